@@ -1,0 +1,133 @@
+/**
+ * What a handler is called with: one shape for every version of every source.
+ *
+ * @module
+ */
+
+/** Any value that JSON can say. */
+export type Json = string | number | boolean | null | Json[] | {
+  [key: string]: Json;
+};
+
+/** What happened to an object. */
+export type Action = "create" | "update" | "delete";
+
+/** How a delivery came to us. */
+export type Origin = "webhook" | "catch-up" | "replay" | "send";
+
+/** An object as NetBox's change log has it: choices are raw, related objects are ids. */
+// deno-lint-ignore no-explicit-any -- a loose record: `snapshots.prechange.mtu` needs no cast
+export type Snapshot = Record<string, any>;
+
+/** An object as the REST API has it. `hookbox types` narrows it for each object type. */
+// deno-lint-ignore no-explicit-any -- a loose record: `event.data.device.name` needs no cast
+export type ModelData<_T extends string = string> = Record<string, any>;
+
+/** One difference between the two snapshots of an update. */
+export interface Change {
+  /** Where: `["description"]`, `["custom_fields", "change_ticket_number"]`. */
+  readonly path: readonly string[];
+  /** The value before; undefined where there was no such key. */
+  readonly before: unknown;
+  /** The value after; undefined where there is no such key any more. */
+  readonly after: unknown;
+}
+
+/** An object of the source was created, updated or deleted. */
+export interface ObjectEvent<
+  T extends string = string,
+  A extends Action = Action,
+> {
+  readonly kind: "object";
+  /** Id of the delivery (UUIDv7). */
+  readonly id: string;
+  /** Name of the source: `"netbox"` unless configured otherwise. */
+  readonly source: string;
+  /** `"dcim.interface"`, on every version. */
+  readonly objectType: T;
+  readonly action: A;
+  /** The object's id: a number on NetBox, a UUID on Nautobot. */
+  readonly objectId: number | string;
+  /** The object's name, for people. */
+  readonly display: string;
+  /** The REST representation that came with the event. */
+  readonly data: ModelData<T>;
+  /** The object before and after the change, under NetBox's and Nautobot's own names. */
+  readonly snapshots: {
+    readonly prechange: Snapshot | null;
+    readonly postchange: Snapshot | null;
+    /** First-level differences, as Nautobot's `get_snapshots()` gives them. */
+    readonly differences: {
+      readonly added: Snapshot | null;
+      readonly removed: Snapshot | null;
+    };
+  };
+  /** What changed; null where it is unknown (an update without a prechange). */
+  readonly changes: readonly Change[] | null;
+  /** Whether one of these top-level fields changed; undefined where it is unknown. */
+  changed(...fields: string[]): boolean | undefined;
+  /** Who did it. */
+  readonly user: string | null;
+  /** Groups everything that one request to the source did. */
+  readonly requestId: string | null;
+  /** When the source saw it. */
+  readonly timestamp: Date;
+  /** The branch it happened in; null for main. */
+  readonly branch: {
+    readonly id: number | string;
+    readonly name: string;
+    readonly schemaId: string;
+  } | null;
+  readonly origin: Origin;
+  /** Whether a newer event of the same lane has already run. */
+  readonly late: boolean;
+  /** Exactly what was sent, parsed. */
+  readonly payload: unknown;
+}
+
+/** An object was created. */
+export type CreateEvent<T extends string = string> = ObjectEvent<T, "create">;
+/** An object was updated. */
+export type UpdateEvent<T extends string = string> = ObjectEvent<T, "update">;
+/** An object was deleted. */
+export type DeleteEvent<T extends string = string> = ObjectEvent<T, "delete">;
+
+/** A job (script, report) of the source started or ended. NetBox sends neither its id nor its outcome. */
+export interface JobEvent<T extends string = string> {
+  readonly kind: "job";
+  readonly id: string;
+  readonly source: string;
+  /** What ran: `"extras.script"`. */
+  readonly objectType: T;
+  readonly action: "job_started" | "job_ended";
+  readonly display: string;
+  /** The job's own data (`log`, `output`, …); null when there is none yet. */
+  readonly data: ModelData<T> | null;
+  readonly user: string | null;
+  readonly requestId: string | null;
+  readonly timestamp: Date;
+  readonly origin: Origin;
+  readonly late: boolean;
+  readonly payload: unknown;
+}
+
+/** An event type that a plugin of the source made: `branch_merged` on `netbox_branching.branch`. */
+export interface PluginEvent<T extends string = string> {
+  readonly kind: "plugin";
+  readonly id: string;
+  readonly source: string;
+  readonly objectType: T;
+  /** The event type's own name. */
+  readonly name: string;
+  readonly display: string;
+  readonly data: ModelData<T> | null;
+  readonly user: string | null;
+  readonly requestId: string | null;
+  readonly timestamp: Date;
+  readonly origin: Origin;
+  readonly late: boolean;
+  readonly payload: unknown;
+}
+
+/** Everything a handler can be called with. `event.kind` tells them apart. */
+export type Event = ObjectEvent | JobEvent | PluginEvent;

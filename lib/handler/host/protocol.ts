@@ -1,0 +1,125 @@
+/**
+ * What crosses the line between the main thread and a handler host. Everything here can be structured-cloned.
+ *
+ * The host sends one {@linkcode Batch} at a time and waits for its acknowledgement, so that a handler that logs in a
+ * loop cannot starve the receiver. Its sign of life is a counter in shared memory, which needs no message.
+ *
+ * @module
+ */
+import type { Json } from "../../event/types.ts";
+import type { ClaimedRun, LogLine, Outcome } from "../../store/store.ts";
+import type { HandlerInfo, HandlerSet, PlainConfig } from "../types.ts";
+
+/** What a host is started with (`workerData`). */
+export interface HostInit {
+  /** Absolute path of the handlers folder. */
+  readonly root: string;
+  /** Files (relative) that must not be imported, with the reason: they took a thread down while loading. */
+  readonly skip: Readonly<Record<string, string>>;
+  /** Which kind of source each name is. */
+  readonly sources: Readonly<Record<string, "netbox" | "nautobot">>;
+  /** Four bytes of shared memory: the host adds 1 to them (as Int32) every second while its event loop turns. */
+  readonly heartbeat: SharedArrayBuffer;
+  readonly dryRun: boolean;
+}
+
+/** Limits that both sides keep. */
+export const LIMITS = {
+  /** Messages in one batch. */
+  batchMessages: 256,
+  /** Bytes (roughly) in one batch. */
+  batchBytes: 1024 * 1024,
+  /** Log lines kept for one attempt; the rest are counted. */
+  logLines: 1000,
+  /** Characters of one log line. */
+  logLineLength: 8192,
+  /** Bytes of a step's result as JSON. */
+  stepBytes: 256 * 1024,
+} as const;
+
+/** Main to host. */
+export type ToHost =
+  | {
+    readonly type: "run";
+    readonly run: ClaimedRun;
+    readonly config: PlainConfig;
+    readonly timeout: number;
+  }
+  /** Abort the attempt's `signal`, because of its deadline or because we are stopping. */
+  | {
+    readonly type: "abort";
+    readonly run: string;
+    readonly claim: number;
+    readonly reason: string;
+  }
+  /** The answer to a `step` message: stored, or refused because the claim is old. */
+  | {
+    readonly type: "step-stored";
+    readonly id: number;
+    readonly stored: boolean;
+    readonly error?: string;
+  }
+  /** The last batch was taken; the next may come. */
+  | { readonly type: "ack"; readonly batch: number };
+
+/** Host to main: always in a batch. */
+export type FromHost =
+  /** About to import this file: tells who it was when nothing follows. */
+  | { readonly type: "loading"; readonly file: string }
+  | { readonly type: "loaded"; readonly set: HandlerSet }
+  | {
+    readonly type: "outcome";
+    readonly run: string;
+    readonly claim: number;
+    readonly outcome: HostOutcome;
+    readonly log: readonly LogLine[];
+    readonly logDropped: number;
+    /** The event's prechange, for `config.supersede`; only with a failed outcome. */
+    readonly prechange?: Json;
+  }
+  /** A line as it was logged, for the process's own log. */
+  | {
+    readonly type: "log";
+    readonly run: string;
+    readonly handler: string;
+    readonly line: LogLine;
+  }
+  | {
+    readonly type: "step";
+    readonly id: number;
+    readonly run: string;
+    readonly claim: number;
+    readonly name: string;
+    readonly result: Json;
+  }
+  /** An error that no attempt can be blamed for with certainty: thrown from a timer, a forgotten promise. */
+  | {
+    readonly type: "stray";
+    readonly error: string;
+    readonly run?: string;
+    readonly handler?: string;
+  };
+
+/** What the host says of an attempt: main adds the retry schedule. */
+export type HostOutcome =
+  | Extract<Outcome, { kind: "done" | "skipped" | "dead" }>
+  | {
+    readonly kind: "failed";
+    readonly error: {
+      readonly name: string;
+      readonly message: string;
+      readonly stack?: string;
+    };
+    /** Milliseconds that the handler asked to wait (`RetryAfter`). */
+    readonly retryAfter?: number;
+    readonly timeout?: boolean;
+  };
+
+/** One parcel. `seq` counts from 1. */
+export interface Batch {
+  readonly type: "batch";
+  readonly seq: number;
+  readonly messages: readonly FromHost[];
+}
+
+export type { HandlerInfo, HandlerSet };

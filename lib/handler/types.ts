@@ -1,0 +1,73 @@
+/**
+ * What is known of a handler as plain data: enough to match, order and limit its runs without loading its file.
+ *
+ * @module
+ */
+
+/** What an object handler can be bound to. */
+export type BindingAction =
+  | "create"
+  | "update"
+  | "delete"
+  | "job_started"
+  | "job_ended"
+  | "any";
+
+/** What a handler listens to. */
+export interface Binding {
+  /** App label (`dcim`), or a glob of an `on` entry (`{dcim,ipam}`, `*`); `any` in a file name is `*` here. */
+  readonly app: string;
+  readonly model: string;
+  /** An action, `*`, or with `event: true` the name of an event type of the source (`branch_merged`). */
+  readonly action: string;
+  /** Set for `app.model:event_type` entries of `on`. */
+  readonly event?: boolean;
+}
+
+/** `config` as main uses it: plain data, defaults filled in, times in milliseconds. */
+export interface PlainConfig {
+  readonly description?: string;
+  readonly enabled: boolean;
+  /** Top-level fields of which one must have changed; undefined: any change. */
+  readonly fields?: readonly string[];
+  /** `object`, `handler`, `none`, or `data.<path>`. */
+  readonly lane: string;
+  readonly concurrency: number;
+  /** Retries after the first attempt. */
+  readonly retries: number;
+  /** Waits before the first, second, … retry in ms; the last repeats. */
+  readonly backoff: readonly number[];
+  /** Milliseconds for one attempt. */
+  readonly timeout: number;
+  readonly supersede: boolean;
+  /** Names of the sources it listens to; undefined: all. */
+  readonly sources?: readonly string[];
+}
+
+/** A handler file and what became of it. */
+export interface HandlerInfo {
+  /** Its path below the handlers folder without extension: `dns/ipam.ipaddress.create`. */
+  readonly id: string;
+  /** Its path below the handlers folder. */
+  readonly file: string;
+  /** `disabled`: by its name or `config.enabled: false`. */
+  readonly status: "ready" | "broken" | "disabled";
+  /** Why it is broken: for people, with the file's own line where there is one. */
+  readonly problem?: string;
+  /** Empty when it is broken and its name does not say what it listens to. */
+  readonly bindings: readonly Binding[];
+  readonly config: PlainConfig;
+  readonly hasWhen: boolean;
+  readonly hasSchema: boolean;
+  readonly hasDead: boolean;
+}
+
+/** What loading a folder of handlers gave. */
+export interface HandlerSet {
+  readonly handlers: readonly HandlerInfo[];
+  /** Errors that belong to no handler: a file name that is none. Each names the file and the nearest right name. */
+  readonly problems: readonly {
+    readonly file: string;
+    readonly problem: string;
+  }[];
+}
