@@ -2,7 +2,9 @@
  * What crosses the line between the main thread and a handler host. Everything here can be structured-cloned.
  *
  * The host sends one {@linkcode Batch} at a time and waits for its acknowledgement, so that a handler that logs in a
- * loop cannot starve the receiver. Its sign of life is a counter in shared memory, which needs no message.
+ * loop cannot starve the receiver. Its sign of life is a counter in shared memory, which needs no message. The one
+ * message outside of batches is {@linkcode Loading}: an import that blocks its thread could never read an
+ * acknowledgement.
  *
  * @module
  */
@@ -50,7 +52,10 @@ export type ToHost =
     readonly type: "abort";
     readonly run: string;
     readonly claim: number;
+    /** For people: `"its deadline of 60 s has passed"`, `"hookbox is stopping"`. */
     readonly reason: string;
+    /** Whether it is its deadline: an attempt that then fails is recorded as a timeout. */
+    readonly timeout: boolean;
   }
   /** The answer to a `step` message: stored, or refused because the claim is old. */
   | {
@@ -62,10 +67,21 @@ export type ToHost =
   /** The last batch was taken; the next may come. */
   | { readonly type: "ack"; readonly batch: number };
 
-/** Host to main: always in a batch. */
+/** Everything that the host posts. */
+export type Post = Batch | Loading;
+
+/**
+ * About to import this file: posted by itself, at once, and never acknowledged. When the thread is gone or silent
+ * before `loaded` came, the last file named was it. (Measured on 2.9.4: it arrives before `exit`, also when the file
+ * calls `Deno.exit` or blocks at once; it may arrive after `error`.)
+ */
+export interface Loading {
+  readonly type: "loading";
+  readonly file: string;
+}
+
+/** Host to main, in a batch. */
 export type FromHost =
-  /** About to import this file: tells who it was when nothing follows. */
-  | { readonly type: "loading"; readonly file: string }
   | { readonly type: "loaded"; readonly set: HandlerSet }
   | {
     readonly type: "outcome";
