@@ -4,10 +4,10 @@
  * @module
  */
 
-/** The counter has 12 bits (`rand_a`); it starts in their lower half, so that 2048 more fit into the millisecond. */
-const COUNTER_START = 0x800;
-const COUNTER_END = 0x1000;
-/** A UUIDv7 has 48 bits for the time: until the year 10889. */
+/** The counter has the 12 bits of `rand_a`. It starts in their lower half: 2048 more always fit into a millisecond. */
+const COUNTER_STARTS = 0x800;
+const COUNTER_VALUES = 0x1000;
+/** A UUIDv7 has 48 bits for the time: enough until the year 10889. */
 const LAST_TIME = 2 ** 48 - 1;
 
 let time = -1;
@@ -26,16 +26,15 @@ export function newId(now: number): string {
     throw new RangeError(`Cannot make an id: ${now} is not a time in milliseconds since 1970`);
   }
   const random = crypto.randomUUID();
-  if (Math.floor(now) > time) {
-    time = Math.floor(now);
-    counter = parseInt(random.slice(0, 3), 16) % COUNTER_START;
-  } else if (++counter === COUNTER_END) {
-    time += 1;
-    counter = parseInt(random.slice(0, 3), 16) % COUNTER_START;
-  }
+  if (Math.floor(now) > time) restart(Math.floor(now), random);
+  else if (++counter === COUNTER_VALUES) restart(time + 1, random);
   const hex = time.toString(16).padStart(12, "0");
+  const count = counter.toString(16).padStart(3, "0");
   // From its 19th character on, a version 4 UUID has what version 7 needs too: the variant and 62 random bits.
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${counter.toString(16).padStart(3, "0")}-${
-    random.slice(19)
-  }`;
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${count}-${random.slice(19)}`;
+}
+
+function restart(at: number, random: string): void {
+  time = at;
+  counter = parseInt(random.slice(0, 3), 16) % COUNTER_STARTS;
 }
