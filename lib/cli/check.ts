@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import { loadHandlers } from "../app.ts";
+import { settingsOf, withSettings } from "./settings.ts";
+import type { Define } from "./table.ts";
+
+/** `hookbox check`: 0 when every handler loads, else 78. For CI. */
+export const define: Define = (command, io, exit) => {
+  withSettings(command)
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      "\nReads the settings and loads every handler; contacts nobody and changes nothing.\n\n" +
+        "Examples:\n  hookbox check && systemctl reload hookbox",
+    )
+    .action(async (options: { json?: boolean }, self: Command) => {
+      const { handlers, problems } = await loadHandlers(await settingsOf(self, io));
+      const broken = handlers.filter((handler) => handler.status === "broken");
+      const all = [
+        ...problems,
+        ...broken.map(({ file, problem }) => ({ file, problem: problem ?? "broken" })),
+      ];
+      const ready = handlers.filter((handler) => handler.status === "ready").length;
+      if (options.json) io.out(JSON.stringify({ ready, problems: all }));
+      else {
+        for (const { file, problem } of all) io.err(`${file}: ${problem}`);
+        io.out(`${ready} handlers are good, ${all.length} problems`);
+      }
+      exit(all.length > 0 || ready === 0 ? 78 : 0);
+    });
+};

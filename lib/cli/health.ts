@@ -1,0 +1,39 @@
+import { askStatus, type StatusReport } from "../app.ts";
+import type { Command } from "commander";
+import { ago, type Io, paint, table } from "./io.ts";
+import { settingsOf, withSettings } from "./settings.ts";
+import type { Define } from "./table.ts";
+
+/** `hookbox health`: 0 when the server receives (also when degraded), 1 when it does not or is not there. */
+export const define: Define = (command, io, exit) => {
+  withSettings(command)
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExamples:\n  hookbox health\n  hookbox health --json | jq .readiness")
+    .action(async (options: { json?: boolean }, self: Command) => {
+      const status = await askStatus(await settingsOf(self, io));
+      if (options.json) io.out(JSON.stringify(status));
+      else print(status, io);
+      exit(status.readiness.status === "unready" ? 1 : 0);
+    });
+};
+
+function print(status: StatusReport, io: Io): void {
+  const { readiness, counts } = status;
+  const color = { ok: "green", degraded: "yellow", unready: "red" } as const;
+  io.out(paint(io, color[readiness.status], readiness.status));
+  for (const reason of readiness.reasons) io.out(`  ${reason}`);
+  const waiting = counts.runs.waiting + counts.runs.ready;
+  io.out(table([
+    ["Version", `${status.version}, pid ${status.pid}, up ${ago(Date.now() - status.startedAt)}`],
+    ["Listening", `${status.listen}, reached at ${status.url ?? "?"}`],
+    ["Handlers", `${status.handlers.handlers.filter((h) => h.status === "ready").length} ready`],
+    [
+      "Runs",
+      `${waiting} waiting, ${counts.runs.running} running, ${counts.runs.held} held, ${counts.runs.dead} dead`,
+    ],
+    ...Object.entries(status.registration).map(([source, state]) => [
+      "Registration",
+      `${source}: ${state.message}`,
+    ]),
+  ]));
+}

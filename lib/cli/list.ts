@@ -1,0 +1,41 @@
+import type { Command } from "commander";
+import { describeBinding, loadHandlers } from "../app.ts";
+import type { HandlerInfo } from "../handler/types.ts";
+import { type Io, paint, table } from "./io.ts";
+import { settingsOf, withSettings } from "./settings.ts";
+import type { Define } from "./table.ts";
+
+/** `hookbox list`. */
+export const define: Define = (command, io) => {
+  withSettings(command)
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExamples:\n  hookbox list\n  hookbox list --handlers ./more --json")
+    .action(async (options: { json?: boolean }, self: Command) => {
+      const { handlers, problems } = await loadHandlers(await settingsOf(self, io));
+      if (options.json) return io.out(JSON.stringify({ handlers, problems }));
+      if (handlers.length === 0) io.err("No handlers");
+      else io.out(handlerTable(handlers, io));
+      for (const { file, problem } of problems) io.err(paint(io, "red", `${file}: ${problem}`));
+    });
+};
+
+/** The handlers as a table: id, state, what it listens to, what differs from the defaults. */
+export function handlerTable(handlers: readonly HandlerInfo[], io: Io): string {
+  const colors = { ready: "green", broken: "red", disabled: "dim" } as const;
+  return table(handlers.map((handler) => [
+    handler.id,
+    paint(io, colors[handler.status], handler.status),
+    handler.bindings.map(describeBinding).join(", "),
+    handler.problem ?? notes(handler),
+  ]));
+}
+
+function notes({ config }: HandlerInfo): string {
+  return [
+    config.fields && `fields ${config.fields.join(", ")}`,
+    config.lane !== "object" && `lane ${config.lane}`,
+    config.supersede && "supersede",
+    config.sources && `sources ${config.sources.join(", ")}`,
+    config.description,
+  ].filter(Boolean).join("; ");
+}

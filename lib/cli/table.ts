@@ -1,0 +1,88 @@
+/**
+ * The table of commands.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import type { Io } from "./io.ts";
+
+/** Puts options, arguments, examples and the action into a command; `exit` gives the exit code. */
+export type Define = (command: Command, io: Io, exit: (code: number) => void) => void;
+
+/** One command. Its module is loaded when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<{ readonly define: Define }>;
+}
+
+/** All commands, in the order of `--help`. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "serve",
+    summary: "receive deliveries and run handlers (the default)",
+    load: () => import("./serve.ts"),
+  },
+  {
+    name: "dev",
+    summary: "serve, and reload the handlers when a file changes",
+    load: () => import("./dev.ts"),
+  },
+  {
+    name: "list",
+    summary: "list the handlers and what they listen to",
+    load: () => import("./list.ts"),
+  },
+  {
+    name: "check",
+    summary: "load the handlers and the settings, and say what is wrong",
+    load: () => import("./check.ts"),
+  },
+  {
+    name: "send",
+    summary: "send a signed sample delivery to a running server",
+    load: () => import("./send.ts"),
+  },
+  {
+    name: "listen",
+    summary: "print what arrives, and whether its signature holds",
+    load: () => import("./listen.ts"),
+  },
+  {
+    name: "register",
+    summary: "bring the registration in NetBox up to date",
+    load: () => import("./register.ts"),
+  },
+  {
+    name: "unregister",
+    summary: "remove the registration from NetBox",
+    load: () => import("./unregister.ts"),
+  },
+  {
+    name: "doctor",
+    summary: 'find out why "nothing arrives" or "403"',
+    load: () => import("./doctor.ts"),
+  },
+  { name: "queue", summary: "list, show, retry and drop runs", load: () => import("./queue.ts") },
+  {
+    name: "replay",
+    summary: "run the handlers again for a delivery",
+    load: () => import("./replay.ts"),
+  },
+  {
+    name: "reload",
+    summary: "make the running server read handlers and settings again",
+    load: () => import("./reload.ts"),
+  },
+  {
+    name: "health",
+    summary: "ask the running server how it is",
+    load: () => import("./health.ts"),
+  },
+  {
+    name: "config",
+    summary: "print the settings, or their schema",
+    load: () => import("./config.ts"),
+  },
+  { name: "version", summary: "print the version", load: () => import("./version.ts") },
+];
