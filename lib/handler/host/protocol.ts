@@ -93,11 +93,14 @@ export type FromHost =
     /** The event's prechange, for `config.supersede`; only with a failed outcome. */
     readonly prechange?: Json;
   }
-  /** A line as it was logged, for the process's own log. */
+  /**
+   * A line as it was logged, for the process's own log: best effort, dropped while too many wait. Without a run where a
+   * file logs while it is imported, without both where nobody can tell.
+   */
   | {
     readonly type: "log";
-    readonly run: string;
-    readonly handler: string;
+    readonly run?: string;
+    readonly handler?: string;
     readonly line: LogLine;
   }
   | {
