@@ -25,5 +25,5 @@ set -a
 eval "$variables"
 set +a
 
-[ $# -gt 0 ] || set -- tests/e2e/*_e2e.ts
+[ $# -gt 0 ] || set -- tests/e2e/{main_job,registration,receive}_e2e.ts
 "${deno[@]}" test -A --no-check "$@"
