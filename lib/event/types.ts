@@ -38,6 +38,7 @@ export interface ObjectEvent<
   T extends string = string,
   A extends Action = Action,
 > {
+  /** Tells the kinds of events apart. */
   readonly kind: "object";
   /** Id of the delivery (UUIDv7). */
   readonly id: string;
@@ -45,6 +46,7 @@ export interface ObjectEvent<
   readonly source: string;
   /** `"dcim.interface"`, on every version. */
   readonly objectType: T;
+  /** What happened to the object. */
   readonly action: A;
   /** The object's id: a number on NetBox, a UUID on Nautobot. */
   readonly objectId: number | string;
@@ -78,6 +80,7 @@ export interface ObjectEvent<
     readonly name: string;
     readonly schemaId: string;
   } | null;
+  /** How the delivery came to us. */
   readonly origin: Origin;
   /** Whether a newer event of the same lane has already run. */
   readonly late: boolean;
@@ -94,38 +97,61 @@ export type DeleteEvent<T extends string = string> = ObjectEvent<T, "delete">;
 
 /** A job (script, report) of the source started or ended. NetBox sends neither its id nor its outcome. */
 export interface JobEvent<T extends string = string> {
+  /** Tells the kinds of events apart. */
   readonly kind: "job";
+  /** Id of the delivery (UUIDv7). */
   readonly id: string;
+  /** Name of the source: `"netbox"` unless configured otherwise. */
   readonly source: string;
   /** What ran: `"extras.script"`. */
   readonly objectType: T;
+  /** What happened to the job. */
   readonly action: "job_started" | "job_ended";
+  /** What it is about, for people. */
   readonly display: string;
   /** The job's own data (`log`, `output`, …); null when there is none yet. */
   readonly data: ModelData<T> | null;
+  /** Who did it. */
   readonly user: string | null;
+  /** Groups everything that one request to the source did. */
   readonly requestId: string | null;
+  /** When the source saw it. */
   readonly timestamp: Date;
+  /** How the delivery came to us. */
   readonly origin: Origin;
+  /** Whether a newer event of the same lane has already run. */
   readonly late: boolean;
+  /** Exactly what was sent, parsed. */
   readonly payload: unknown;
 }
 
 /** An event type that a plugin of the source made: `branch_merged` on `netbox_branching.branch`. */
 export interface PluginEvent<T extends string = string> {
+  /** Tells the kinds of events apart. */
   readonly kind: "plugin";
+  /** Id of the delivery (UUIDv7). */
   readonly id: string;
+  /** Name of the source: `"netbox"` unless configured otherwise. */
   readonly source: string;
+  /** What it is about: `"netbox_branching.branch"`. */
   readonly objectType: T;
   /** The event type's own name. */
   readonly name: string;
+  /** What it is about, for people. */
   readonly display: string;
+  /** What the source sent about it; null when nothing. */
   readonly data: ModelData<T> | null;
+  /** Who did it. */
   readonly user: string | null;
+  /** Groups everything that one request to the source did. */
   readonly requestId: string | null;
+  /** When the source saw it. */
   readonly timestamp: Date;
+  /** How the delivery came to us. */
   readonly origin: Origin;
+  /** Whether a newer event of the same lane has already run. */
   readonly late: boolean;
+  /** Exactly what was sent, parsed. */
   readonly payload: unknown;
 }
 

@@ -1,0 +1,128 @@
+/**
+ * What a handler file is written against.
+ *
+ * @module
+ */
+import type { Event, ObjectEvent } from "../event/types.ts";
+import type { Duration } from "./duration.ts";
+
+/** What a handler's default export is: called once for each attempt of a run. What it returns is ignored. */
+export type Handler<E extends Event = Event> = (event: E, ctx: Context) => unknown;
+
+/** A value of a schema library that can check data: every zod schema is one. */
+export interface Schema {
+  /** Checks a value without throwing. */
+  safeParse(data: unknown):
+    | { readonly success: true }
+    | { readonly success: false; readonly error: { readonly message: string } };
+}
+
+/**
+ * What a handler file may export as `config`. Every field may be left out; an unknown one is an error.
+ *
+ * `T` is the object type that the handler listens to; handlers of jobs or plugin events name their event as `E`.
+ *
+ * @example
+ * ```ts
+ * import type { HandlerConfig } from "hookbox";
+ *
+ * export const config: HandlerConfig<"dcim.interface"> = {
+ *   fields: ["description", "enabled", "mtu"],
+ *   when: (event) => event.data.custom_fields?.change_ticket_number != null || "no ticket",
+ *   retries: 5,
+ *   timeout: "30s",
+ * };
+ * ```
+ */
+export interface HandlerConfig<T extends string = string, E extends Event = ObjectEvent<T>> {
+  /** What it does, for people: shown by `hookbox list`. */
+  readonly description?: string;
+  /** False: it stays here and gets no runs. @default {true} */
+  readonly enabled?: boolean;
+  /** Run only if one of these top-level fields changed. Where that is unknown, and on create and delete, it runs. */
+  readonly fields?: readonly string[];
+  /** Asked before the first attempt of a run: false, or a reason as text, and the run is skipped. */
+  when?(event: E): boolean | string | Promise<boolean | string>;
+  /**
+   * Which runs of this handler go strictly one after another: those of one object (`"object"`), all (`"handler"`), those
+   * with the same value in their data (`"data.device.id"`), or none (`"none"`). Where the data has no such value, the
+   * object counts. @default {"object"}
+   */
+  readonly lane?: "object" | "handler" | "none" | `data.${string}`;
+  /** Runs of this handler at once, from 1 to 1000. @default {8} */
+  readonly concurrency?: number;
+  /** Retries after the first attempt, from 0 to 1000. @default {7} */
+  readonly retries?: number;
+  /**
+   * Waits before the first, second, … retry; the last repeats.
+   * @default {["5s", "30s", "2m", "10m", "30m", "2h", "6h"]}
+   */
+  readonly backoff?: Duration | readonly Duration[];
+  /** For one attempt, at most `"1d"`. @default {"60s"} */
+  readonly timeout?: Duration;
+  /**
+   * For handlers that apply the object's current state: a failing run with a newer one of the same object behind it is
+   * skipped, and the newer one starts from its prechange. @default {false}
+   */
+  readonly supersede?: boolean;
+  /** Names of the sources it listens to. @default {all} */
+  readonly sources?: readonly string[];
+  /** For `event.data`: where it does not fit, the run is dead at once, and says why. */
+  readonly schema?: Schema;
+}
+
+/** What a handler is called with, beside the event. */
+export interface Context {
+  /** Log lines that belong to this run: kept with the attempt, and written to the log of the process. */
+  readonly log: Log;
+  /** Aborted at the deadline, and when hookbox stops: pass it to whatever takes one. */
+  readonly signal: AbortSignal;
+  /** Which attempt this is; the first is 1. */
+  readonly attempt: number;
+  /** Whether the run is dead if this attempt fails. */
+  readonly lastAttempt: boolean;
+  /** When this attempt must be over. */
+  readonly deadline: Date;
+  /** The run that this is an attempt of. */
+  readonly run: RunInfo;
+  /** Id of the handler: its path without extension. */
+  readonly handler: string;
+  /** Whether nothing outside should be changed. */
+  readonly dryRun: boolean;
+  /**
+   * Does something once for a run, however many attempts it takes: the result is stored as JSON, and the next attempt
+   * gets it from there instead of calling `fn` again. A kill between the effect and its storing repeats the step, so
+   * effects carry a key (`ctx.run.id` and the name) where the peer takes one.
+   *
+   * @param name Unique within the handler.
+   * @param fn What to do. Its result must be something that JSON can say, at most 256 KB of it.
+   * @returns The result, as it came back from JSON.
+   */
+  step<T>(name: string, fn: () => T | Promise<T>): Promise<T>;
+  /** An environment variable; undefined where there is none. */
+  env(name: string): string | undefined;
+}
+
+/** The run that an attempt belongs to. */
+export interface RunInfo {
+  /** Id of the run. */
+  readonly id: string;
+  /** Id of the delivery it is for. */
+  readonly delivery: string;
+  /** Runs of one lane go strictly one after another; null: no order. */
+  readonly lane: string | null;
+  /** Whether a newer event of the lane has already run. */
+  readonly late: boolean;
+}
+
+/** Where a handler writes its log lines. `details` are added to the line; an error with its stack. */
+export interface Log {
+  /** For whoever looks for a mistake. */
+  debug(message: string, details?: unknown): void;
+  /** For whoever asks what happened. */
+  info(message: string, details?: unknown): void;
+  /** Something is odd, and the handler goes on. */
+  warn(message: string, details?: unknown): void;
+  /** Something failed. */
+  error(message: string, details?: unknown): void;
+}
