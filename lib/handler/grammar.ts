@@ -1,0 +1,156 @@
+/**
+ * What the name of a file in the handlers folder says.
+ *
+ *     handler = { dir "/" } app "." model "." action [ "." slug ] ext      ext = .ts .mts .js .mjs
+ *     app, model = ident | "any"         action = create | update | delete | job_started | job_ended | any
+ *     ident = [a-z][a-z0-9_]*            slug = [a-z0-9][a-z0-9-]*
+ *
+ * A name that this cannot say is **free**: its file exports `on`. A name that was meant to say it and misses is an error
+ * with the nearest right name ({@linkcode nearMiss} tells how the two are told apart).
+ *
+ * @module
+ */
+import { isAction, isIdent, toBinding } from "./binding.ts";
+import { nearMiss } from "./near_miss.ts";
+import { didYouMean } from "./nearest.ts";
+import type { Binding } from "./types.ts";
+
+/** What is never a handler, for documentation and messages. Everything that is not a .ts .mts .js .mjs file is not either. */
+export const IGNORED: readonly string[] = [
+  "_*",
+  ".*",
+  "*_test.*",
+  "*.test.*",
+  "*.d.ts",
+  "node_modules",
+];
+
+/** What the name of a file says. `id` is the path without extension. */
+export type FileName =
+  /** Not a handler, and not meant to be one. */
+  | { readonly kind: "ignored" }
+  /** Switched off by `.disabled` before the extension; `binding` is what the rest of the name says. */
+  | { readonly kind: "disabled"; readonly id: string; readonly binding: Binding | null }
+  | {
+    readonly kind: "binding";
+    readonly id: string;
+    readonly binding: Binding;
+    readonly slug: string | null;
+  }
+  /** The name says nothing: the file must export `on`. */
+  | { readonly kind: "free"; readonly id: string }
+  /** A handler of something that this version cannot do. */
+  | { readonly kind: "refused"; readonly id: string; readonly problem: string }
+  | { readonly kind: "error"; readonly problem: string };
+
+/** Kinds of handlers that have no object: `<word>.<name>`. */
+const SPECIAL: ReadonlyMap<string, string> = new Map([
+  ["schedule", "Schedules"],
+  ["task", "Tasks"],
+  ["custom", "Custom events"],
+  ["lifecycle", "Lifecycle handlers"],
+]);
+
+/** Device names of Windows, where `aux.ts` cannot be a file nor `con` a folder. */
+const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+
+/** Words that make a slug look like another kind of file. */
+const NO_SLUG = /^(?:test|spec|bench|d|disabled)$/;
+
+/** Whether a folder or file of this name, with everything in it, is none of ours. */
+export function isIgnored(segment: string): boolean {
+  return /^[_.]/.test(segment) || segment === "node_modules";
+}
+
+/**
+ * Reads the name of a file. Never throws: every text has an answer.
+ *
+ * @param file Its path below the handlers folder, with `/` on every system.
+ */
+export function parseFileName(file: string): FileName {
+  const folders = file.split("/");
+  const base = folders.pop()!;
+  if (folders.some(isIgnored)) return { kind: "ignored" };
+  const [, stem, extension] = /^(.*)\.([mM]?[tTjJ][sS])$/s.exec(base) ?? [];
+  if (stem === undefined || extension === undefined) return { kind: "ignored" };
+  const id = [...folders, stem].join("/");
+  if (stem === "_middleware") return refused(file, id, "Middleware files");
+  if (isIgnored(base) || /[._]test$/.test(stem) || /\.d$/.test(stem) && /t/.test(extension)) {
+    return { kind: "ignored" };
+  }
+  const misplaced = problemOfPath(file, folders, stem, extension);
+  if (misplaced !== undefined) return { kind: "error", problem: misplaced };
+  const name = parseStem(stem);
+  if (stem.endsWith(".disabled")) {
+    const enabled = parseStem(stem.slice(0, -".disabled".length));
+    return { kind: "disabled", id, binding: enabled?.binding ?? null };
+  }
+  if (name) return { kind: "binding", id, ...name };
+  const words = stem.split(".");
+  const special = SPECIAL.get(words[0]!.toLowerCase());
+  if (special !== undefined && words.length > 1) return refused(file, id, special);
+  const suggest = (better: string | undefined) =>
+    better === undefined || !parseStem(better)
+      ? ""
+      : didYouMean([...folders, `${better}.${extension}`].join("/"));
+  const miss = nearMiss(words);
+  if (miss) {
+    return { kind: "error", problem: `${file}: ${miss.problem}.${suggest(miss.suggestion)}` };
+  }
+  if (/^[a-z0-9][a-z0-9._-]*$/.test(stem) && !/\.$|\.\./.test(stem)) return { kind: "free", id };
+  const better = stem.toLowerCase().replace(/[^a-z0-9._]+/g, "-").replace(/^[-._]+|[-._]+$/g, "");
+  return {
+    kind: "error",
+    problem: `${file}: the name of a handler has lower-case letters, digits and - . _ only.` +
+      (better === "" ? "" : didYouMean([...folders, `${better}.${extension}`].join("/"))),
+  };
+}
+
+/** What a name without folders and extension says by the grammar alone; undefined when it does not follow it. */
+export function parseStem(
+  stem: string,
+): { readonly binding: Binding; readonly slug: string | null } | undefined {
+  const [app, model, action, slug, ...more] = stem.split(".");
+  if (!isIdent(app) || !isIdent(model) || !isAction(action) || more.length > 0) return undefined;
+  if (slug !== undefined && !isSlug(slug)) return undefined;
+  return { binding: toBinding(app, model, action), slug: slug ?? null };
+}
+
+/** Whether it can tell handlers of one event apart. */
+function isSlug(word: string): boolean {
+  return /^[a-z0-9][a-z0-9-]*$/.test(word) && !NO_SLUG.test(word);
+}
+
+function isFolder(name: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9_-])?$/.test(name);
+}
+
+function refused(file: string, id: string, what: string): FileName {
+  const problem = `${file}: ${what} are not available in this version of hookbox.`;
+  return { kind: "refused", id, problem };
+}
+
+/** What is wrong with the folders, the extension, or the name on other systems. */
+function problemOfPath(
+  file: string,
+  folders: readonly string[],
+  stem: string,
+  extension: string,
+): string | undefined {
+  const wrong = folders.find((folder) => !isFolder(folder));
+  if (wrong !== undefined) {
+    const better = folders.map((folder) => folder.toLowerCase().replaceAll(" ", "-"));
+    return `${file}: ${JSON.stringify(wrong)} is not the name of a folder of handlers, ` +
+      "which has lower-case letters, digits and - . _ only." +
+      (better.every(isFolder) ? didYouMean([...better, `${stem}.${extension}`].join("/")) : "");
+  }
+  const reserved = [...folders, stem].find((segment) => RESERVED.test(segment.split(".")[0]!));
+  if (reserved !== undefined) {
+    return `${file}: Windows cannot have a file or folder that is called ` +
+      `${reserved.split(".")[0]}. Give it another name.`;
+  }
+  if (extension !== extension.toLowerCase()) {
+    const better = [...folders, `${stem}.${extension.toLowerCase()}`].join("/");
+    return `${file}: the extension is written in lower case.${didYouMean(better)}`;
+  }
+}
