@@ -1,0 +1,213 @@
+/**
+ * A small client of NetBox's REST API, for hookbox's own needs (registration, `doctor`). It does not retry: its callers
+ * know when to come back.
+ *
+ * @module
+ */
+import { type Clock, systemClock } from "../../clock.ts";
+import { flattenErrors, NetBoxError, type NetBoxErrorDetails } from "./api_error.ts";
+
+export { NetBoxError } from "./api_error.ts";
+
+/** The part of `fetch` that is used: tests and the transport give their own. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** An object as NetBox's API gives it. */
+export type Row = Record<string, unknown>;
+
+/** What an API needs to know of its NetBox. */
+export interface NetBoxApiOptions {
+  /** Without a trailing slash and without `/api`. */
+  readonly url: string;
+  readonly token: string | null;
+  readonly fetch: Fetch;
+  /** Milliseconds for one request with its answer. Default 10 s. */
+  readonly timeout?: number;
+  readonly clock?: Clock;
+}
+
+/** What a request may carry. */
+export interface RequestOptions {
+  /** Undefined values are left out; a list repeats its key. */
+  readonly query?: Readonly<
+    Record<string, string | number | boolean | readonly (string | number)[] | undefined>
+  >;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A good answer. */
+export interface NetBoxAnswer {
+  readonly status: number;
+  /** Parsed; null where there was none (204). */
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+/** NetBox's REST API. Every method throws {@linkcode NetBoxError} and nothing else. */
+export interface NetBoxApi {
+  /** Where it is, as configured. */
+  readonly url: string;
+  request(method: string, path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
+  get(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
+  post(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
+  patch(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
+  delete(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
+  /** All rows of a list, page by page. Unknown filters are ignored by NetBox: check what came. */
+  list(path: string, options?: RequestOptions): Promise<Row[]>;
+}
+
+const TIMEOUT = 10_000;
+
+/**
+ * Makes a client of one NetBox.
+ *
+ * @throws never by itself; its methods throw {@linkcode NetBoxError}.
+ */
+export function createNetBoxApi(options: NetBoxApiOptions): NetBoxApi {
+  const base = options.url.replace(/\/+$/, "");
+  const request: NetBoxApi["request"] = (method, path, sent = {}) =>
+    send(options, method, path, base + path + queryOf(sent.query), sent);
+  return {
+    url: base,
+    request,
+    get: (path, sent) => request("GET", path, sent),
+    post: (path, sent) => request("POST", path, sent),
+    patch: (path, sent) => request("PATCH", path, sent),
+    delete: (path, sent) => request("DELETE", path, sent),
+    list: (path, sent) => list(request, path, sent),
+  };
+}
+
+async function send(
+  options: NetBoxApiOptions,
+  method: string,
+  path: string,
+  url: string,
+  { body, signal }: RequestOptions,
+): Promise<NetBoxAnswer> {
+  const { token, clock = systemClock, timeout = TIMEOUT } = options;
+  const fail = (details: Omit<NetBoxErrorDetails, "method" | "path">) =>
+    new NetBoxError({ ...details, method, path, detail: hide(details.detail, token) });
+  const controller = new AbortController();
+  const cancel = clock.after(timeout, () => controller.abort(TIMED_OUT));
+  try {
+    const response = await options.fetch(url, {
+      method,
+      headers: headersFor(token, body !== undefined),
+      redirect: "manual", // a followed redirect turns a POST into a GET
+      signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return read(response, text, fail);
+  } catch (error) {
+    if (error instanceof NetBoxError) throw error;
+    if (controller.signal.reason === TIMED_OUT) {
+      const detail = `no answer within ${timeout / 1000} s. Check that NETBOX_URL ` +
+        `(${shownUrl(options.url)}) is right and that NetBox is not overloaded.`;
+      throw fail({ kind: "timeout", status: null, detail });
+    }
+    if (signal?.aborted) throw fail({ kind: "aborted", status: null, detail: "given up" });
+    const detail = error instanceof Error ? error.message : String(error);
+    throw fail({ kind: "connection", status: null, detail, cause: error });
+  } finally {
+    cancel();
+  }
+}
+
+const TIMED_OUT = Symbol("timed out");
+
+/** NetBox takes either word for either token since 4.5; older ones know `Token` only, and no `nbt_` tokens. */
+function headersFor(token: string | null, json: boolean): Headers {
+  const headers = new Headers({ accept: "application/json" });
+  if (json) headers.set("content-type", "application/json");
+  if (token) {
+    headers.set("authorization", `${token.startsWith("nbt_") ? "Bearer" : "Token"} ${token}`);
+  }
+  return headers;
+}
+
+function read(
+  response: Response,
+  text: string,
+  fail: (details: Omit<NetBoxErrorDetails, "method" | "path">) => NetBoxError,
+): NetBoxAnswer {
+  const { status, headers } = response;
+  const requestId = headers.get("x-request-id");
+  if (status >= 300 && status < 400) {
+    const to = headers.get("location") ?? "another address";
+    const detail = `NetBox redirects to ${to}. Set NETBOX_URL to the final address.`;
+    throw fail({ kind: "redirect", status, detail, requestId });
+  }
+  // Unknown API paths are answered with an HTML page, on every version.
+  const isJson = /[/+]json\b/.test(headers.get("content-type") ?? "");
+  let body: unknown = null;
+  try {
+    if (isJson && text) body = JSON.parse(text);
+  } catch {
+    throw fail({ kind: "answer", status, detail: "the answer is not valid JSON", requestId });
+  }
+  if (status >= 400) {
+    const detail = (isJson && flattenErrors(body)) || pageTitle(text) || response.statusText ||
+      "no reason given";
+    throw fail({ kind: "status", status, detail, body, requestId });
+  }
+  if (!isJson && text) {
+    const detail = `the answer is not JSON but ${headers.get("content-type") ?? "of no type"}. ` +
+      "Check that NETBOX_URL is the address of a NetBox.";
+    throw fail({ kind: "answer", status, detail, requestId });
+  }
+  return { status, body, headers };
+}
+
+function pageTitle(text: string): string {
+  return /<title>([^<]*)<\/title>/i.exec(text)?.[1]?.trim().replace(/\s+/g, " ").slice(0, 200) ??
+    "";
+}
+
+/** The longest list page NetBox gives by default (`MAX_PAGE_SIZE`). */
+const PAGE = 1000;
+
+async function list(
+  request: NetBoxApi["request"],
+  path: string,
+  sent: RequestOptions = {},
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let query: RequestOptions["query"] = { limit: PAGE, ...sent.query };
+  while (true) {
+    const { body, status } = await request("GET", path, { ...sent, query });
+    const page = body as { results?: unknown; next?: unknown } | null;
+    if (!Array.isArray(page?.results)) {
+      const detail = "the answer is not a list. Check that NETBOX_URL is the address of a NetBox.";
+      throw new NetBoxError({ kind: "answer", method: "GET", path, status, detail });
+    }
+    rows.push(...page.results as Row[]);
+    if (typeof page.next !== "string" || page.results.length === 0) return rows;
+    // `next` is built from the Host header: only its query is ours to use.
+    query = repeated(new URL(page.next, "http://netbox.invalid").searchParams);
+  }
+}
+
+function repeated(search: URLSearchParams): Record<string, string[]> {
+  return Object.fromEntries([...new Set(search.keys())].map((key) => [key, search.getAll(key)]));
+}
+
+function queryOf(query: RequestOptions["query"]): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    for (const one of [value].flat()) if (one !== undefined) search.append(key, String(one));
+  }
+  return search.size ? `?${search}` : "";
+}
+
+function hide(text: string, token: string | null): string {
+  return token ? text.replaceAll(token, "…") : text;
+}
+
+/** A URL for messages: without a user and password. */
+export function shownUrl(url: string): string {
+  return url.replace(/^(\w+:\/\/)[^/@]*@/, "$1");
+}

@@ -1,0 +1,73 @@
+/**
+ * What a failure means, and what to do about it.
+ *
+ * @module
+ */
+import { type NetBoxApi, NetBoxError, type RequestOptions } from "../api.ts";
+import { isDenied, KINDS, missingPermissions, RIGHTS } from "./permissions.ts";
+
+/** What is said of a user without rights, with what it lacks. */
+const GIVE = 'In NetBox, give the token\'s user a permission on "Extras | webhook" and ' +
+  '"Extras | event rule" with view, add, change and delete.';
+
+/** The failure in one or two sentences for people. Asks NetBox once more where it refused for lack of a permission. */
+export async function explain(
+  error: unknown,
+  api: NetBoxApi,
+  options?: RequestOptions,
+): Promise<string> {
+  if (isDenied(error)) return await explainDenied(error, api, options);
+  if (!(error instanceof NetBoxError)) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  if (error.status === 401 || error.status === 403) return explainRefused(error);
+  if (error.kind !== "status") return error.message;
+  if (error.status === 404) {
+    return `${error.message}. Check that NETBOX_URL is the address of NetBox itself, without /api.`;
+  }
+  if (error.status === 400 && error.detail.includes("already exists")) {
+    return `${error.message}. It is there, but the token's user may not see it: check the constraints of ` +
+      "its permissions.";
+  }
+  return error.message;
+}
+
+async function explainDenied(
+  error: NetBoxError,
+  api: NetBoxApi,
+  options?: RequestOptions,
+): Promise<string> {
+  const refused = `NetBox refused ${error.method} ${error.path} (403)`;
+  const needed = [KINDS.webhook, KINDS.rule].map((kind) => ({ kind, rights: RIGHTS }));
+  let missing: string[];
+  try {
+    missing = await missingPermissions(api, needed, options);
+  } catch {
+    return `${refused}: ${error.detail} ${GIVE}`;
+  }
+  if (missing.length === 0) {
+    return `${refused}, although the token's user has all permissions: their constraints do not allow this ` +
+      `object. Allow names that start with "hookbox:".`;
+  }
+  const writes = needed.length * (RIGHTS.length - 1);
+  const readOnly = missing.length === writes && missing.every((name) => !name.includes(".view_"));
+  return `${refused}: the token's user lacks ${missing.join(", ")}. ${GIVE}` +
+    (readOnly ? " If it has them, the token is not write enabled." : "");
+}
+
+/** NetBox says 403, not 401, to tokens that it does not take; a 401 comes from something in front of it. */
+export function explainRefused({ detail, status }: NetBoxError): string {
+  const said = `NetBox does not accept NETBOX_TOKEN (${status}): ${detail.replace(/\.?$/, ".")}`;
+  return `${said} ${adviceFor(detail)}`;
+}
+
+function adviceFor(detail: string): string {
+  if (/^Invalid/.test(detail)) return "Set NETBOX_TOKEN to a token of this NetBox.";
+  if (/expired/i.test(detail)) return "Make a new token in NetBox, or move its expiry.";
+  if (/source ip/i.test(detail)) return "Add this address to the token's allowed IPs in NetBox.";
+  if (/not provided/.test(detail)) {
+    return "Set NETBOX_TOKEN; if it is set, a proxy on the way drops the Authorization header.";
+  }
+  if (/inactive|disabled/i.test(detail)) return "Enable it in NetBox, or set another token.";
+  return "Check the token in NetBox.";
+}

@@ -1,0 +1,34 @@
+/**
+ * What keeps deliveries from coming although everything is registered.
+ *
+ * @module
+ */
+import { shownUrl } from "../api.ts";
+import type { NetBoxStatus } from "./status.ts";
+
+/** Warns when nobody in NetBox sends webhooks; null when all is well. */
+export function workersWarning({ workers }: Pick<NetBoxStatus, "workers">): string | null {
+  if (workers !== 0) return null;
+  return 'No RQ worker runs in NetBox, so no webhook is sent: start its service "netbox-rq" ' +
+    "(manage.py rqworker high default low).";
+}
+
+/** Warns when NetBox cannot mean us by our URL: loopback, while it is elsewhere itself. */
+export function loopbackWarning(ours: string, netbox: string): string | null {
+  if (!isLoopback(ours) || isLoopback(netbox)) return null;
+  return `NetBox at ${shownUrl(netbox)} is told to send to ${
+    shownUrl(ours)
+  }, which is NetBox's own machine ` +
+    "there, not this one. Set HOOKBOX_URL to an address at which NetBox reaches this machine.";
+}
+
+/** Whether a URL leads to the machine that uses it. */
+export function isLoopback(url: string): boolean {
+  const host = hostOf(url);
+  return host === "localhost" || host.endsWith(".localhost") || /^127\./.test(host) ||
+    ["[::1]", "0.0.0.0", "[::]"].includes(host) || host.startsWith("[::ffff:7f");
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : "";
+}

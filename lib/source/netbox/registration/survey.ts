@@ -1,0 +1,111 @@
+/**
+ * Looks at the source, and says what registration would change there. Changes nothing.
+ *
+ * @module
+ */
+import type { DesiredRegistration, PlanStep } from "../../types.ts";
+import { type NetBoxApi, type RequestOptions, shownUrl } from "../api.ts";
+import { type Wanted, wanted } from "./desired.ts";
+import { diff, type Operation } from "./diff.ts";
+import { type Forms, formsFor, NEWEST } from "./forms.ts";
+import { entriesOf, pluginEvents } from "./missing.ts";
+import { readObjectTypes, unknownEventTypes } from "./object_types.ts";
+import { judge, parseOwner } from "./ownership.ts";
+import { type Found, readRegistration } from "./read.ts";
+import { type NetBoxStatus, readStatus } from "./status.ts";
+import { matches } from "./subscriptions.ts";
+import { loopbackWarning, workersWarning } from "./surroundings.ts";
+
+/** What registration would do. */
+export interface Plan {
+  readonly steps: readonly PlanStep[];
+  readonly warnings: readonly string[];
+  /** Why nothing may be done: the webhook of our name is somebody else's. */
+  readonly refusal: string | null;
+  /** Version of the source. */
+  readonly version: string;
+}
+
+/** A plan with all that doing it needs. */
+export interface Survey extends Plan {
+  readonly operations: readonly Operation[];
+  readonly forms: Forms;
+  readonly found: Found;
+  readonly wanted: Wanted;
+  /** From whom the webhook is taken over, for the log; null: it was ours. */
+  readonly takenFrom: string | null;
+}
+
+/**
+ * Reads the source and compares it with what is wanted.
+ *
+ * @throws {NetBoxError} and the errors of {@linkcode readStatus}, {@linkcode formsFor} and {@linkcode wanted}.
+ */
+export async function survey(
+  api: NetBoxApi,
+  desired: DesiredRegistration,
+  takeOver: boolean,
+  options?: RequestOptions,
+): Promise<Survey> {
+  const status = await readStatus(api, options);
+  const forms = formsFor(status);
+  const found = await readRegistration(api, forms, desired.instance, options);
+  const entries = entriesOf(desired.subscriptions);
+  const want = wanted(desired, {
+    version: status.version,
+    forms,
+    types: await readObjectTypes(
+      api,
+      forms,
+      (type) => entries.some(({ pattern }) => matches(pattern, type)),
+      options,
+    ),
+    unknownEvents: await unknownEventTypes(api, pluginEvents(desired.subscriptions), options),
+  });
+  const verdict = found.webhook ? judge(found.webhook.fields, desired, takeOver) : null;
+  const foreign = verdict?.owner === "somebody else";
+  const operations = foreign ? [] : diff(want, found);
+  return {
+    operations,
+    steps: operations.map(({ step }) => step),
+    warnings: [...want.warnings, ...surroundings(api, desired, status, found)],
+    refusal: foreign ? refusalOf(found, verdict.from) : null,
+    version: status.version,
+    forms,
+    found,
+    wanted: want,
+    takenFrom: verdict?.owner === "taken over" ? verdict.from : null,
+  };
+}
+
+/** Why we leave it alone. */
+export function refusalOf({ webhook }: Found, from: string): string {
+  return `The webhook "${webhook!.name}" in NetBox belongs to ${from}, which receives at ` +
+    `${
+      shownUrl(webhook!.fields.url)
+    }. Nothing was changed. Set HOOKBOX_NAME to another name here, or run ` +
+    '"hookbox register --take-over" if the other one is gone.';
+}
+
+function surroundings(
+  api: NetBoxApi,
+  desired: DesiredRegistration,
+  status: NetBoxStatus,
+  found: Found,
+): string[] {
+  const warnings = [workersWarning(status), loopbackWarning(desired.url, api.url)];
+  if (status.release !== null && status.release > NEWEST) {
+    warnings.push(`NetBox ${status.version} is newer than what this hookbox was tried with (4.7).`);
+  }
+  warnings.push(movedWarning(desired, found));
+  return warnings.filter((warning) => warning !== null);
+}
+
+/** The same installation at another place is a move, or a store that was copied: two would then fight. */
+function movedWarning({ owner, url }: DesiredRegistration, { webhook }: Found): string | null {
+  const before = webhook && parseOwner(webhook.fields.description);
+  if (before?.installation !== owner.installation) return null;
+  if (owner.host.startsWith(before.host) || webhook!.fields.url === url) return null;
+  return `The registration moves here from host ${before.host}. If hookbox still runs there on a copy of this ` +
+    "store, they will take it from each other: give each a store of its own.";
+}
