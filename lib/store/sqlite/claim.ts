@@ -1,0 +1,116 @@
+/**
+ * Taking runs to execute them.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { ClaimedRun, ClaimSlot } from "../store.ts";
+import type { Json } from "../../event/types.ts";
+
+/** The due runs of one slot, oldest first. Its cost must not grow with the backlog. */
+export const DUE = `SELECT seq FROM run
+  WHERE state = 1 AND handler = ? AND source = ? AND run_at <= ? ORDER BY run_at, seq LIMIT ?`;
+
+/** The first due run of a handler among the sources after the given one. */
+export const NEXT_DUE = `SELECT source, run_at FROM run
+  WHERE state = 1 AND handler = ? AND source > ? ORDER BY source, run_at LIMIT 1`;
+
+/** Whether a run of the lane with a newer event has been started. */
+export const LATE = `SELECT 1 FROM run
+  WHERE lane = ? AND lane IS NOT NULL AND claim > 0 AND event_time >= ?
+    AND (event_time > ? OR seq > ?) LIMIT 1`;
+
+interface Row {
+  id: string;
+  n: number;
+  handler: string;
+  purpose: "event" | "dead";
+  lane: string | null;
+  claim: number;
+  attempt: number;
+  interrupted: number;
+  quarantine: number;
+  event_time: number;
+  prechange: string | null;
+  dead_error: string | null;
+  source: string;
+  origin: ClaimedRun["delivery"]["origin"];
+  kind: ClaimedRun["delivery"]["kind"];
+  url_object_type: string | null;
+  received_at: number;
+  bytes: Uint8Array;
+}
+
+/** Prepares what claims runs inside the caller's transaction. */
+export function prepareClaim(
+  db: DatabaseSync,
+): (slots: readonly ClaimSlot[], now: number, leaseUntil: number) => ClaimedRun[] {
+  const findDue = db.prepare(DUE);
+  const findLate = db.prepare(LATE);
+  const take = db.prepare(
+    `UPDATE run SET state = 2, claim = claim + 1, attempt = attempt + 1, asked = 0,
+       started_at = ?, lease_until = ? WHERE seq = ?`,
+  );
+  const read = db.prepare(
+    `SELECT d.id, r.n, r.handler, r.purpose, r.lane, r.claim, r.attempt, r.interrupted,
+       r.quarantine, r.event_time, r.prechange, r.dead_error, d.source, d.origin, d.kind,
+       d.url_object_type, d.received_at, b.bytes
+     FROM run r JOIN delivery d ON d.seq = r.delivery JOIN body b ON b.delivery = r.delivery
+     WHERE r.seq = ?`,
+  );
+  const readSteps = db.prepare(`SELECT name, result FROM step WHERE run = ?`);
+
+  const claim = (seq: number, now: number, leaseUntil: number): ClaimedRun => {
+    take.run(now, leaseUntil, seq);
+    const row = read.get(seq) as unknown as Row;
+    const late = row.lane !== null &&
+      findLate.get(row.lane, row.event_time, row.event_time, seq) !== undefined;
+    const steps = readSteps.all(seq) as unknown as { name: string; result: string }[];
+    return {
+      id: `${row.id}.${row.n}`,
+      handler: row.handler,
+      purpose: row.purpose,
+      lane: row.lane,
+      claim: row.claim,
+      attempt: row.attempt,
+      interrupted: row.interrupted,
+      quarantine: row.quarantine === 1,
+      late,
+      ...row.prechange === null ? {} : { prechange: JSON.parse(row.prechange) as Json },
+      deadError: row.dead_error === null ? null : JSON.parse(row.dead_error),
+      steps: Object.fromEntries(steps.map((step) => [step.name, JSON.parse(step.result)])),
+      delivery: {
+        id: row.id,
+        source: row.source,
+        origin: row.origin,
+        kind: row.kind,
+        urlObjectType: row.url_object_type,
+        receivedAt: row.received_at,
+        body: row.bytes,
+      },
+    };
+  };
+
+  return (slots, now, leaseUntil) =>
+    slots.flatMap(({ handler, source, limit }) =>
+      findDue.all(handler, source, now, limit)
+        .map(({ seq }) => claim(seq as number, now, leaseUntil))
+    );
+}
+
+/** Prepares what tells when the next ready run of some handlers is due. */
+export function prepareNextDue(db: DatabaseSync): (handlers: readonly string[]) => number | null {
+  const find = db.prepare(NEXT_DUE);
+  return (handlers) => {
+    let next: number | null = null;
+    for (const handler of handlers) {
+      let row = find.get(handler, "");
+      while (row) {
+        const runAt = row.run_at as number;
+        if (next === null || runAt < next) next = runAt;
+        row = find.get(handler, row.source as string);
+      }
+    }
+    return next;
+  };
+}

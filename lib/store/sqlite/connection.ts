@@ -1,0 +1,106 @@
+/**
+ * One connection that writes, and its transactions.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { StoreError } from "../store.ts";
+import { busyError, explain, isBusy } from "./errors.ts";
+
+/** How waiting for another process is done. */
+export interface Wait {
+  /** Monotonic time in milliseconds. */
+  monotonic(): number;
+  /** Calls `fn` once after `ms` milliseconds. */
+  after(ms: number, fn: () => void): void;
+}
+
+/** Unlike `systemClock`'s, these timers keep the process alive: a command must not end while it waits to write. */
+export const patientWait: Wait = {
+  monotonic: () => performance.now(),
+  after: (ms, fn) => void setTimeout(fn, ms),
+};
+
+/** Milliseconds for which a transaction is tried while another process holds the database. */
+const BUSY_LIMIT = 2_000;
+
+/**
+ * A connection for short synchronous transactions.
+ *
+ * SQLite itself must not wait (`busy_timeout=0`): it would stop the whole thread. The waiting is done between turns of the
+ * event loop instead.
+ */
+export class Connection {
+  readonly db: DatabaseSync;
+  readonly #path: string;
+  readonly #wait: Wait;
+  #closed = false;
+
+  constructor(db: DatabaseSync, path: string, wait: Wait) {
+    this.db = db;
+    this.#path = path;
+    this.#wait = wait;
+  }
+
+  /**
+   * Runs `work` as one transaction: all of it or, when it throws, nothing.
+   *
+   * @throws {StoreBusyError} when another process held the database for 2 s.
+   * @throws {StoreError} when it cannot be written.
+   */
+  async transaction<T>(work: () => T): Promise<T> {
+    const start = this.#wait.monotonic();
+    for (let pause = 1;; pause = Math.min(pause * 2, 50)) {
+      try {
+        return this.#once(work);
+      } catch (error) {
+        if (!isBusy(error)) throw explain(error, this.#path);
+        if (this.#wait.monotonic() - start >= BUSY_LIMIT) {
+          throw busyError(this.#path, BUSY_LIMIT, error);
+        }
+      }
+      await new Promise<void>((resolve) => this.#wait.after(pause, resolve));
+    }
+  }
+
+  /**
+   * Runs `work`, which only reads, outside a transaction.
+   *
+   * @throws {StoreError} when it cannot be read.
+   */
+  read<T>(work: () => T): T {
+    this.#checkOpen();
+    try {
+      return work();
+    } catch (error) {
+      throw explain(error, this.#path);
+    }
+  }
+
+  #once<T>(work: () => T): T {
+    this.#checkOpen();
+    this.db.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      try {
+        this.db.exec("ROLLBACK");
+      } catch {
+        // Some errors (disk full) have already rolled back: "no transaction is active".
+      }
+      throw error;
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new StoreError(`Cannot use the store "${this.#path}": it is closed`);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.db.close();
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Finishing runs, and the run that tells of a dead one.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { StoredError } from "../store.ts";
+import { CODE } from "./schema.ts";
+
+/** The dead run of which a call of the handler's `dead()` is made. */
+export interface DeadRun {
+  readonly delivery: number;
+  readonly handler: string;
+  readonly source: string;
+  readonly object: string | null;
+  readonly event_time: number;
+}
+
+/** What finishes runs. The caller lets the lane go on. */
+export interface End {
+  finish(
+    seq: number,
+    state: "done" | "skipped" | "dead",
+    reason: string | null,
+    now: number,
+  ): void;
+  /** Makes the run that calls the handler's `dead()`: same delivery, no lane. */
+  callDead(run: DeadRun, error: StoredError, now: number): void;
+}
+
+/** Prepares the statements that finish runs. */
+export function prepareEnd(db: DatabaseSync): End {
+  const finish = db.prepare(
+    `UPDATE run SET state = ?, reason = ?, hold = NULL, finished_at = ?, lease_until = NULL
+     WHERE seq = ?`,
+  );
+  const insert = db.prepare(
+    `INSERT INTO run (delivery, n, handler, source, purpose, lane, object, state, event_time,
+       place_time, run_at, created_at, dead_error)
+     VALUES (?1, (SELECT max(n) + 1 FROM run WHERE delivery = ?1), ?2, ?3, 'dead', NULL, ?4, 1,
+       ?5, ?5, ?6, ?6, ?7)`,
+  );
+  return {
+    finish: (seq, state, reason, now) => void finish.run(CODE[state], reason, now, seq),
+    callDead({ delivery, handler, source, object, event_time }, error, now) {
+      insert.run(delivery, handler, source, object, event_time, now, JSON.stringify(error));
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Lists of runs.
+ *
+ * @module
+ */
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { RunQuery, RunRow } from "../store.ts";
+import { prepareHandlers } from "./handlers.ts";
+import { RUN_COLUMNS, toRun } from "./rows.ts";
+import { CODE } from "./schema.ts";
+
+const MOST = 1000;
+
+/** What lists runs. */
+export interface ListRuns {
+  runs(query: RunQuery): RunRow[];
+  run(seq: number): RunRow;
+}
+
+/** Prepares what lists runs. */
+export function prepareListRuns(db: DatabaseSync): ListRuns {
+  const handlers = prepareHandlers(db);
+  const from = `FROM run r JOIN delivery d ON d.seq = r.delivery`;
+  const readRun = db.prepare(`SELECT ${RUN_COLUMNS} ${from} WHERE r.seq = ?`);
+  const run = (seq: number) => toRun(readRun.get(seq)!);
+
+  /** The newest that fulfil all conditions. */
+  const newest = (conditions: readonly Condition[], limit: number): number[] => {
+    const where = conditions.map(([sql]) => sql).join(" AND ") || "1";
+    return db.prepare(`SELECT r.seq ${from} WHERE ${where} ORDER BY r.seq DESC LIMIT ?`)
+      .all(...conditions.map(([, value]) => value), limit)
+      .map((row) => row.seq as number);
+  };
+
+  return {
+    run,
+    runs(query) {
+      const limit = Math.min(query.limit ?? 50, MOST);
+      const conditions = conditionsOf(query);
+      if (!query.states) return newest(conditions, limit).map(run);
+      // One state of one handler at a time, from the index, newest first. One query over all of them would sort all runs in
+      // these states, or walk past a million that are done to find the one that is dead.
+      const found = new Set<number>();
+      for (const handler of query.handler === undefined ? handlers() : [query.handler]) {
+        for (const state of query.states) {
+          const group: Condition[] = [["r.handler = ?", handler], ["r.state = ?", CODE[state]]];
+          for (const seq of newest([...group, ...conditions], limit)) found.add(seq);
+        }
+      }
+      return [...found].sort((a, b) => b - a).slice(0, limit).map(run);
+    },
+  };
+}
+
+type Condition = readonly [sql: string, value: SQLInputValue];
+
+function conditionsOf(query: RunQuery): Condition[] {
+  const all: (readonly [string, SQLInputValue | undefined])[] = [
+    ["r.handler = ?", query.handler],
+    ["r.source = ?", query.source],
+    ["d.object_type = ?", query.objectType],
+    ["d.object_id = ?", query.objectId],
+    ["d.id = ?", query.delivery],
+    ["r.seq < ?", query.before],
+  ];
+  return all.filter((condition): condition is Condition => condition[1] !== undefined);
+}

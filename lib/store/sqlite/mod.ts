@@ -1,0 +1,56 @@
+/**
+ * The embedded store: one SQLite file.
+ *
+ * @module
+ */
+import type { Store } from "../store.ts";
+import { Connection, patientWait, type Wait } from "./connection.ts";
+import { takeLock } from "./lock.ts";
+import { createFile, openReadOnly, openWriting, requireFile } from "./open.ts";
+import { Reader } from "./reader.ts";
+import { ReadOnlyStore } from "./read_only_store.ts";
+import { SqliteStore } from "./sqlite_store.ts";
+
+export { type LockHolder, lockHolder } from "./lock.ts";
+
+/** How a store is opened. */
+export interface SqliteOptions {
+  /**
+   * `serve`: takes the lock, creates what is missing. `write`: takes the lock, the file must exist. `read`: no lock, the file
+   * must exist, everything that changes is refused.
+   */
+  readonly mode: "serve" | "write" | "read";
+  /** How waiting for another process is done. */
+  readonly wait?: Wait;
+}
+
+/**
+ * Opens the store in this file.
+ *
+ * @throws {StoreError} when it is missing, in use by another process, no store of ours, newer than we are, or cannot be written.
+ */
+// deno-lint-ignore require-await -- async, so that every error is a rejection; another store must wait to be opened
+export async function openSqliteStore(path: string, options: SqliteOptions): Promise<Store> {
+  if (options.mode === "serve") createFile(path);
+  else requireFile(path);
+  if (options.mode === "read") return new ReadOnlyStore(path, openReadOnly(path));
+
+  const wait = options.wait ?? patientWait;
+  using opened = new DisposableStack();
+  const lock = opened.use(takeLock(path, Date.now()));
+  const connect = (synchronous: "FULL" | "NORMAL") =>
+    opened.adopt(
+      new Connection(openWriting(path, synchronous), path, wait),
+      (connection) => connection.close(),
+    );
+  const store = new SqliteStore({
+    path,
+    lock,
+    ingest: connect("FULL"),
+    worker: connect("NORMAL"),
+    reader: new Reader(path),
+  });
+  // All is well: from here on the store itself closes them.
+  opened.move();
+  return store;
+}

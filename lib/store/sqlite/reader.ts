@@ -1,0 +1,94 @@
+/**
+ * Asks the reader thread.
+ *
+ * @module
+ */
+import { Worker } from "node:worker_threads";
+import { StoreError } from "../store.ts";
+import type { ReadMethod, Reads } from "./read.ts";
+
+/** To the thread. */
+export interface Question {
+  readonly id: number;
+  readonly method: ReadMethod;
+  readonly args: readonly unknown[];
+}
+
+/** From the thread. */
+export type Answer =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: string };
+
+interface Pending {
+  resolve(result: unknown): void;
+  reject(error: StoreError): void;
+}
+
+/** Starts its thread at the first question, so that a process that nobody asks does not pay for one. */
+export class Reader {
+  readonly #path: string;
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | null = null;
+  #next = 1;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * Asks the thread.
+   *
+   * @throws {StoreError} when it cannot be read.
+   */
+  ask<M extends ReadMethod>(
+    method: M,
+    ...args: Parameters<Reads[M]>
+  ): Promise<ReturnType<Reads[M]>> {
+    const worker = this.#worker ??= this.#start();
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, {
+        resolve: (result) => resolve(result as ReturnType<Reads[M]>),
+        reject,
+      });
+      // Only a thread with questions keeps the process alive.
+      worker.ref();
+      worker.postMessage({ id, method, args } satisfies Question);
+    });
+  }
+
+  /** Ends the thread; open questions fail. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#fail("the store is closed");
+    await worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL("./reader_thread.ts", import.meta.url), {
+      workerData: { path: this.#path },
+    });
+    worker.on("message", (answer: Answer) => {
+      const pending = this.#pending.get(answer.id);
+      this.#pending.delete(answer.id);
+      if (this.#pending.size === 0) worker.unref();
+      if ("error" in answer) pending?.reject(new StoreError(answer.error));
+      else pending?.resolve(answer.result);
+    });
+    const lost = (why: string) => {
+      if (this.#worker === worker) this.#fail(why);
+    };
+    worker.on("error", (error) => lost(error instanceof Error ? error.message : String(error)));
+    worker.on("exit", () => lost("its reader thread ended"));
+    return worker;
+  }
+
+  /** All open questions fail; the next one starts a new thread. */
+  #fail(why: string): void {
+    this.#worker = null;
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    const error = new StoreError(`Cannot read the store "${this.#path}" (HOOKBOX_STORE): ${why}`);
+    for (const { reject } of pending) reject(error);
+  }
+}

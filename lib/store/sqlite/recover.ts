@@ -1,0 +1,61 @@
+/**
+ * Putting back what a process that is gone had taken.
+ *
+ * @module
+ */
+import type { Connection } from "./connection.ts";
+import { QUARANTINE_AFTER } from "../rules.ts";
+import { prepareRecord } from "./attempts.ts";
+import { CHUNK, inChunks } from "./chunks.ts";
+import { prepareHandlers } from "./handlers.ts";
+
+interface Row {
+  seq: number;
+  claim: number;
+  attempt: number;
+  started_at: number;
+}
+
+/** Prepares what puts all running runs back; it gives how many. Valid only while nobody else executes runs. */
+export function prepareRecover(connection: Connection): (now: number) => Promise<number> {
+  const { db } = connection;
+  const record = prepareRecord(db);
+  const handlers = prepareHandlers(db);
+  const findRunning = db.prepare(
+    `SELECT seq, claim, attempt, started_at FROM run WHERE handler = ? AND state = 2 LIMIT ?`,
+  );
+  const putBack = db.prepare(
+    `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END, lease_until = NULL,
+       run_at = max(run_at, ?1), attempt = attempt - 1, interrupted = interrupted + 1,
+       quarantine = CASE WHEN interrupted + 1 >= ?2 THEN 1 ELSE quarantine END WHERE seq = ?3`,
+  );
+
+  const recover = (row: Row, now: number) => {
+    putBack.run(now, QUARANTINE_AFTER, row.seq);
+    record(row, {
+      claim: row.claim,
+      startedAt: row.started_at,
+      endedAt: now,
+      outcome: {
+        kind: "interrupted",
+        reason: "the process ended during this attempt",
+        counted: true,
+        quarantine: false,
+      },
+      log: [],
+      logDropped: 0,
+    });
+  };
+
+  return async (now) => {
+    let sum = 0;
+    for (const handler of connection.read(handlers)) {
+      sum += await inChunks(connection, () => {
+        const rows = findRunning.all(handler, CHUNK) as unknown as Row[];
+        for (const row of rows) recover(row, now);
+        return { changed: rows.length, more: rows.length === CHUNK };
+      });
+    }
+    return sum;
+  };
+}

@@ -1,0 +1,185 @@
+/**
+ * The store as the one process that writes has it.
+ *
+ * @module
+ */
+import type { Json } from "../../event/types.ts";
+import type {
+  Appended,
+  AttemptRow,
+  ClaimedRun,
+  ClaimSlot,
+  Completed,
+  Completion,
+  DeliveryRow,
+  NewDelivery,
+  Retention,
+  RunQuery,
+  RunRow,
+  Store,
+  StoreCounts,
+} from "../store.ts";
+import { prepareAppend } from "./append.ts";
+import { prepareClaim, prepareNextDue } from "./claim.ts";
+import { prepareComplete } from "./complete.ts";
+import type { Connection } from "./connection.ts";
+import { prepareOpenHandlers } from "./handlers.ts";
+import { type Holds, prepareHolds } from "./hold.ts";
+import type { Lock } from "./lock.ts";
+import type { Reader } from "./reader.ts";
+import { prepareRecover } from "./recover.ts";
+import { prepareRequeue, type Requeue } from "./requeue.ts";
+import { preparePurge } from "./retention.ts";
+import { prepareGetValue, prepareInitValue, prepareSaveStep, prepareSetValue } from "./values.ts";
+
+/** What a store is made of. */
+interface Parts {
+  readonly path: string;
+  readonly lock: Lock;
+  /** Commits that others rely on: on the disk when they return. */
+  readonly ingest: Connection;
+  /** Commits of which a power failure may undo the last: runs are then executed again. */
+  readonly worker: Connection;
+  readonly reader: Reader;
+}
+
+/** Writes directly, in transactions of a few milliseconds; reads for people through a thread. */
+export class SqliteStore implements Store {
+  readonly location: string;
+  readonly #parts: Parts;
+  readonly #append: ReturnType<typeof prepareAppend>;
+  readonly #claim: ReturnType<typeof prepareClaim>;
+  readonly #nextDue: ReturnType<typeof prepareNextDue>;
+  readonly #complete: ReturnType<typeof prepareComplete>;
+  readonly #saveStep: ReturnType<typeof prepareSaveStep>;
+  readonly #recover: ReturnType<typeof prepareRecover>;
+  readonly #openHandlers: ReturnType<typeof prepareOpenHandlers>;
+  readonly #purge: ReturnType<typeof preparePurge>;
+  readonly #getValue: ReturnType<typeof prepareGetValue>;
+  readonly #setValue: ReturnType<typeof prepareSetValue>;
+  readonly #initValue: ReturnType<typeof prepareInitValue>;
+  readonly #holds: Holds;
+  readonly #requeue: Requeue;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.location = parts.path;
+    const { ingest, worker } = parts;
+    this.#append = prepareAppend(ingest.db);
+    this.#saveStep = prepareSaveStep(ingest.db);
+    this.#getValue = prepareGetValue(ingest.db);
+    this.#setValue = prepareSetValue(ingest.db);
+    this.#initValue = prepareInitValue(ingest.db);
+    this.#claim = prepareClaim(worker.db);
+    this.#nextDue = prepareNextDue(worker.db);
+    this.#complete = prepareComplete(worker.db);
+    this.#openHandlers = prepareOpenHandlers(worker.db);
+    this.#recover = prepareRecover(worker);
+    this.#holds = prepareHolds(worker);
+    this.#requeue = prepareRequeue(worker);
+    this.#purge = preparePurge(worker);
+  }
+
+  append(batch: readonly NewDelivery[]): Promise<Appended[]> {
+    return this.#parts.ingest.transaction(() => this.#append(batch));
+  }
+
+  claim(slots: readonly ClaimSlot[], now: number, leaseUntil: number): Promise<ClaimedRun[]> {
+    return this.#parts.worker.transaction(() => this.#claim(slots, now, leaseUntil));
+  }
+
+  async nextDue(handlers: readonly string[]): Promise<number | null> {
+    return await this.#parts.worker.read(() => this.#nextDue(handlers));
+  }
+
+  complete(batch: readonly Completion[], now: number): Promise<Completed[]> {
+    return this.#parts.worker.transaction(() => this.#complete(batch, now));
+  }
+
+  saveStep(run: string, claim: number, name: string, result: Json): Promise<boolean> {
+    return this.#parts.ingest.transaction(() => this.#saveStep(run, claim, name, result));
+  }
+
+  recover(now: number): Promise<number> {
+    return this.#recover(now);
+  }
+
+  hold(handler: string, reason: string): Promise<number> {
+    return this.#holds.hold(handler, reason);
+  }
+
+  release(handler: string, now: number): Promise<number> {
+    return this.#holds.release(handler, now);
+  }
+
+  async openHandlers(): Promise<string[]> {
+    return await this.#parts.worker.read(this.#openHandlers);
+  }
+
+  retry(query: { readonly ids: readonly string[] }, now: number): Promise<number> {
+    return this.#requeue.retry(query, now);
+  }
+
+  drop(
+    query: { readonly ids?: readonly string[]; readonly handler?: string },
+    now: number,
+  ): Promise<number> {
+    return this.#requeue.drop(query, now);
+  }
+
+  purge(retention: Retention): Promise<boolean> {
+    return this.#purge(retention);
+  }
+
+  async getValue(key: string): Promise<Json | undefined> {
+    return await this.#parts.ingest.read(() => this.#getValue(key));
+  }
+
+  setValue(key: string, value: Json): Promise<void> {
+    return this.#parts.ingest.transaction(() => this.#setValue(key, value));
+  }
+
+  initValue(key: string, value: Json): Promise<Json> {
+    return this.#parts.ingest.transaction(() => this.#initValue(key, value));
+  }
+
+  listRuns(query: RunQuery): Promise<RunRow[]> {
+    return this.#parts.reader.ask("listRuns", query);
+  }
+
+  getRun(id: string): Promise<RunRow | null> {
+    return this.#parts.reader.ask("getRun", id);
+  }
+
+  getAttempts(run: string): Promise<AttemptRow[]> {
+    return this.#parts.reader.ask("getAttempts", run);
+  }
+
+  getSteps(run: string): Promise<Record<string, Json>> {
+    return this.#parts.reader.ask("getSteps", run);
+  }
+
+  getDelivery(id: string): Promise<DeliveryRow | null> {
+    return this.#parts.reader.ask("getDelivery", id);
+  }
+
+  listDeliveries(query: Parameters<Store["listDeliveries"]>[0]): Promise<DeliveryRow[]> {
+    return this.#parts.reader.ask("listDeliveries", query);
+  }
+
+  counts(): Promise<StoreCounts> {
+    return this.#parts.reader.ask("counts");
+  }
+
+  async close(): Promise<void> {
+    const { reader, worker, ingest, lock } = this.#parts;
+    await reader.close();
+    worker.close();
+    ingest.close();
+    lock[Symbol.dispose]();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Values kept under names, and the results of steps.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Json } from "../../event/types.ts";
+import { prepareFind } from "./find.ts";
+
+/** Prepares what reads a value. */
+export function prepareGetValue(db: DatabaseSync): (key: string) => Json | undefined {
+  const read = db.prepare(`SELECT value FROM value WHERE key = ?`);
+  return (key) => {
+    const row = read.get(key);
+    return row && JSON.parse(row.value as string);
+  };
+}
+
+/** Prepares what writes a value, replacing what is there. */
+export function prepareSetValue(db: DatabaseSync): (key: string, value: Json) => void {
+  const write = db.prepare(
+    `INSERT INTO value (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+  );
+  return (key, value) => void write.run(key, JSON.stringify(value));
+}
+
+/** Prepares what writes a value unless there is one, and gives what is there then. */
+export function prepareInitValue(db: DatabaseSync): (key: string, value: Json) => Json {
+  const write = db.prepare(
+    `INSERT INTO value (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING`,
+  );
+  const read = prepareGetValue(db);
+  return (key, value) => {
+    write.run(key, JSON.stringify(value));
+    return read(key)!;
+  };
+}
+
+/** Prepares what keeps a step's result. False: this claim is not the newest, or the run is not running. */
+export function prepareSaveStep(
+  db: DatabaseSync,
+): (run: string, claim: number, name: string, result: Json) => boolean {
+  const find = prepareFind(db);
+  const isOurs = db.prepare(`SELECT 1 FROM run WHERE seq = ? AND claim = ? AND state = 2`);
+  const write = db.prepare(
+    `INSERT INTO step (run, name, result) VALUES (?, ?, ?)
+     ON CONFLICT (run, name) DO UPDATE SET result = excluded.result`,
+  );
+  return (run, claim, name, result) => {
+    const seq = find(run);
+    if (seq === null || !isOurs.get(seq, claim)) return false;
+    write.run(seq, name, JSON.stringify(result));
+    return true;
+  };
+}
