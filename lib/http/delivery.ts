@@ -1,0 +1,118 @@
+/**
+ * From bytes whose signature is good to a delivery. Total: whatever the bytes are, there is a delivery for them.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { getLogger } from "@logtape/logtape";
+import type { Event } from "../event/types.ts";
+import type { Arrived } from "../source/types.ts";
+import type { NewDelivery, NewRun } from "../store/store.ts";
+import type { ReceivingSource } from "./deps.ts";
+
+const log = getLogger(["hookbox", "http"]);
+
+/** Bytes that are not UTF-8 are an error, not U+FFFD: a name must not change on its way. */
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** What a body says: an event, or why none could be read. */
+export type Reading =
+  & { readonly dedupe: Uint8Array | null }
+  & ({ readonly event: Event } | { readonly event: null; readonly error: string });
+
+/** Reads a body as an event of its source. Never throws: an error of ours must not lose what was sent. */
+export function readEvent(body: Uint8Array, source: ReceivingSource, arrived: Arrived): Reading {
+  let payload: unknown;
+  try {
+    payload = JSON.parse(UTF8.decode(body));
+  } catch (error) {
+    return { event: null, error: whyNotJson(body, error), dedupe: null };
+  }
+  let dedupe: Uint8Array | null = null;
+  try {
+    if (source.hasDedupeKeys(payload)) dedupe = createHash("sha256").update(body).digest();
+    return { event: source.normalise(payload, arrived), dedupe };
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    if (name === "UnreadableError") return { event: null, error: message, dedupe };
+    log.error("Cannot read delivery {id} of {source}, which is an error in hookbox: {error}", {
+      id: arrived.id,
+      source: arrived.source,
+      error,
+    });
+    return { event: null, error: `Cannot read the body: ${name}: ${message}`, dedupe };
+  }
+}
+
+/** The delivery as it is stored. */
+export function toDelivery(
+  body: Uint8Array,
+  arrived: Arrived,
+  reading: Reading,
+  runs: readonly NewRun[],
+  secretIndex: number | null,
+): NewDelivery {
+  return {
+    id: arrived.id,
+    source: arrived.source,
+    origin: arrived.origin,
+    receivedAt: arrived.receivedAt,
+    urlObjectType: arrived.urlObjectType,
+    secretIndex,
+    body,
+    dedupe: reading.dedupe,
+    runs,
+    ...(reading.event
+      ? described(reading.event, arrived.receivedAt)
+      : unreadable(reading.error, arrived.receivedAt)),
+  };
+}
+
+type Description = Pick<
+  NewDelivery,
+  | "kind"
+  | "eventTime"
+  | "objectType"
+  | "action"
+  | "objectId"
+  | "display"
+  | "user"
+  | "requestId"
+  | "error"
+>;
+
+function described(event: Event, receivedAt: number): Description {
+  const time = event.timestamp.getTime();
+  return {
+    kind: event.kind,
+    // A time that is none would fail the commit, for everybody who waits for it.
+    eventTime: Number.isFinite(time) ? time : receivedAt,
+    objectType: event.objectType,
+    action: event.kind === "plugin" ? event.name : event.action,
+    objectId: event.kind === "object" ? String(event.objectId) : null,
+    display: event.display,
+    user: event.user,
+    requestId: event.requestId,
+    error: null,
+  };
+}
+
+function unreadable(error: string, receivedAt: number): Description {
+  return {
+    kind: "unreadable",
+    eventTime: receivedAt,
+    objectType: null,
+    action: null,
+    objectId: null,
+    display: null,
+    user: null,
+    requestId: null,
+    error,
+  };
+}
+
+function whyNotJson(body: Uint8Array, error: unknown): string {
+  if (body.byteLength === 0) return "Cannot read the body: it is empty";
+  if (!(error instanceof SyntaxError)) return "Cannot read the body: it is not UTF-8";
+  return `Cannot read the body: it is not JSON: ${error.message}`;
+}

@@ -1,0 +1,65 @@
+/**
+ * What the HTTP room asks of the others. `lib/app.ts` brings it; tests bring their own.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import type { Event } from "../event/types.ts";
+import type { Normalise } from "../source/types.ts";
+import type { Appended, NewDelivery, NewRun } from "../store/store.ts";
+
+/** What is known of a source in order to receive from it. */
+export interface ReceivingSource {
+  readonly normalise: Normalise;
+  /** All that may have signed, the signing one first. Asked for each request: a reload may change them. */
+  secrets(): readonly string[];
+  /** Whether the same bytes mean the same event: a body of our own template has no `timestamp`. */
+  hasDedupeKeys(body: unknown): boolean;
+}
+
+/** A request's place in the group commit: from its beginning, so that the commit knows whom to wait for. */
+export interface Ticket {
+  /** Resolves after the commit that holds the delivery; rejects when that commit fails. */
+  append(delivery: NewDelivery): Promise<Appended>;
+  /** This request waits for nothing any more. May be called after `append`, and twice. */
+  leave(): void;
+}
+
+/** The group commit. */
+export interface Commit {
+  enter(): Ticket;
+}
+
+/** What bounds a request, and whose it may be. */
+export interface Limits {
+  /** Bytes of a body (`HOOKBOX_MAX_BODY`). */
+  readonly maxBody: number;
+  /** Milliseconds until the whole body must be there. */
+  readonly bodyTimeout: number;
+  /** Addresses and CIDRs that may deliver (`HOOKBOX_ALLOW_FROM`); empty: all. */
+  readonly allowFrom: readonly string[];
+  /** Addresses and CIDRs whose `X-Forwarded-For` is believed (`HOOKBOX_TRUSTED_PROXIES`). */
+  readonly trustedProxies: readonly string[];
+}
+
+/** How we are: `degraded` still receives and runs, `unready` should get no traffic. */
+export interface Readiness {
+  readonly status: "ok" | "degraded" | "unready";
+  /** Why it is not `ok`, for people. */
+  readonly reasons: readonly string[];
+}
+
+/** Everything that {@linkcode createApp} needs. */
+export interface HttpDeps {
+  readonly sources: ReadonlyMap<string, ReceivingSource>;
+  /** The runs that an event makes. May wait until it is known which handlers there are. */
+  match(event: Event): Promise<readonly NewRun[]> | readonly NewRun[];
+  readonly commit: Commit;
+  readonly limits: Limits;
+  readiness(): Readiness;
+  /** Whether this request may see why we are not ready. */
+  isTrusted(request: Request): boolean;
+  readonly clock: Clock;
+  /** A new UUIDv7. */
+  newId(now: number): string;
+}

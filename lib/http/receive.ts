@@ -1,0 +1,191 @@
+/**
+ * `POST /hooks/:source`: from a request to a stored delivery and its answer.
+ *
+ * NetBox tries once and takes everything but 2xx as a failure. So as little as possible is refused, and nothing whose
+ * signature is good.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { verify } from "../signature.ts";
+import type { Arrived } from "../source/types.ts";
+import type { Appended } from "../store/store.ts";
+import { type BodyFault, readBody } from "./body.ts";
+import { clientAddress, type Connection, isWithin, parseNetworks } from "./client_address.ts";
+import { readEvent, toDelivery } from "./delivery.ts";
+import type { HttpDeps, ReceivingSource, Ticket } from "./deps.ts";
+
+const log = getLogger(["hookbox", "http"]);
+
+const SIGNATURE = "x-hook-signature";
+const METHODS: readonly string[] = ["POST", "PUT", "PATCH"];
+/** Seconds: for a proxy or a script that tries again. NetBox does not. */
+const RETRY_AFTER = "5";
+
+/**
+ * The handler of `/hooks/:source` and `/hooks/:source/:objectType`, for every method.
+ *
+ * @throws {TypeError} when a list of networks cannot be read.
+ */
+export function createReceive(deps: HttpDeps): (c: Context) => Promise<Response> {
+  const { sources, commit, limits } = deps;
+  const allowFrom = parseNetworks(limits.allowFrom, "HOOKBOX_ALLOW_FROM");
+  const proxies = parseNetworks(limits.trustedProxies, "HOOKBOX_TRUSTED_PROXIES");
+
+  return async function receive(c) {
+    const { method, headers } = c.req.raw;
+    const from = clientAddress(headers, c.env as Connection | undefined, proxies);
+    if (allowFrom.length > 0 && !isWithin(from, allowFrom)) {
+      log.info("Refused a request from {from}: it is not in HOOKBOX_ALLOW_FROM", { from });
+      return refuse(c, 403, "forbidden");
+    }
+    const name = c.req.param("source") ?? "";
+    const source = sources.get(name);
+    if (!source) return refuse(c, 404, "unknown source");
+    if (!METHODS.includes(method)) {
+      if (headers.has(SIGNATURE)) logLostBody(method, name, from);
+      return refuse(c, 405, "send deliveries with POST", { allow: METHODS.join(", ") });
+    }
+    const unsupported = unsupportedForm(headers);
+    if (unsupported) return refuse(c, 415, ...unsupported);
+    // Before the body is there: whoever commits now waits (briefly) for this delivery, too.
+    const ticket = commit.enter();
+    try {
+      return await accept(c, deps, name, source, ticket, from);
+    } finally {
+      ticket.leave();
+    }
+  };
+}
+
+async function accept(
+  c: Context,
+  deps: HttpDeps,
+  name: string,
+  source: ReceivingSource,
+  ticket: Ticket,
+  from: string | null,
+): Promise<Response> {
+  const { clock, limits } = deps;
+  const bounds = { maxBody: limits.maxBody, timeout: limits.bodyTimeout };
+  const body = await readBody(c.req.raw, bounds, clock);
+  if (typeof body === "string") return refuseBody(c, body, limits.maxBody, name, from);
+
+  const signature = c.req.raw.headers.get(SIGNATURE);
+  const secretIndex = verify(body, signature, source.secrets());
+  if (secretIndex === null) {
+    log.warn("Refused a delivery to {source} from {from}: {reason}", {
+      source: name,
+      from,
+      reason: whyForbidden(body, signature),
+    });
+    return refuse(c, 403, "forbidden");
+  }
+
+  const receivedAt = clock.now();
+  const arrived: Arrived = {
+    id: deps.newId(receivedAt),
+    source: name,
+    origin: "webhook",
+    receivedAt,
+    urlObjectType: c.req.param("objectType") ?? null,
+  };
+  const reading = readEvent(body, source, arrived);
+  let appended: Appended;
+  try {
+    const runs = reading.event ? await deps.match(reading.event) : [];
+    appended = await ticket.append(toDelivery(body, arrived, reading, runs, secretIndex));
+  } catch (error) {
+    log.error("Cannot store a delivery of {source}, answered 503: {error}", {
+      source: name,
+      error,
+    });
+    return refuse(c, 503, "cannot store it now", { "retry-after": RETRY_AFTER });
+  }
+  const { id, duplicate, runs } = appended;
+  if (duplicate) return c.json({ duplicate, id }, 200);
+  if (!reading.event) {
+    log.warn("Delivery {id} of {source} is unreadable: {reason}", {
+      id,
+      source: name,
+      reason: reading.error,
+    });
+  }
+  return c.json({ id, runs }, 202);
+}
+
+function refuse(
+  c: Context,
+  status: ContentfulStatusCode,
+  error: string,
+  headers: Record<string, string> = {},
+): Response {
+  return c.json({ error }, status, headers);
+}
+
+function refuseBody(
+  c: Context,
+  fault: BodyFault,
+  maxBody: number,
+  source: string,
+  from: string | null,
+): Response {
+  // The rest of the body may still be on its way: the connection can carry nothing else (RFC 9110, 15.5.9, 15.5.14).
+  const headers = { connection: "close" };
+  log.warn("Refused a delivery to {source} from {from}: its body is {fault}", {
+    source,
+    from,
+    fault: fault === "too large" ? `larger than HOOKBOX_MAX_BODY (${maxBody} bytes)` : fault,
+  });
+  switch (fault) {
+    case "too large":
+      return refuse(c, 413, `the body is larger than ${maxBody} bytes`, headers);
+    case "too slow":
+      return refuse(c, 408, "the body did not arrive in time", headers);
+    case "broken off":
+      return refuse(c, 400, "the body is incomplete", headers);
+  }
+}
+
+/**
+ * NetBox lets people write anything as a webhook's content type, and the signature covers the body alone: so the type
+ * decides nothing, and only what can be no webhook is refused. That are the two forms of a browser (the second is also
+ * what `curl -d` sends when told nothing else), for which 415 helps more than 403. NetBox never compresses (measured).
+ */
+function unsupportedForm(
+  headers: Headers,
+): [error: string, headers: Record<string, string>] | null {
+  const type = /^[^;\s]*/.exec(headers.get("content-type")?.trim() ?? "")![0].toLowerCase();
+  if (type === "multipart/form-data" || type === "application/x-www-form-urlencoded") {
+    return ["send application/json", { accept: "application/json" }];
+  }
+  const encoding = headers.get("content-encoding")?.trim().toLowerCase() || "identity";
+  if (encoding !== "identity") {
+    // RFC 9110, 15.5.16: this header tells a wrong coding from a wrong type.
+    return ["send the body uncompressed", { "accept-encoding": "identity" }];
+  }
+  return null;
+}
+
+/** For the log only: the answer tells nothing to somebody who guesses. */
+function whyForbidden(body: Uint8Array, signature: string | null): string {
+  if (signature === null) {
+    return "it has no X-Hook-Signature: the webhook has no secret (hookbox register sets it)";
+  }
+  if (body.byteLength === 0) return LOST_BODY;
+  return "its signature fits none of HOOKBOX_SECRETS (hookbox register repairs the webhook's secret)";
+}
+
+const LOST_BODY = "it is signed but its body is gone, as after a redirect: " +
+  "HOOKBOX_URL must be the final address";
+
+/** NetBox follows a 302 with a GET that still carries the signature, and counts its answer as success (measured). */
+function logLostBody(method: string, source: string, from: string | null): void {
+  log.warn(
+    "Refused a signed {method} to {source} from {from}: the webhook's method must be POST, and " +
+      "HOOKBOX_URL the final address (a redirect turns POST into GET)",
+    { method, source, from },
+  );
+}
