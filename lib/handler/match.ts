@@ -1,0 +1,91 @@
+/**
+ * Which handlers an event is for.
+ *
+ * @module
+ */
+import type { Event } from "../event/types.ts";
+import type { NewRun } from "../store/store.ts";
+import { OBJECT_ACTIONS } from "./binding.ts";
+import { laneOf } from "./lane.ts";
+import { globToRegExp } from "./on.ts";
+import type { Binding, HandlerInfo } from "./types.ts";
+
+/** Finds the runs that an event makes. */
+export interface Matcher {
+  /** The runs of an event, in the order of the handlers: one for each handler that it is for. */
+  match(event: Event): NewRun[];
+}
+
+/** How many different kinds of events are remembered. A NetBox with many plugins has some 1,000. */
+const REMEMBERED = 10_000;
+
+/**
+ * Makes what matches events against a set of handlers. Which bindings mean an object type and action is found out once
+ * for each, so the cost of an event does not grow with the number of handlers that are not for it.
+ */
+export function createMatcher(handlers: readonly HandlerInfo[]): Matcher {
+  const listening = handlers
+    .filter(({ status, bindings }) => status !== "disabled" && bindings.length > 0)
+    .map((handler) => ({ handler, tests: handler.bindings.map(testOf) }));
+  const known = new Map<string, readonly HandlerInfo[]>();
+
+  function listeners(event: Event): readonly HandlerInfo[] {
+    const word = event.kind === "plugin" ? event.name : event.action;
+    const key = JSON.stringify([event.kind, event.objectType, word]);
+    let found = known.get(key);
+    if (found === undefined) {
+      found = listening
+        .filter(({ tests }) => tests.some((test) => test(event.kind, event.objectType, word)))
+        .map(({ handler }) => handler);
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(key, found);
+    }
+    return found;
+  }
+
+  return {
+    match(event) {
+      // What happens in a branch has not happened on main, which is what handlers are for.
+      if (event.kind === "object" && event.branch !== null) return [];
+      return listeners(event)
+        .filter(({ config }) => wants(config, event))
+        .map((handler) => ({
+          handler: handler.id,
+          lane: laneOf(handler, event),
+          ...(handler.status === "broken" && { held: "handler broken" }),
+        }));
+    },
+  };
+}
+
+/** The runs that one event makes. For many events, {@linkcode createMatcher}. */
+export function matchHandlers(handlers: readonly HandlerInfo[], event: Event): NewRun[] {
+  return createMatcher(handlers).match(event);
+}
+
+/** What `config` leaves of the events of a handler's bindings. */
+function wants({ sources, fields }: HandlerInfo["config"], event: Event): boolean {
+  if (sources !== undefined && !sources.includes(event.source)) return false;
+  if (fields === undefined || event.kind !== "object" || event.action !== "update") return true;
+  return event.changed(...fields) !== false;
+}
+
+/** Whether a binding means events of this kind, object type and action (or event type). */
+type Test = (kind: Event["kind"], objectType: string, word: string) => boolean;
+
+function testOf(binding: Binding): Test {
+  const app = testOfWord(binding.app);
+  const model = testOfWord(binding.model);
+  const actions = binding.action === "*" ? OBJECT_ACTIONS as string[] : [binding.action];
+  return (kind, objectType, word) => {
+    if ((kind === "plugin") !== (binding.event === true) || !actions.includes(word)) return false;
+    const dot = objectType.indexOf(".");
+    return app(objectType.slice(0, dot)) && model(objectType.slice(dot + 1));
+  };
+}
+
+function testOfWord(pattern: string): (word: string) => boolean {
+  if (!pattern.includes("*")) return (word) => word === pattern;
+  const regExp = globToRegExp(pattern);
+  return (word) => regExp.test(word);
+}

@@ -1,0 +1,161 @@
+/**
+ * Which handler files a folder has.
+ *
+ * Only `Deno.readDir`, `Deno.stat` and `Deno.realPath` are used, so that it works in a folder that `deno compile` embedded,
+ * too: there files have no times.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type FileName, isIgnored, parseFileName } from "./grammar.ts";
+
+/** What the name of a handler file can say. */
+export type HandlerName = Extract<FileName, { kind: "binding" | "free" | "disabled" }>;
+
+/** A handler file. */
+export interface ScannedFile {
+  /** Its path below the handlers folder, with `/` on every system. */
+  readonly file: string;
+  /** What to import. */
+  readonly url: string;
+  readonly name: HandlerName;
+  /** Why it must not be imported. */
+  readonly problem?: string;
+}
+
+/** What a handlers folder has. */
+export interface Scan {
+  /** Sorted by path. No two have the same id. */
+  readonly files: readonly ScannedFile[];
+  /** Files that were meant to be handlers and are none. */
+  readonly problems: readonly { readonly file: string; readonly problem: string }[];
+  /** Differs when any file below the folder does, helpers and data too. */
+  readonly fingerprint: string;
+}
+
+/** The handlers folder cannot be read. */
+export class HandlersFolderError extends Error {
+  /** `"HandlersFolderError"`. */
+  override readonly name = "HandlersFolderError";
+}
+
+/**
+ * Reads the handlers folder. A file or folder in it that cannot be read is a problem of its own; one that vanishes
+ * meanwhile was never there.
+ *
+ * @param root Path of the folder.
+ * @throws {HandlersFolderError} when there is no such folder, or it cannot be read.
+ */
+export async function scanHandlers(root: string): Promise<Scan> {
+  const walk = new Walk();
+  try {
+    const real = await Deno.realPath(root);
+    if (!(await Deno.stat(real)).isDirectory) throw new Error("it is not a folder");
+    await walk.folder(real, "", [real], true);
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotFound
+      ? "there is no such folder"
+      : (error as Error).message;
+    throw new HandlersFolderError(
+      `Cannot read the handlers in ${root}: ${why}. Set HOOKBOX_HANDLERS to your handlers folder`,
+      { cause: error },
+    );
+  }
+  return walk.result();
+}
+
+class Walk {
+  readonly #files: ScannedFile[] = [];
+  readonly #problems: { file: string; problem: string }[] = [];
+  readonly #fingerprint = createHash("sha256");
+
+  /**
+   * @param path Where the folder is.
+   * @param relative Its path below the root: empty, or ending in `/`.
+   * @param parents The real paths of the folder and of those it lies in: a link back to one of them is a loop.
+   * @param judged Whether its files can be handlers; in a folder of helpers they only count for the fingerprint.
+   */
+  async folder(
+    path: string,
+    relative: string,
+    parents: readonly string[],
+    judged: boolean,
+  ): Promise<void> {
+    const names: string[] = [];
+    for await (const entry of Deno.readDir(path)) names.push(entry.name);
+    for (const name of names.sort()) {
+      // Kubernetes mounts its volumes by way of `..data`; editors and version control keep their own dot files here.
+      if (name.startsWith(".") || name === "node_modules") continue;
+      const file = relative + name;
+      try {
+        await this.#entry(join(path, name), file, parents, judged);
+      } catch (error) {
+        const problem = (error as Error).message;
+        this.#problems.push({ file, problem: `${file} cannot be read: ${problem}` });
+      }
+    }
+  }
+
+  async #entry(path: string, file: string, parents: readonly string[], judged: boolean) {
+    const link = await found(Deno.lstat(path));
+    if (!link) return;
+    const info = link.isSymlink ? await found(Deno.stat(path)) : link;
+    if (info?.isDirectory) {
+      const real = link.isSymlink ? await Deno.realPath(path) : path;
+      if (parents.includes(real)) return;
+      const name = file.slice(file.lastIndexOf("/") + 1);
+      return await this.folder(real, `${file}/`, [...parents, real], judged && !isIgnored(name));
+    }
+    this.#fingerprint.update(
+      JSON.stringify([file, info?.size, info?.mtime?.getTime(), info?.ino]) + "\n",
+    );
+    if (judged) this.#judge(file, path, info);
+  }
+
+  #judge(file: string, path: string, info: Deno.FileInfo | undefined) {
+    const name = parseFileName(file);
+    if (name.kind === "ignored") return;
+    if (name.kind === "error" || name.kind === "refused") {
+      this.#problems.push({ file, problem: name.problem });
+    } else if (!info) {
+      this.#problems.push({ file, problem: `${file} is a link to a file that is not there.` });
+    } else if (!info.isFile) {
+      this.#problems.push({ file, problem: `${file} is not a file.` });
+    } else {
+      this.#files.push({ file, url: pathToFileURL(path).href, name });
+    }
+  }
+
+  result(): Scan {
+    return {
+      files: unique(this.#files.sort((a, b) => a.file < b.file ? -1 : 1)),
+      problems: this.#problems,
+      fingerprint: this.#fingerprint.digest("hex"),
+    };
+  }
+}
+
+/** What is there, or undefined. */
+async function found<T>(what: Promise<T>): Promise<T | undefined> {
+  try {
+    return await what;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * One file for each id. Of `x.js` and `x.ts` nobody can tell which one is meant: neither is loaded, and what they listen to
+ * stays subscribed.
+ */
+function unique(files: readonly ScannedFile[]): ScannedFile[] {
+  const byId = Map.groupBy(files, ({ name }) => name.id);
+  return [...byId.values()].map(([first, ...others]) => {
+    if (others.length === 0) return first!;
+    const all = [first!, ...others].map(({ file }) => file).join(" and ");
+    return { ...first!, problem: `${all} are one handler by their names. Rename or remove one.` };
+  });
+}
