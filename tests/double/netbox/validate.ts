@@ -1,0 +1,108 @@
+/** Judges a body by the recorded schema, in the words of Django REST framework. */
+import type { Property, Schema } from "./recorded.ts";
+
+/** Errors by field; empty when all is well. */
+export type Errors = Record<string, unknown>;
+
+/** A body that was judged. */
+export interface Validated {
+  /** The known fields, as NetBox keeps them. Unknown ones are ignored without a word. */
+  readonly values: Record<string, unknown>;
+  readonly errors: Errors;
+}
+
+/** Judges the fields of a body; with `partial` (PATCH) none is required. */
+export function validate(body: unknown, schema: Schema, partial: boolean): Validated {
+  const values: Record<string, unknown> = {};
+  const errors: Errors = {};
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    const got = Array.isArray(body) ? "list" : typeof body;
+    return {
+      values,
+      errors: { non_field_errors: [`Invalid data. Expected a dictionary, but got ${got}.`] },
+    };
+  }
+  const sent = body as Record<string, unknown>;
+  for (const [name, property] of Object.entries(schema.properties)) {
+    if (property.readOnly) continue;
+    if (!(name in sent)) {
+      if (!partial && schema.required?.includes(name)) errors[name] = ["This field is required."];
+      continue;
+    }
+    const { value, error } = judge(sent[name], property);
+    if (error === undefined) values[name] = value;
+    else errors[name] = error;
+  }
+  return { values, errors };
+}
+
+interface Judged {
+  readonly value?: unknown;
+  readonly error?: unknown;
+}
+
+function judge(value: unknown, property: Property): Judged {
+  const untyped = property.type === undefined && !property.enum;
+  if (value === null && !untyped) {
+    return property.nullable ? { value } : { error: ["This field may not be null."] };
+  }
+  if (property.enum) {
+    return property.enum.includes(value as string)
+      ? { value }
+      : { error: [`"${value}" is not a valid choice.`] };
+  }
+  switch (property.type) {
+    case "string":
+      return judgeString(value, property);
+    case "integer":
+      return judgeInteger(value, property);
+    case "boolean":
+      return typeof value === "boolean" ? { value } : { error: ["Must be a valid boolean."] };
+    case "array":
+      return judgeList(value, property);
+    default:
+      return { value };
+  }
+}
+
+function judgeString(value: unknown, property: Property): Judged {
+  if (typeof value !== "string" && typeof value !== "number") {
+    return { error: ["Not a valid string."] };
+  }
+  const text = String(value).trim(); // trim_whitespace, on every field
+  if (text === "" && property.minLength) return { error: ["This field may not be blank."] };
+  if (property.maxLength !== undefined && [...text].length > property.maxLength) {
+    return { error: [`Ensure this field has no more than ${property.maxLength} characters.`] };
+  }
+  if (property.pattern && !new RegExp(property.pattern, "u").test(text)) {
+    return { error: ["Enter a valid value."] };
+  }
+  return { value: text };
+}
+
+function judgeInteger(value: unknown, { minimum, maximum }: Property): Judged {
+  if (typeof value !== "number" || !Number.isInteger(value)) {
+    return { error: ["A valid integer is required."] };
+  }
+  if (maximum !== undefined && value > maximum) {
+    return { error: [`Ensure this value is less than or equal to ${maximum}.`] };
+  }
+  if (minimum !== undefined && value < minimum) {
+    return { error: [`Ensure this value is greater than or equal to ${minimum}.`] };
+  }
+  return { value };
+}
+
+/** A list of choices gives its errors by index; other lists are judged by their kind of object. */
+function judgeList(value: unknown, { items = {} }: Property): Judged {
+  if (!Array.isArray(value)) {
+    return { error: [`Expected a list of items but got type "${typeof value}".`] };
+  }
+  if (!items.enum) return { value };
+  if (value.length === 0) return { error: ["This list may not be empty."] };
+  const bad = value.flatMap((item, i) => {
+    const { error } = judge(item, items);
+    return error === undefined ? [] : [[String(i), error]];
+  });
+  return bad.length ? { error: Object.fromEntries(bad) } : { value };
+}
