@@ -1,0 +1,119 @@
+/**
+ * Claims whatever is ready as long as there is a place for it; sleeps otherwise.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import type { Clock } from "../clock.ts";
+import type { ClaimedRun, Store } from "../store/store.ts";
+import type { Claims } from "./claims.ts";
+import type { Patience } from "./patience.ts";
+
+const log = getLogger(["hookbox", "worker"]);
+
+/** However quiet it is, the store is asked this often (ms): it costs a look into an index. */
+const LONGEST_NAP = 60_000;
+/** A due run that nobody may claim must not keep us awake: each fruitless look doubles the nap. */
+const SHORTEST_NAP = 50;
+
+/** What the loop works with. */
+export interface ClaimLoopOptions {
+  readonly store: Pick<Store, "claim" | "nextDue">;
+  readonly clock: Clock;
+  readonly patience: Patience;
+  readonly claims: Claims;
+  /** Places for runs. */
+  free(): number;
+  /** Whether a run of this handler would start at once. */
+  takes(handler: string): boolean;
+  /** Milliseconds for which a claimed run is ours. */
+  lease(): number;
+  /** Takes a place for the run, before it returns, and executes it. */
+  execute(run: ClaimedRun): void;
+}
+
+/** One loop; it runs when it is woken. */
+export class ClaimLoop {
+  readonly #options: ClaimLoopOptions;
+  #claiming: Promise<void> | null = null;
+  #again = false;
+  #stopped = false;
+  #naps = 0;
+  #fruitless = 0;
+  #cancelNap: () => void = () => {};
+
+  constructor(options: ClaimLoopOptions) {
+    this.#options = options;
+  }
+
+  /** Every handler may have ready runs. */
+  wake(): void {
+    this.#fruitless = 0;
+    this.#options.claims.heat();
+    this.go();
+  }
+
+  /** A place, or a lane, became free. */
+  go(): void {
+    this.#again = true;
+    if (this.#stopped || this.#claiming) return;
+    this.#claiming = this.#claimAll().catch((error) => this.#report("claim runs", error))
+      .finally(() => {
+        this.#claiming = null;
+        // Called in the moment between the last round and here.
+        if (this.#again) return this.go();
+        void this.#nap().catch((error) => this.#report("read when the next run is due", error));
+      });
+  }
+
+  /** Claims nothing more; resolves when the claim that is under way is over. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelNap();
+    await this.#claiming;
+  }
+
+  async #claimAll(): Promise<void> {
+    const { store, clock, patience, claims, free, takes, lease, execute } = this.#options;
+    while (!this.#stopped) {
+      this.#again = false;
+      const slots = claims.plan(free(), takes);
+      if (slots.length === 0) return;
+      const runs = await patience.insist("claim runs", () => {
+        const now = clock.now();
+        return store.claim(slots, now, now + lease());
+      }, { worth: this.#going });
+      claims.took(slots, runs);
+      for (const run of runs) execute(run);
+      if (runs.length > 0) this.#fruitless = 0;
+    }
+  }
+
+  /** Sleeps until the next run is due. Whoever calls `go()` ends it. */
+  async #nap(): Promise<void> {
+    const nap = ++this.#naps;
+    this.#cancelNap();
+    const { store, clock, patience, claims, free, takes } = this.#options;
+    const handlers = claims.open().filter(takes);
+    if (this.#stopped || free() <= 0 || handlers.length === 0) return;
+    const due = await patience.insist(
+      "read when the next run is due",
+      () => store.nextDue(handlers),
+      { worth: this.#going },
+    );
+    if (nap !== this.#naps || this.#stopped) return;
+    const least = Math.min(SHORTEST_NAP * 2 ** this.#fruitless, LONGEST_NAP);
+    const wait = due === null ? LONGEST_NAP : Math.max(due - clock.now(), least);
+    this.#cancelNap = clock.after(Math.min(wait, LONGEST_NAP), () => {
+      this.#fruitless = Math.min(this.#fruitless + 1, 20);
+      claims.heat();
+      this.go();
+    });
+  }
+
+  readonly #going = () => !this.#stopped;
+
+  #report(what: string, error: unknown): void {
+    if (!this.#stopped) log.error("Cannot {what}: {error}", { what, error });
+  }
+}

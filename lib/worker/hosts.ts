@@ -1,0 +1,226 @@
+/**
+ * All handler hosts of this process: the team that works, those that drain after a reload, and the quarantine.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import type { Clock } from "../clock.ts";
+import type { HostInit } from "../handler/host/protocol.ts";
+import type { HandlerSet } from "../handler/types.ts";
+import type { ClaimedRun } from "../store/store.ts";
+import { BOUNDS, type Bounds } from "./bounds.ts";
+import { inlineChannel, type OpenChannel, threadChannel } from "./channel.ts";
+import { type Ended, type Job, stopped } from "./execution.ts";
+import { type LoadedHost, loadHost, type Spawn } from "./load.ts";
+import { Quarantine } from "./quarantine.ts";
+import { Team } from "./team.ts";
+import { HostThread } from "./thread.ts";
+
+const log = getLogger(["hookbox", "worker"]);
+
+/** The new handlers are worse than the old ones, which therefore stay. */
+export class ReloadError extends Error {
+  override readonly name = "ReloadError";
+  /** What was found; null when the load itself failed. */
+  readonly set: HandlerSet | null;
+
+  constructor(message: string, set: HandlerSet | null, options?: ErrorOptions) {
+    super(message, options);
+    this.set = set;
+  }
+}
+
+/** What executes runs, as the worker sees it. */
+export interface Hosts {
+  /** What is loaded; null before the first load. */
+  readonly set: HandlerSet | null;
+  /** How many hosts take runs. */
+  readonly size: number;
+  /**
+   * Loads the handlers for the first time.
+   *
+   * @throws {LoadError} when the host is lost without a file to blame. Broken files are no error: see the set.
+   */
+  start(): Promise<HandlerSet>;
+  /**
+   * Loads the handlers anew, in new threads; the old ones end when their runs are over.
+   *
+   * @throws {ReloadError} when the old ones stay, because not one handler loads any more.
+   */
+  reload(): Promise<HandlerSet>;
+  /** Whether a run of this handler would start at once. */
+  takes(handler: string): boolean;
+  /** Whether this run waits for the quarantine, where one runs at a time. */
+  alone(run: Pick<ClaimedRun, "handler" | "quarantine">): boolean;
+  /** Executes a run; resolves when nothing of it runs any more. Never rejects. */
+  run(job: Job): Promise<Ended>;
+  /** Runs that wait for the quarantine are put back, and lost threads are not replaced. */
+  stop(): void;
+  /** Aborts the signals of all runs. */
+  stopRuns(reason: string): void;
+  /** Ends all threads now; what still runs is put back. */
+  end(): Promise<void>;
+  /** Called when a host more takes runs. */
+  onHost: () => void;
+  /** Called with the handlers of every load that counts. */
+  onSet: (set: HandlerSet) => void;
+}
+
+/** What the hosts are made of. */
+export interface HostsOptions {
+  /** Absolute path of the handlers folder (`HOOKBOX_HANDLERS`). */
+  readonly root: string;
+  /** `HOOKBOX_THREADS`; 0: in the main thread. */
+  readonly threads: number;
+  /** Bytes of heap for each thread (`HOOKBOX_HANDLER_MEMORY`). */
+  readonly memory: number;
+  /** Which kind of source each name is. */
+  readonly sources: HostInit["sources"];
+  readonly dryRun?: boolean;
+  readonly clock: Clock;
+  readonly bounds?: Bounds;
+  /** How a host is started; for tests. */
+  readonly open?: OpenChannel;
+}
+
+/** The hosts of this process; nothing is started yet. */
+export function createHosts(options: HostsOptions): Hosts {
+  return new HostPool(options);
+}
+
+class HostPool implements Hosts {
+  onHost: () => void = () => {};
+  onSet: (set: HandlerSet) => void = () => {};
+  readonly #options: HostsOptions;
+  readonly #open: OpenChannel;
+  readonly #threads = new Set<HostThread>();
+  readonly #quarantine: Quarantine;
+  #team: Team | null = null;
+  #last: Promise<unknown> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: HostsOptions) {
+    this.#options = options;
+    this.#open = options.open ??
+      (options.threads === 0 ? inlineChannel : threadChannel(options.memory));
+    this.#quarantine = new Quarantine(this.#spawn, () => options.clock.now());
+  }
+
+  get set(): HandlerSet | null {
+    return this.#team?.set ?? null;
+  }
+
+  get size(): number {
+    return this.#team?.size ?? 0;
+  }
+
+  async start(): Promise<HandlerSet> {
+    return this.#use(await loadHost(this.#spawn, {}));
+  }
+
+  reload(): Promise<HandlerSet> {
+    const mine = this.#last.catch(() => {}).then(() => this.#reload());
+    this.#last = mine;
+    return mine;
+  }
+
+  takes(handler: string): boolean {
+    return !this.#stopped && this.#team?.pick(handler) !== undefined;
+  }
+
+  alone(run: Pick<ClaimedRun, "handler" | "quarantine">): boolean {
+    // In the main thread there is nothing that could be set apart.
+    return this.#options.threads > 0 && this.#quarantine.wants(run);
+  }
+
+  run(job: Job): Promise<Ended> {
+    const team = this.#team;
+    if (team && !this.#stopped) {
+      if (this.alone(job.run)) return this.#quarantine.run(job, () => this.set);
+      const thread = team.pick(job.run.handler);
+      if (thread) return thread.run(job);
+    }
+    const now = this.#options.clock.now();
+    const outcome = stopped(this.#stopped ? undefined : "no handler thread takes it just now");
+    return Promise.resolve({ outcome, startedAt: now, endedAt: now, log: [], logDropped: 0 });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#quarantine.stop();
+  }
+
+  stopRuns(reason: string): void {
+    for (const thread of this.#threads) thread.stopRuns(reason);
+  }
+
+  async end(): Promise<void> {
+    this.stop();
+    this.#team?.retire();
+    await Promise.all([...this.#threads].map((thread) => thread.end()));
+  }
+
+  readonly #spawn: Spawn = (skip) => {
+    const { root, sources, dryRun = false, clock, bounds = BOUNDS } = this.#options;
+    const init = { root, skip, sources, dryRun };
+    const thread = new HostThread({ open: this.#open, init, clock, bounds });
+    this.#threads.add(thread);
+    void thread.gone.then(() => this.#threads.delete(thread));
+    return thread;
+  };
+
+  async #reload(): Promise<HandlerSet> {
+    let loaded: LoadedHost;
+    try {
+      // Nothing is skipped at first: a file that took its thread down may have been repaired.
+      loaded = await loadHost(this.#spawn, {});
+    } catch (error) {
+      throw new ReloadError(
+        `Cannot reload the handlers, the old ones stay: ${(error as Error).message}`,
+        null,
+        { cause: error },
+      );
+    }
+    const problem = worse(this.set, loaded.set);
+    if (problem) {
+      await loaded.thread.end();
+      throw new ReloadError(
+        `Cannot reload the handlers of ${this.#options.root}, the old ones stay: ${problem}`,
+        loaded.set,
+      );
+    }
+    return this.#use(loaded);
+  }
+
+  async #use(loaded: LoadedHost): Promise<HandlerSet> {
+    if (this.#stopped) {
+      await loaded.thread.end();
+      return loaded.set;
+    }
+    this.#team?.retire();
+    this.#quarantine.forget();
+    this.#team = new Team(loaded, {
+      spawn: this.#spawn,
+      size: Math.max(1, this.#options.threads),
+      clock: this.#options.clock,
+      onHost: () => this.onHost(),
+      onSet: (set) => this.onSet(set),
+    });
+    log.debug("{count} handlers are loaded", { count: loaded.set.handlers.length });
+    this.onSet(loaded.set);
+    return loaded.set;
+  }
+}
+
+/** Why a new set must not take the place of the old one; undefined when it may. */
+function worse(old: HandlerSet | null, set: HandlerSet): string | undefined {
+  const ready = (of: HandlerSet | null) =>
+    of?.handlers.filter((handler) => handler.status === "ready").length ?? 0;
+  if (ready(set) > 0 || ready(old) === 0) return undefined;
+  const broken = set.handlers.find((handler) => handler.status === "broken");
+  if (broken) return `no handler loads, for one ${broken.file}: ${broken.problem}`;
+  const problem = set.problems[0];
+  if (problem) return `no handler loads, for one ${problem.file}: ${problem.problem}`;
+  // All disabled is a decision; nothing at all is rather a folder that was moved or not mounted.
+  return set.handlers.length === 0 ? "there is no handler any more" : undefined;
+}

@@ -1,0 +1,228 @@
+/**
+ * One handler host as the main thread sees it: what it loaded, what it executes, whether it still answers.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import type { Clock } from "../clock.ts";
+import type { FromHost, HandlerSet, HostInit, Post, ToHost } from "../handler/host/protocol.ts";
+import type { Bounds } from "./bounds.ts";
+import type { Channel, Loss, OpenChannel } from "./channel.ts";
+import { type Ended, Execution, type Job } from "./execution.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { logLine } from "./log_lines.ts";
+
+const log = getLogger(["hookbox", "worker"]);
+
+const BLOCKED: Loss = { kind: "blocked", message: "does not answer: something blocks it" };
+
+/** The thread was lost before it had loaded its handlers. */
+export class LoadError extends Error {
+  override readonly name = "LoadError";
+  /** The file that was loading; undefined when none was. */
+  readonly file: string | undefined;
+  readonly loss: Loss;
+
+  constructor(loss: Loss, file: string | undefined) {
+    super(
+      `Cannot load the handlers: the handler thread ${loss.message}` +
+        (file === undefined ? " before it came to the first file" : ` while loading ${file}`),
+    );
+    this.loss = loss;
+    this.file = file;
+  }
+}
+
+/** What a thread is made of. */
+export interface ThreadOptions {
+  readonly open: OpenChannel;
+  readonly init: Omit<HostInit, "heartbeat">;
+  readonly clock: Clock;
+  readonly bounds: Bounds;
+}
+
+/** A host, from its start to its end. */
+export class HostThread {
+  /** What it loaded; rejects with {@linkcode LoadError}. */
+  readonly loaded: Promise<HandlerSet>;
+  /** It takes no new runs any more: with a loss, because it is gone, else because one of its runs hangs. */
+  readonly closed: Promise<Loss | null>;
+  /** Nothing of it runs any more. */
+  readonly gone: Promise<void>;
+  readonly #options: ThreadOptions;
+  readonly #channel: Channel;
+  readonly #heartbeat: Heartbeat;
+  readonly #executions = new Map<string, Execution>();
+  readonly #load = Promise.withResolvers<HandlerSet>();
+  readonly #close = Promise.withResolvers<Loss | null>();
+  readonly #go = Promise.withResolvers<void>();
+  #ready: ReadonlySet<string> = new Set();
+  #state: "open" | "retired" | "ended" = "open";
+  #vanishing: Promise<void> | undefined;
+  #loading: string | undefined;
+  #cancelLoad: () => void = () => {};
+
+  constructor(options: ThreadOptions) {
+    this.#options = options;
+    this.loaded = this.#load.promise;
+    this.closed = this.#close.promise;
+    this.gone = this.#go.promise;
+    this.#heartbeat = new Heartbeat(options.clock, options.bounds, () => this.#lose(BLOCKED));
+    this.#channel = options.open({ ...options.init, heartbeat: this.#heartbeat.buffer }, {
+      post: (post) => this.#receive(post),
+      lost: (loss) => this.#lose(loss),
+    });
+    this.#awaitLoading();
+  }
+
+  /** How many runs it executes. */
+  get busy(): number {
+    return this.#executions.size;
+  }
+
+  /** Whether it takes runs of this handler. */
+  takes(handler: string): boolean {
+    return this.#state === "open" && this.#ready.has(handler);
+  }
+
+  /** Executes a run; resolves when it is over and nothing of it runs any more. */
+  run(job: Job): Promise<Ended> {
+    const { run, config } = job;
+    const key = keyOf({ run: run.id, claim: run.claim });
+    const execution = new Execution(job, this.#options.clock, this.#options.bounds, {
+      abort: (reason, timeout) =>
+        this.#post({ type: "abort", run: run.id, claim: run.claim, reason, timeout }),
+      overdue: () => this.#overdue(),
+    });
+    this.#executions.set(key, execution);
+    this.#post({ type: "run", run, config, timeout: config.timeout });
+    return execution.ended;
+  }
+
+  /** Aborts the signals of all its runs, because we are stopping. */
+  stopRuns(reason: string): void {
+    for (const execution of this.#executions.values()) execution.stop(reason);
+  }
+
+  /** Takes no new runs, and ends when its runs are over. */
+  retire(): void {
+    if (this.#state !== "open") return;
+    this.#state = "retired";
+    this.#close.resolve(null);
+    this.#endWhenOver();
+  }
+
+  /** Ends it now; its runs are put back. */
+  end(reason = "hookbox is stopping"): Promise<void> {
+    return this.#lose({ kind: "ended", message: reason });
+  }
+
+  #post(message: ToHost): void {
+    if (this.#state !== "ended") this.#channel.post(message);
+  }
+
+  #receive(post: Post): void {
+    if (this.#state === "ended") return;
+    if (post.type === "batch") return void this.#take(post.seq, post.messages);
+    this.#loading = post.file;
+    this.#awaitLoading();
+  }
+
+  /** A file may answer the heartbeat and still never load: a top-level await that nothing resolves. */
+  #awaitLoading(): void {
+    const { clock, bounds } = this.#options;
+    this.#cancelLoad();
+    this.#cancelLoad = clock.after(bounds.load, () => {
+      void this.#lose({
+        kind: "slow",
+        message: `waited ${bounds.load / 1000} s for a file to load`,
+      });
+    });
+  }
+
+  /** The host sends the next batch when this one was acknowledged: its flood stays on its side. */
+  async #take(seq: number, messages: readonly FromHost[]): Promise<void> {
+    await Promise.all(messages.map((message) => this.#handle(message)));
+    this.#post({ type: "ack", batch: seq });
+  }
+
+  #handle(message: FromHost): Promise<void> | void {
+    switch (message.type) {
+      case "loaded":
+        this.#cancelLoad();
+        this.#ready = new Set(
+          message.set.handlers.filter((h) => h.status === "ready").map((h) => h.id),
+        );
+        return this.#load.resolve(message.set);
+      case "outcome": {
+        const execution = this.#executions.get(keyOf(message));
+        this.#executions.delete(keyOf(message));
+        execution?.settle(message);
+        return this.#endWhenOver();
+      }
+      case "log":
+        this.#findRun(message.run)?.note(message.line);
+        return logLine(message);
+      case "step":
+        return this.#step(message);
+      case "stray":
+        log.error("An error that no attempt caught, of {handler}: {error}", {
+          handler: message.handler ?? "some handler",
+          error: message.error,
+          ...(message.run === undefined ? {} : { run: message.run }),
+        });
+    }
+  }
+
+  async #step(message: Extract<FromHost, { type: "step" }>): Promise<void> {
+    const execution = this.#executions.get(keyOf(message));
+    const answer = { type: "step-stored", id: message.id } as const;
+    if (!execution || execution.overdue) return this.#post({ ...answer, stored: false });
+    try {
+      const stored = await execution.job.step(message.name, message.result);
+      this.#post({ ...answer, stored });
+    } catch (error) {
+      this.#post({ ...answer, stored: false, error: String(error) });
+    }
+  }
+
+  #findRun(id: string | undefined): Execution | undefined {
+    for (const execution of this.#executions.values()) {
+      if (execution.job.run.id === id) return execution;
+    }
+  }
+
+  #overdue(): Loss | undefined {
+    this.retire();
+    this.#endWhenOver();
+    return this.#heartbeat.faint ? BLOCKED : undefined;
+  }
+
+  /** What hangs cannot be waited for: it ends with the thread, once everything else is over. */
+  #endWhenOver(): void {
+    if (this.#state !== "retired") return;
+    if ([...this.#executions.values()].every((execution) => execution.overdue)) void this.end();
+  }
+
+  #lose(loss: Loss): Promise<void> {
+    return this.#vanishing ??= this.#vanish(loss);
+  }
+
+  async #vanish(loss: Loss): Promise<void> {
+    this.#state = "ended";
+    this.#cancelLoad();
+    this.#heartbeat.stop();
+    this.#load.promise.catch(() => {});
+    this.#load.reject(new LoadError(loss, this.#loading));
+    this.#close.resolve(loss);
+    await this.#channel.terminate();
+    // Only now: two attempts of one run must never overlap.
+    for (const execution of this.#executions.values()) execution.lose(loss);
+    this.#executions.clear();
+    this.#go.resolve();
+  }
+}
+
+function keyOf(message: { readonly run: string; readonly claim: number }): string {
+  return `${message.run}:${message.claim}`;
+}

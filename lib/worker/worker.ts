@@ -1,0 +1,251 @@
+/**
+ * Takes ready runs from the store, has them executed, and tells the store how they ended.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import type { Clock } from "../clock.ts";
+import type { HandlerInfo, HandlerSet } from "../handler/types.ts";
+import type { Json } from "../event/types.ts";
+import {
+  type ClaimedRun,
+  type Completed,
+  type Completion,
+  type Store,
+  StoreBusyError,
+} from "../store/store.ts";
+import { BOUNDS } from "./bounds.ts";
+import { ClaimLoop } from "./claim_loop.ts";
+import { Claims } from "./claims.ts";
+import { Completer } from "./completer.ts";
+import type { Hosts } from "./hosts.ts";
+import { completionOf } from "./outcome.ts";
+import { Patience } from "./patience.ts";
+import { reconcile } from "./reconcile.ts";
+import { Running } from "./running.ts";
+
+const log = getLogger(["hookbox", "worker"]);
+
+/** Milliseconds after a load in which deliveries may still be stored that were matched with the handlers before. */
+const SECOND_LOOK = 2_000;
+/** Milliseconds for which a step waits for a busy store: less than the grace that its attempt has. */
+const STEP_PATIENCE = 2_000;
+/** Milliseconds for the last commit when everything must end at once. */
+const LAST_WORDS = 1_000;
+/** Milliseconds that a lease lasts beyond the longest deadline. */
+const LEASE_MARGIN = 60_000;
+
+/** An attempt that is over and stored. */
+export interface RunEnded {
+  readonly run: ClaimedRun;
+  readonly completion: Completion;
+  /** Null: refused, somebody else has the run. */
+  readonly completed: Completed;
+}
+
+/** What a worker is made of. */
+export interface WorkerOptions {
+  readonly store: Store;
+  readonly hosts: Hosts;
+  readonly clock: Clock;
+  /** Runs at once (`HOOKBOX_CONCURRENCY`). */
+  readonly concurrency: number;
+  /** Milliseconds that `drain()` waits for running handlers (`HOOKBOX_DRAIN`). */
+  readonly drain: number;
+  /** Milliseconds that they have after their signals were aborted. */
+  readonly grace?: number;
+  /** Names of the sources. */
+  readonly sources: readonly string[];
+  /** A number in [0, 1), for the jitter of retries. */
+  readonly random?: () => number;
+  /** The handlers were loaded, or turned out to be others. */
+  readonly onChange?: (set: HandlerSet) => void;
+  /** An attempt is over. */
+  readonly onOutcome?: (ended: RunEnded) => void;
+}
+
+/** What it is doing. */
+export interface WorkerStats {
+  /** Runs that are claimed and not completed. */
+  readonly running: number;
+  /** Places for more. */
+  readonly free: number;
+  /** Host threads that take runs. */
+  readonly hosts: number;
+  readonly draining: boolean;
+}
+
+/** Runs handlers, from `start()` to `drain()`. */
+export interface Worker {
+  /** The handlers that are loaded; null before `start()`. */
+  readonly set: HandlerSet | null;
+  readonly stats: WorkerStats;
+  /** Loads the handlers and begins to claim. @throws {LoadError} when the host cannot be brought up at all. */
+  start(): Promise<HandlerSet>;
+  /** Loads the handlers anew. @throws {ReloadError} when the old ones stay. */
+  reload(): Promise<HandlerSet>;
+  /** Runs may have become ready: call it after every append, retry and release. */
+  wake(): void;
+  /**
+   * Claims nothing more; waits for what runs, then aborts it, then puts the rest back; ends all threads. Called again,
+   * it does not wait any longer.
+   */
+  drain(ms?: number): Promise<void>;
+  /** Ends all threads now and puts back what ran. */
+  kill(): Promise<void>;
+}
+
+/** A worker; nothing is started yet. */
+export function createWorker(options: WorkerOptions): Worker {
+  return new ClaimingWorker(options);
+}
+
+class ClaimingWorker implements Worker {
+  readonly #options: WorkerOptions;
+  readonly #patience: Patience;
+  readonly #completer: Completer;
+  readonly #claims = new Claims();
+  readonly #running: Running;
+  readonly #loop: ClaimLoop;
+  /** Never forgets one: a run may be claimed in the moment in which its file goes. */
+  readonly #handlers = new Map<string, HandlerInfo>();
+  #reconciled: Promise<void> = Promise.resolve();
+  #stopping = false;
+
+  constructor(options: WorkerOptions) {
+    const { store, hosts, clock } = options;
+    this.#options = options;
+    this.#patience = new Patience(clock);
+    this.#completer = new Completer(store, clock, this.#patience);
+    this.#running = new Running(options.concurrency);
+    this.#loop = new ClaimLoop({
+      store,
+      clock,
+      patience: this.#patience,
+      claims: this.#claims,
+      free: () => this.#running.free,
+      takes: (handler) => hosts.takes(handler),
+      lease: () => this.#lease(),
+      execute: (run) => void this.#execute(run),
+    });
+    hosts.onSet = (set) => this.#use(set);
+    hosts.onHost = () => this.wake();
+  }
+
+  get set(): HandlerSet | null {
+    return this.#options.hosts.set;
+  }
+
+  get stats(): WorkerStats {
+    return {
+      running: this.#running.size,
+      free: this.#running.free,
+      hosts: this.#options.hosts.size,
+      draining: this.#stopping,
+    };
+  }
+
+  start(): Promise<HandlerSet> {
+    return this.#options.hosts.start();
+  }
+
+  reload(): Promise<HandlerSet> {
+    return this.#options.hosts.reload();
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  async drain(ms = this.#options.drain): Promise<void> {
+    if (this.#stopping) return await this.kill();
+    const { hosts, clock, grace = BOUNDS.grace } = this.#options;
+    const stopped = this.#stop();
+    await this.#running.noneWithin(ms, clock);
+    hosts.stopRuns("hookbox is stopping");
+    await this.#running.noneWithin(grace, clock);
+    await hosts.end();
+    await stopped;
+    await this.#running.none();
+  }
+
+  async kill(): Promise<void> {
+    const stopped = this.#stop();
+    await this.#options.hosts.end();
+    await this.#running.noneWithin(LAST_WORDS, this.#options.clock);
+    this.#patience.end();
+    await stopped;
+    await this.#running.none();
+  }
+
+  #stop(): Promise<void> {
+    this.#stopping = true;
+    this.#options.hosts.stop();
+    return this.#loop.stop();
+  }
+
+  #use(set: HandlerSet): void {
+    for (const handler of set.handlers) this.#handlers.set(handler.id, handler);
+    this.#claims.use(set.handlers, this.#options.sources);
+    this.#options.onChange?.(set);
+    this.#reconcile();
+    this.#options.clock.after(SECOND_LOOK, () => this.#reconcile());
+    this.wake();
+  }
+
+  /** One at a time, each with the newest handlers. */
+  #reconcile(): void {
+    if (this.#stopping) return;
+    const { store, clock } = this.#options;
+    this.#reconciled = this.#reconciled.then(async () => {
+      const set = this.set ?? { handlers: [], problems: [] };
+      const call = () => reconcile(store, set, clock.now());
+      await this.#patience.insist("hold and release runs", call, { worth: () => !this.#stopping });
+      this.wake();
+    }).catch((error) => {
+      if (!this.#stopping) log.error("Cannot hold and release runs: {error}", { error });
+    });
+  }
+
+  async #execute(run: ClaimedRun): Promise<void> {
+    const { hosts, onOutcome, random = Math.random } = this.#options;
+    const handler = this.#handlers.get(run.handler)!;
+    this.#running.enter(run.id, hosts.alone(run));
+    this.#claims.enter(run.handler);
+    try {
+      const ended = await hosts.run({
+        run,
+        config: handler.config,
+        step: (name, result) => this.#saveStep(run, name, result),
+      });
+      const completion = completionOf(run, handler, ended, random);
+      const completed = await this.#completer.add(completion);
+      if (!completed) log.debug("The outcome of run {run} came too late", { run: run.id });
+      onOutcome?.({ run, completion, completed });
+    } catch (error) {
+      log.error("Cannot store the outcome of run {run}, the next start repeats it: {error}", {
+        run: run.id,
+        error,
+      });
+    } finally {
+      this.#running.leave(run.id);
+      this.#claims.leave(run.handler);
+      this.#loop.go();
+    }
+  }
+
+  #saveStep(run: ClaimedRun, name: string, result: Json): Promise<boolean> {
+    return this.#patience.insist(
+      `store the step ${name} of run ${run.id}`,
+      () => this.#options.store.saveStep(run.id, run.claim, name, result),
+      { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
+    );
+  }
+
+  /** Longer than any attempt can take. */
+  #lease(): number {
+    let longest = 0;
+    for (const { config } of this.#handlers.values()) longest = Math.max(longest, config.timeout);
+    return longest + LEASE_MARGIN;
+  }
+}
