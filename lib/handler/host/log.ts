@@ -1,27 +1,31 @@
 /**
- * The log lines of one attempt: those that are kept with it, and those shown live.
+ * What an attempt, an import, or code of nobody in particular says beside its result: log lines and stray errors.
  *
  * @module
  */
 import type { Clock } from "../../clock.ts";
 import type { LogLine } from "../../store/store.ts";
+import { clip } from "./clip.ts";
 import type { Outbox } from "./outbox.ts";
 import { LIMITS } from "./protocol.ts";
+import type { Sink } from "./scope.ts";
+import { storedError } from "./stored_error.ts";
 
-/** Where the lines of an attempt, an import, or of nobody in particular go. */
-export class Log {
-  readonly #who: { readonly run?: string; readonly handler?: string };
+/** Who says it. Only the lines of a run are kept; all are shown live, as long as main keeps up. */
+export interface Speaker {
+  readonly run?: string;
+  readonly handler?: string;
+}
+
+/** Keeps the lines of a run until {@linkcode Log.take}. */
+export class Log implements Sink {
+  readonly #who: Speaker;
   readonly #outbox: Outbox;
   readonly #clock: Clock;
   #lines: LogLine[] | null;
   #dropped = 0;
 
-  /** With a run in `who`, lines are kept until {@linkcode Log.take}; otherwise they are only shown. */
-  constructor(
-    who: { readonly run?: string; readonly handler?: string },
-    outbox: Outbox,
-    clock: Clock,
-  ) {
+  constructor(who: Speaker, outbox: Outbox, clock: Clock) {
     this.#who = who;
     this.#outbox = outbox;
     this.#clock = clock;
@@ -33,19 +37,40 @@ export class Log {
    * neither memory nor formatting.
    */
   write(level: LogLine["level"], text: () => string): void {
-    const keep = this.#lines !== null && this.#lines.length < LIMITS.logLines;
-    if (this.#lines !== null && !keep) this.#dropped++;
+    const keep = this.#counts();
     if (!keep && !this.#outbox.room) return;
-    const line: LogLine = { time: this.#clock.now(), level, message: clip(shown(text)) };
+    const message = clip(shown(text), LIMITS.logLineLength);
+    const line: LogLine = { time: this.#clock.now(), level, message };
     if (keep) this.#lines?.push(line);
     this.#outbox.offer({ type: "log", ...this.#who, line });
   }
 
-  /** The attempt is over: gives what was kept. Lines that come later are only shown. */
+  /** Takes an error that nothing caught: told as such, and kept among the run's lines. */
+  stray(thrown: unknown): void {
+    const keep = this.#counts();
+    if (!keep && !this.#outbox.room) return;
+    const { name, message, stack } = storedError(thrown);
+    const error = stack ?? `${name}: ${message}`;
+    if (keep) {
+      const line = clip(`Nothing caught this error: ${error}`, LIMITS.logLineLength);
+      this.#lines?.push({ time: this.#clock.now(), level: "error", message: line });
+    }
+    this.#outbox.offer({ type: "stray", ...this.#who, error });
+  }
+
+  /** The attempt is over: gives what was kept. What comes later is only shown. */
   take(): { log: readonly LogLine[]; logDropped: number } {
     const log = this.#lines ?? [];
     this.#lines = null;
     return { log, logDropped: this.#dropped };
+  }
+
+  /** Whether one more line is kept; counts it if it would be but for the limit. */
+  #counts(): boolean {
+    if (this.#lines === null) return false;
+    if (this.#lines.length < LIMITS.logLines) return true;
+    this.#dropped++;
+    return false;
   }
 }
 
@@ -56,12 +81,4 @@ function shown(text: () => string): string {
   } catch {
     return "(a log line that throws when it is shown)";
   }
-}
-
-/** At most {@linkcode LIMITS.logLineLength} characters. */
-export function clip(text: string, length: number = LIMITS.logLineLength): string {
-  if (text.length <= length) return text;
-  // V8 keeps the whole string alive behind a slice of it: 1,000 clipped lines of 10 MB would fill the heap.
-  const copy = new TextDecoder().decode(new TextEncoder().encode(text.slice(0, length - 1)));
-  return `${copy}…`;
 }

@@ -66,7 +66,7 @@ export class Outbox {
   #schedule(): void {
     if (this.#inFlight || this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
+    void Promise.resolve().then(() => {
       this.#scheduled = false;
       this.#flush();
     });

@@ -6,23 +6,22 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { LogLine } from "../../store/store.ts";
 
-/** The attempt, or the import, that some code runs for. */
-export interface Scope {
-  readonly handler: string;
-  /** Absent while a file is imported. */
-  readonly run?: string;
-  /** Takes a line; `text` is called only if somebody will see it. */
+/** Takes what code says that nobody awaits. */
+export interface Sink {
+  /** Takes a log line; `text` is called only if somebody will see it. */
   write(level: LogLine["level"], text: () => string): void;
+  /** Takes an error that nothing caught. */
+  stray(error: unknown): void;
 }
 
-const storage = new AsyncLocalStorage<Scope>();
+const storage = new AsyncLocalStorage<Sink>();
 
-/** Calls `fn` so that everything it starts, now or later, belongs to `scope`. */
-export function inScope<T>(scope: Scope, fn: () => T): T {
-  return storage.run(scope, fn);
+/** Calls `fn` so that everything it starts, now or later, belongs to the attempt or import behind `sink`. */
+export function inScope<T>(sink: Sink, fn: () => T): T {
+  return storage.run(sink, fn);
 }
 
-/** Whose code this is called from; undefined where nobody can tell. */
-export function currentScope(): Scope | undefined {
+/** Where what the calling code says belongs; undefined where nobody can tell. */
+export function currentScope(): Sink | undefined {
   return storage.getStore();
 }

@@ -1,0 +1,68 @@
+/**
+ * From a claimed run to the event that its handler is called with.
+ *
+ * @module
+ */
+import type { Event, Json } from "../../event/types.ts";
+import { normalise as normaliseNetBox } from "../../source/netbox/normalise.ts";
+import type { Normalise } from "../../source/types.ts";
+import type { ClaimedRun } from "../../store/store.ts";
+import { PermanentError } from "../errors.ts";
+import type { HostInit } from "./protocol.ts";
+
+const NORMALISE: Readonly<Record<string, Normalise>> = { netbox: normaliseNetBox };
+
+/**
+ * Reads the stored bytes anew, so that each attempt has an event of its own.
+ *
+ * @throws {PermanentError} when they cannot be read: they stay what they are.
+ * @throws {Error} when the source is not configured (any more).
+ */
+export function readEvent(run: ClaimedRun, sources: HostInit["sources"]): Event {
+  const { delivery } = run;
+  const kind = sources[delivery.source];
+  if (kind === undefined) {
+    throw new Error(
+      `Cannot read delivery ${delivery.id}: there is no source "${delivery.source}" in the ` +
+        `configuration`,
+    );
+  }
+  const normalise = NORMALISE[kind];
+  if (!normalise) {
+    throw new PermanentError(
+      `Cannot read delivery ${delivery.id}: this version does not read deliveries of ${kind}`,
+    );
+  }
+  try {
+    return normalise(JSON.parse(new TextDecoder().decode(delivery.body)), {
+      id: delivery.id,
+      source: delivery.source,
+      origin: delivery.origin,
+      receivedAt: delivery.receivedAt,
+      urlObjectType: delivery.urlObjectType,
+      late: run.late,
+      ...(run.prechange === undefined ? {} : { prechange: run.prechange }),
+    });
+  } catch (error) {
+    throw new PermanentError(
+      `Cannot read delivery ${delivery.id}: ${error instanceof Error ? error.message : error}`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The event's prechange for an outcome, read anew: the handler may have changed its own copy. Empty when there is none.
+ */
+export function prechangeOf(
+  run: ClaimedRun,
+  sources: HostInit["sources"],
+): { readonly prechange?: Json } {
+  try {
+    const event = readEvent(run, sources);
+    return event.kind === "object" ? { prechange: event.snapshots.prechange } : {};
+  } catch {
+    // Then the attempt has failed because of it, and its outcome says so.
+    return {};
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Executes one attempt of a run.
+ *
+ * @module
+ */
+import type { Clock } from "../../clock.ts";
+import type { Event } from "../../event/types.ts";
+import type { ClaimedRun } from "../../store/store.ts";
+import type { Context } from "../public.ts";
+import { createContext } from "./context.ts";
+import { prechangeOf, readEvent } from "./event.ts";
+import type { HandlerModule } from "./module.ts";
+import { Log } from "./log.ts";
+import type { Outbox } from "./outbox.ts";
+import { outcomeOf, outcomeOfSchema, outcomeOfWhen } from "./outcome.ts";
+import type { FromHost, HostInit, HostOutcome, ToHost } from "./protocol.ts";
+import { inScope } from "./scope.ts";
+import type { StepStore } from "./step_store.ts";
+import { rebuildError } from "./stored_error.ts";
+import { Steps } from "./steps.ts";
+
+/** What all attempts of a host share. */
+export interface ExecuteDeps {
+  readonly init: Pick<HostInit, "sources" | "dryRun">;
+  readonly outbox: Outbox;
+  readonly steps: StepStore;
+  readonly clock: Clock;
+}
+
+/** An attempt under way. */
+export interface Attempt {
+  /** How it ended. Never rejects; stays open as long as the handler does. */
+  readonly outcome: Promise<Extract<FromHost, { type: "outcome" }>>;
+  /** Aborts `ctx.signal`. */
+  abort(message: Pick<Extract<ToHost, { type: "abort" }>, "reason" | "timeout">): void;
+}
+
+/** Starts an attempt. `module` is undefined when this host has not loaded the handler. */
+export function execute(
+  message: Omit<Extract<ToHost, { type: "run" }>, "type">,
+  module: HandlerModule | undefined,
+  deps: ExecuteDeps,
+): Attempt {
+  const { run, config } = message;
+  const { init, outbox, clock } = deps;
+  const controller = new AbortController();
+  let timedOut = false;
+  const log = new Log({ run: run.id, handler: run.handler }, outbox, clock);
+  const steps = new Steps({
+    run,
+    save: (step) => deps.steps.save(step),
+    onStale: (error) => controller.abort(error),
+  });
+  const ctx = createContext({
+    run,
+    config,
+    steps,
+    sink: log,
+    signal: controller.signal,
+    deadline: new Date(clock.now() + message.timeout),
+    dryRun: init.dryRun,
+  });
+  const attempt = async (): Promise<HostOutcome> => {
+    try {
+      if (!module) throw new Error(`Handler ${run.handler} is not loaded in this thread`);
+      const outcome = await call(module, run, readEvent(run, init.sources), ctx);
+      await steps.settled();
+      return outcome;
+    } catch (thrown) {
+      await steps.ended();
+      return outcomeOf(thrown, timedOut);
+    }
+  };
+  return {
+    outcome: inScope(log, attempt).then((outcome) => ({
+      type: "outcome",
+      run: run.id,
+      claim: run.claim,
+      outcome,
+      ...log.take(),
+      ...(outcome.kind === "failed" && config.supersede ? prechangeOf(run, init.sources) : {}),
+    })),
+    abort({ reason, timeout }) {
+      timedOut ||= timeout;
+      const name = timeout ? "TimeoutError" : "AbortError";
+      controller.abort(new DOMException(`This attempt was aborted: ${reason}`, name));
+    },
+  };
+}
+
+/** Calls what the run is for. */
+async function call(
+  module: HandlerModule,
+  run: ClaimedRun,
+  event: Event,
+  ctx: Context,
+): Promise<HostOutcome> {
+  if (run.purpose === "dead") {
+    await module.dead?.(event, ctx, rebuildError(run.deadError));
+    return { kind: "done" };
+  }
+  // Asked once: what it says may depend on the time, and a run that was started is carried through.
+  if (module.when && run.attempt === 1) {
+    const outcome = outcomeOfWhen(await module.when(event));
+    if (outcome) return outcome;
+  }
+  const unfit = module.schema && outcomeOfSchema(module.schema, event.data);
+  if (unfit) return unfit;
+  await module.default(event, ctx);
+  return { kind: "done" };
+}

@@ -1,0 +1,84 @@
+/**
+ * The handler host: loads the handlers and executes their runs. It lives in a thread of its own (`main.ts`), or in the
+ * main thread behind a `MessageChannel` where there are no threads (`HOOKBOX_THREADS=0`).
+ *
+ * @module
+ */
+import { type Clock, systemClock } from "../../clock.ts";
+import { captureConsole } from "./console.ts";
+import { type Attempt, execute } from "./execute.ts";
+import { type Loaded, loadHandlers } from "./load.ts";
+import { Log } from "./log.ts";
+import { Outbox } from "./outbox.ts";
+import type { HostInit, Post, ToHost } from "./protocol.ts";
+import { StepStore } from "./step_store.ts";
+import { catchStrays } from "./strays.ts";
+
+/** The host's end of the line: `parentPort`, or a `MessagePort`. */
+export interface HostPort {
+  postMessage(message: Post): void;
+  on(event: "message", listener: (message: ToHost) => void): unknown;
+  on(event: "close", listener: () => void): unknown;
+}
+
+/** What can be different. */
+export interface HostOptions {
+  /** Whether the whole thread is the host's: then output and errors of nobody in particular are handlers' too. */
+  readonly ownThread?: boolean;
+  readonly clock?: Clock;
+}
+
+/** Handler code can replace what is global: the host keeps its own. */
+const { setInterval, clearInterval } = globalThis;
+
+/** How often the heartbeat beats, in milliseconds. */
+const BEAT = 1000;
+
+/** Starts a host on a line to main. Everything that protects it stands before the first handler file is imported. */
+export function startHost(init: HostInit, port: HostPort, options: HostOptions = {}): void {
+  const { ownThread = false, clock = systemClock } = options;
+  const outbox = new Outbox((batch) => port.postMessage(batch));
+  const unowned = ownThread ? new Log({}, outbox, clock) : undefined;
+  catchStrays(unowned);
+  captureConsole(unowned);
+  const stopBeating = beat(init.heartbeat);
+
+  const steps = new StepStore(outbox);
+  const attempts = new Map<string, Attempt>();
+  const loading: Promise<Loaded> = loadHandlers({
+    init,
+    clock,
+    announce: (file) => port.postMessage({ type: "loading", file }),
+    sink: (handler) => new Log({ handler }, outbox, clock),
+  });
+  void loading.then(({ set }) => outbox.send({ type: "loaded", set }));
+
+  const run = async (message: Extract<ToHost, { type: "run" }>) => {
+    const { modules } = await loading;
+    const { id, claim, handler } = message.run;
+    const attempt = execute(message, modules.get(handler), { init, outbox, steps, clock });
+    attempts.set(`${id}:${claim}`, attempt);
+    outbox.send(await attempt.outcome);
+    attempts.delete(`${id}:${claim}`);
+  };
+  port.on("message", (message) => {
+    switch (message.type) {
+      case "run":
+        return void run(message);
+      case "abort":
+        return attempts.get(`${message.run}:${message.claim}`)?.abort(message);
+      case "step-stored":
+        return steps.answer(message);
+      case "ack":
+        return outbox.acknowledge(message.batch);
+    }
+  });
+  port.on("close", stopBeating);
+}
+
+/** Shows that the event loop turns. Returns what stops it. */
+function beat(heartbeat: SharedArrayBuffer): () => void {
+  const count = new Int32Array(heartbeat);
+  const timer = setInterval(() => void Atomics.add(count, 0, 1), BEAT);
+  return () => clearInterval(timer);
+}
