@@ -24,18 +24,23 @@ export interface Recording {
 
 export const VERSIONS = ["4.1.11", "4.2.9", "4.3.7", "4.4.10", "4.5.10", "4.6.8", "4.7.3"] as const;
 
-const FOLDER = new URL("fixtures/netbox/", import.meta.url);
 const FILE = /^\d{3}-.*\.json$/;
 
 /** All deliveries of one version, in order of arrival. */
 export function recordings(version: string): Recording[] {
-  const folder = new URL(`${version}/`, FOLDER);
+  const folder = new URL(`fixtures/netbox/${version}/`, import.meta.url);
   return readdirSync(folder).filter((name) => FILE.test(name)).sort().map((name) => ({
     ...JSON.parse(readFileSync(new URL(name, folder), "utf8")),
     version,
     file: name.replace(".json", ""),
     label: name.slice(4, -".json".length),
   }));
+}
+
+/** A delivery of NetBox 4.7.3 with the netbox-branching plugin. */
+export function branchingRecording(file: string): Recording {
+  const url = new URL(`fixtures/netbox-branching/1.2.2/${file}.json`, import.meta.url);
+  return { ...JSON.parse(readFileSync(url, "utf8")), version: "4.7.3", file };
 }
 
 /** The one delivery with this label. */

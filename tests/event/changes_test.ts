@@ -99,6 +99,16 @@ Deno.test("differences() tells both values of what differs, as Nautobot does", (
   });
 });
 
+Deno.test("differences() equals what Nautobot 3.2.7 computed itself", async () => {
+  const file = new URL("../fixtures/nautobot/3.2.7/snapshots.json", import.meta.url);
+  const rows = JSON.parse(await Deno.readTextFile(file));
+  for (const { prechange, postchange, differences: expected } of rows) {
+    const { added, removed } = expected;
+    assert.deepEqual(differences(prechange, postchange), { added, removed });
+  }
+  assert.equal(rows.length, 54);
+});
+
 Deno.test("differences() takes a key that was not there for null, as Nautobot does", () => {
   assert.deepEqual(differences({}, { tenant: null }), { added: {}, removed: {} });
 });

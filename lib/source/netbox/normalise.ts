@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { z } from "zod";
 import { isRecord } from "../../event/changes.ts";
 import { jobEvent, objectEvent, pluginEvent } from "../../event/event.ts";
 import type { Action, ObjectEvent, Snapshot } from "../../event/types.ts";
-import { type Arrived, type Normalise, UnreadableError } from "../types.ts";
+import type { Arrived, Normalise } from "../types.ts";
+import { type Envelope, readEnvelope, unreadable } from "./normalise_envelope.ts";
 import { objectTypeOf } from "./normalise_type.ts";
 
 /** NetBox's own words in `event`. It says `job_ended` of completed, failed and errored jobs alike. */
@@ -17,33 +17,6 @@ const ACTIONS = new Map<string, Action>([
   ["deleted", "delete"],
 ]);
 
-/** Not described any deeper: zod would copy what it describes, at ten times the cost (measured). */
-const record = z.custom<Record<string, unknown>>(isRecord, "it is not an object").nullish();
-const word = z.string().nullish();
-/** What is nice to know must not make a body unreadable, should a later version say it in another way. */
-const detail = word.catch(null);
-
-const Envelope = z.object({
-  event: z.string().min(1),
-  timestamp: word,
-  object_type: word,
-  model: word,
-  data: record,
-  username: detail,
-  request_id: detail,
-  request: z.object({ id: detail, user: detail }).nullish().catch(null),
-  snapshots: z.object({ prechange: record, postchange: record }).nullish(),
-  // Strict on purpose: an event of a branch that is not recognised as one would change the network.
-  context: z.object({
-    active_branch: z.object({
-      id: z.union([z.number(), z.string()]),
-      name: z.string(),
-      schema_id: z.string(),
-    }).nullish(),
-  }).nullish(),
-});
-type Envelope = z.infer<typeof Envelope>;
-
 /**
  * Reads the body of NetBox's default template, of 3.6 to 4.7 alike. Any JSON value either becomes an event or is
  * refused with the reason.
@@ -51,8 +24,7 @@ type Envelope = z.infer<typeof Envelope>;
  * @throws {UnreadableError} when it is no such body.
  */
 export const normalise: Normalise = (payload, arrived) => {
-  const { success, data: body, error } = Envelope.safeParse(payload);
-  if (!success) throw unreadable(problems(error));
+  const body = readEnvelope(payload);
   const objectType = objectTypeOf(body, arrived.urlObjectType);
   const common = {
     id: arrived.id,
@@ -126,15 +98,4 @@ function timeOf(timestamp: string | null | undefined, receivedAt: number): Date 
     throw unreadable(`"timestamp" is ${JSON.stringify(timestamp)}, which is no ISO 8601 time`);
   }
   return time;
-}
-
-function problems(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `"${path.join(".") || "body"}": ${message}`)
-    .join("; ");
-}
-
-function unreadable(reason: string): UnreadableError {
-  return new UnreadableError(
-    `Cannot read the body as a NetBox event: ${reason}. If the webhook has a body template, clear it`,
-  );
 }

@@ -3,16 +3,10 @@
  *
  * @module
  */
-import { UnreadableError } from "../types.ts";
+import { type Envelope, unreadable } from "./normalise_envelope.ts";
 
-/** What of a body tells the object type. */
-interface TypedBody {
-  /** `"dcim.interface"`: 4.4 and later. */
-  readonly object_type?: string | null | undefined;
-  /** `"interface"`: up to 4.4. */
-  readonly model?: string | null | undefined;
-  readonly data?: Readonly<Record<string, unknown>> | null | undefined;
-}
+/** What of a body tells the object type: `object_type` from 4.4 on, `model` (`"interface"`) up to 4.4. */
+type TypedBody = Pick<Envelope, "object_type" | "model" | "data">;
 
 const OBJECT_TYPE = /^[A-Za-z_]\w*\.[a-z_]\w*$/;
 
@@ -85,8 +79,4 @@ function pathOf(url: unknown): ApiPath | null {
   const { plugin, app } = API_PATH.exec(url)?.groups ?? {};
   if (plugin) return { url, plugin: plugin.replaceAll("-", "_") };
   return app ? { url, app } : null;
-}
-
-function unreadable(reason: string): UnreadableError {
-  return new UnreadableError(`Cannot read the body as a NetBox event: ${reason}`);
 }
