@@ -58,9 +58,17 @@ export function createMatcher(handlers: readonly HandlerInfo[]): Matcher {
   };
 }
 
-/** The runs that one event makes. For many events, {@linkcode createMatcher}. */
+/** The matcher of each set of handlers, for as long as somebody has the set. */
+const matchers = new WeakMap<readonly HandlerInfo[], Matcher>();
+
+/**
+ * The runs that an event makes, in the order of the handlers: one for each handler that it is for. What is found out
+ * about a set of handlers is kept with it, so the same list must be given again, and must not be changed.
+ */
 export function matchHandlers(handlers: readonly HandlerInfo[], event: Event): NewRun[] {
-  return createMatcher(handlers).match(event);
+  let matcher = matchers.get(handlers);
+  if (!matcher) matchers.set(handlers, matcher = createMatcher(handlers));
+  return matcher.match(event);
 }
 
 /** What `config` leaves of the events of a handler's bindings. */

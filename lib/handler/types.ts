@@ -15,10 +15,10 @@ export type BindingAction =
 
 /** What a handler listens to. */
 export interface Binding {
-  /** App label (`dcim`), or a glob of an `on` entry (`{dcim,ipam}`, `*`); `any` in a file name is `*` here. */
+  /** App label (`dcim`), or a pattern of an `on` entry (`*`, `netbox_*`); `any` in a file name is `*` here. */
   readonly app: string;
   readonly model: string;
-  /** An action, `*`, or with `event: true` the name of an event type of the source (`branch_merged`). */
+  /** An action, `*` (create, update and delete), or with `event: true` the name of an event type of the source (`branch_merged`). */
   readonly action: string;
   /** Set for `app.model:event_type` entries of `on`. */
   readonly event?: boolean;

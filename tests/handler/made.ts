@@ -1,0 +1,60 @@
+import { DEFAULT_CONFIG } from "../../lib/handler/config.ts";
+import { parseFileName } from "../../lib/handler/grammar.ts";
+import { parseOn } from "../../lib/handler/on.ts";
+import type { HandlerName, ScannedFile } from "../../lib/handler/scan.ts";
+import type { HandlerInfo, PlainConfig } from "../../lib/handler/types.ts";
+import { objectEvent } from "../../lib/event/event.ts";
+import type { ObjectEvent } from "../../lib/event/types.ts";
+
+/** A file of this name, as the scan finds it. */
+export function scanned(file: string): ScannedFile {
+  const name = parseFileName(file);
+  if (!["binding", "free", "disabled"].includes(name.kind)) {
+    throw new Error(`${file}: ${name.kind}`);
+  }
+  return { file, url: `file:///handlers/${file}`, name: name as HandlerName };
+}
+
+/** A handler that loaded, with the binding that its id says, or with that of `on`. */
+export function handler(
+  id: string,
+  { on, config, ...special }: Partial<Omit<HandlerInfo, "config" | "bindings">> & {
+    readonly on?: readonly string[];
+    readonly config?: Partial<PlainConfig>;
+  } = {},
+): HandlerInfo {
+  const { name } = scanned(`${id}.ts`);
+  return {
+    id,
+    file: `${id}.ts`,
+    status: "ready",
+    bindings: on ? parseOn(on) : name.kind === "binding" ? [name.binding] : [],
+    config: { ...DEFAULT_CONFIG, ...config },
+    hasWhen: false,
+    hasSchema: false,
+    hasDead: false,
+    ...special,
+  };
+}
+
+/** An update of interface 5, unless told otherwise. */
+export function event(special: Partial<ObjectEvent> = {}): ObjectEvent {
+  return objectEvent({
+    id: "0199b2a4-0000-7000-8000-000000000000",
+    source: "netbox",
+    objectType: "dcim.interface",
+    action: "update",
+    objectId: 5,
+    data: {},
+    prechange: { mtu: 1500, description: "" },
+    postchange: { mtu: 9000, description: "" },
+    user: "admin",
+    requestId: null,
+    timestamp: new Date(0),
+    branch: null,
+    origin: "webhook",
+    late: false,
+    payload: {},
+    ...special,
+  });
+}
