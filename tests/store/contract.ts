@@ -1,0 +1,28 @@
+/** The one suite of promises that every store keeps. */
+import { appendContract } from "./contract/append.ts";
+import { blockedContract } from "./contract/blocked.ts";
+import { claimContract } from "./contract/claim.ts";
+import type { Contract } from "./contract/harness.ts";
+import { holdContract } from "./contract/hold.ts";
+import { lanesContract } from "./contract/lanes.ts";
+import { outcomesContract } from "./contract/outcomes.ts";
+import { readsContract } from "./contract/reads.ts";
+import { recoverContract } from "./contract/recover.ts";
+import { requeueContract } from "./contract/requeue.ts";
+import { retentionContract } from "./contract/retention.ts";
+
+export type { Opened, OpenStore } from "./contract/harness.ts";
+
+/** Registers the tests of all promises for one kind of store. */
+export const storeContract: Contract = (name, open) => {
+  appendContract(name, open);
+  claimContract(name, open);
+  lanesContract(name, open);
+  blockedContract(name, open);
+  outcomesContract(name, open);
+  holdContract(name, open);
+  requeueContract(name, open);
+  recoverContract(name, open);
+  retentionContract(name, open);
+  readsContract(name, open);
+};
