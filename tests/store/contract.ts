@@ -6,6 +6,7 @@ import type { Contract } from "./contract/harness.ts";
 import { holdContract } from "./contract/hold.ts";
 import { lanesContract } from "./contract/lanes.ts";
 import { outcomesContract } from "./contract/outcomes.ts";
+import { randomContract } from "./contract/random.ts";
 import { readsContract } from "./contract/reads.ts";
 import { recoverContract } from "./contract/recover.ts";
 import { requeueContract } from "./contract/requeue.ts";
@@ -25,4 +26,5 @@ export const storeContract: Contract = (name, open) => {
   recoverContract(name, open);
   retentionContract(name, open);
   readsContract(name, open);
+  randomContract(name, open);
 };
