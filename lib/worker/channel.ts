@@ -70,7 +70,7 @@ export const inlineChannel: OpenChannel = (init, events) => {
   const { port1, port2 } = new MessageChannel();
   port1.on("message", (post: Post) => events.post(post));
   // Loaded on first use: with threads, main never loads what the host needs.
-  import("../handler/host/main.ts")
+  import("../handler/host/host.ts")
     .then(({ startHost }) => startHost(init, port2))
     .catch((error) => events.lost(errorLoss(error)));
   return {

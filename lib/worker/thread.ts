@@ -140,9 +140,17 @@ export class HostThread {
     });
   }
 
-  /** The host sends the next batch when this one was acknowledged: its flood stays on its side. */
+  /**
+   * The host sends the next batch when this one was acknowledged: its flood stays on its side. A batch that cost time
+   * (a handler that logs in a loop) is followed by a pause, so that most of the time is left to the receiver.
+   */
   async #take(seq: number, messages: readonly FromHost[]): Promise<void> {
-    await Promise.all(messages.map((message) => this.#handle(message)));
+    const { clock } = this.#options;
+    const start = clock.monotonic();
+    const handled = messages.map((message) => this.#handle(message));
+    const cost = clock.monotonic() - start;
+    await Promise.all(handled);
+    if (cost > 1) await new Promise<void>((resume) => void clock.after(3 * cost, resume));
     this.#post({ type: "ack", batch: seq });
   }
 

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { ClaimSlot } from "../../lib/store/store.ts";
+import { Claims } from "../../lib/worker/claims.ts";
+import { handler } from "./fake_host.ts";
+import { claimed } from "./samples.ts";
+
+const all = () => true;
+const short = (slots: ClaimSlot[]) => slots.map((s) => `${s.handler}/${s.source}:${s.limit}`);
+
+Deno.test("Claims.plan() deals places out one after another", () => {
+  const claims = new Claims();
+  claims.use([handler("a"), handler("b"), handler("c")], ["x"]);
+  assert.deepEqual(short(claims.plan(7, all)), ["a/x:3", "b/x:2", "c/x:2"]);
+});
+
+Deno.test("Claims.plan() begins with whoever was served longest ago", () => {
+  const claims = new Claims();
+  claims.use([handler("a"), handler("b"), handler("c")], ["x"]);
+  const served = [1, 2, 3, 4].map(() => {
+    const slots = claims.plan(1, all);
+    claims.heat();
+    return short(slots)[0];
+  });
+  assert.deepEqual(served, ["a/x:1", "b/x:1", "c/x:1", "a/x:1"]);
+});
+
+Deno.test("Claims.plan() is fair between the sources of a handler too", () => {
+  const claims = new Claims();
+  claims.use([handler("a", { concurrency: 1 })], ["x", "y"]);
+  const first = claims.plan(8, all);
+  claims.took(first, []);
+  const second = claims.plan(8, all);
+  assert.deepEqual([short(first), short(second)], [["a/x:1"], ["a/y:1"]]);
+  assert.deepEqual(claims.plan(8, all), [], "nobody is left to ask");
+});
+
+Deno.test("Claims.plan() asks only for sources that the handler listens to", () => {
+  const claims = new Claims();
+  claims.use([handler("a", { sources: ["y"] })], ["x", "y"]);
+  assert.deepEqual(short(claims.plan(2, all)), ["a/y:2"]);
+});
+
+Deno.test("Claims.plan() leaves out handlers that are not ready or not taken just now", () => {
+  const claims = new Claims();
+  claims.use(
+    [
+      handler("a"),
+      handler("b", {}, { status: "broken" }),
+      handler("c", {}, { status: "disabled" }),
+    ],
+    ["x"],
+  );
+  assert.deepEqual(claims.plan(4, () => false), []);
+  assert.deepEqual(
+    short(claims.plan(4, all)),
+    ["a/x:4"],
+    "not being taken did not cost it its turn",
+  );
+});
+
+Deno.test("Claims.plan() counts what runs already against the handler's concurrency", () => {
+  const claims = new Claims();
+  claims.use([handler("a", { concurrency: 3 })], ["x"]);
+  claims.enter("a");
+  claims.enter("a");
+  assert.deepEqual(short(claims.plan(9, all)), ["a/x:1"]);
+  claims.enter("a");
+  assert.deepEqual(claims.open(), []);
+  claims.heat();
+  assert.deepEqual(claims.plan(9, all), []);
+  claims.leave("a");
+  assert.deepEqual(short(claims.plan(9, all)), ["a/x:1"], "leaving makes it ask again");
+});
+
+Deno.test("Claims.took() asks again whoever gave all that was asked for", () => {
+  const claims = new Claims();
+  claims.use([handler("a"), handler("b")], ["netbox"]);
+  const slots = claims.plan(2, all);
+  claims.took(slots, [claimed("1", { handler: "a" })]);
+  assert.deepEqual(short(claims.plan(2, all)), ["a/netbox:2"]);
+});
+
+Deno.test("Claims.took() does not undo a wake that came during the claim", () => {
+  const claims = new Claims();
+  claims.use([handler("a")], ["netbox"]);
+  const slots = claims.plan(1, all);
+  claims.heat();
+  claims.took(slots, []);
+  assert.deepEqual(short(claims.plan(1, all)), ["a/netbox:1"]);
+});
+
+Deno.test("Claims.plan() never exceeds the places, and never leaves one that somebody could take", () => {
+  const settings = fc.record({
+    free: fc.integer({ min: 0, max: 20 }),
+    limits: fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 6 }),
+    sources: fc.integer({ min: 1, max: 3 }),
+  });
+  fc.assert(fc.property(settings, ({ free, limits, sources }) => {
+    const claims = new Claims();
+    claims.use(
+      limits.map((concurrency, i) => handler(`h${i}`, { concurrency })),
+      Array.from({ length: sources }, (_, i) => `s${i}`),
+    );
+    const slots = claims.plan(free, all);
+    const sum = slots.reduce((total, slot) => total + slot.limit, 0);
+    assert.equal(sum, Math.min(free, limits.reduce((total, limit) => total + limit, 0)));
+    limits.forEach((limit, i) => {
+      const mine = slots.filter((slot) => slot.handler === `h${i}`);
+      assert.ok(mine.reduce((total, slot) => total + slot.limit, 0) <= limit);
+    });
+  }));
+});
