@@ -1,0 +1,25 @@
+/**
+ * The handlers, for commands that only want to know what there is.
+ *
+ * @module
+ */
+import { systemClock } from "../clock.ts";
+import type { Settings } from "../config/settings.ts";
+import type { HandlerSet } from "../handler/types.ts";
+import { createHosts } from "../worker/hosts.ts";
+
+/** Loads them in a handler host, as `serve` does, and ends it. */
+export async function loadHandlers(settings: Settings): Promise<HandlerSet> {
+  const hosts = createHosts({
+    root: settings.handlers,
+    threads: 1,
+    memory: settings.handlerMemory,
+    sources: Object.fromEntries(settings.sources.map(({ name, kind }) => [name, kind])),
+    clock: systemClock,
+  });
+  try {
+    return await hosts.start();
+  } finally {
+    await hosts.end();
+  }
+}

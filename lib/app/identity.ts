@@ -1,0 +1,46 @@
+/**
+ * What a store knows of itself: its installation id, and the secrets of its sources.
+ *
+ * @module
+ */
+import { generateSecret } from "../config/secrets.ts";
+import type { SourceSettings } from "../config/settings.ts";
+import type { Store } from "../store/store.ts";
+
+/** Who we are in this store. */
+export interface Identity {
+  /** UUID of this store's installation: written into what we register, to tell it from another's. */
+  readonly installation: string;
+  /** The secrets of a source, the signing one first. */
+  secrets(source: SourceSettings): readonly string[];
+}
+
+/** Name under which a source's generated secret is kept. */
+const secretKey = (source: string) => `secret:${source}`;
+
+/** Reads it from the store; what is missing is made and kept. Several processes on one store agree. */
+export async function identify(
+  store: Pick<Store, "initValue">,
+  sources: readonly SourceSettings[],
+): Promise<Identity> {
+  const installation = await store.initValue("installation", crypto.randomUUID());
+  const generated = new Map<string, string>();
+  for (const { name, secrets } of sources) {
+    if (secrets.length > 0) continue;
+    generated.set(name, String(await store.initValue(secretKey(name), generateSecret())));
+  }
+  return {
+    installation: String(installation),
+    secrets: ({ name, secrets }) => secrets.length > 0 ? secrets : [generated.get(name)!],
+  };
+}
+
+/** The secrets of a source as a command knows them that must not make any. */
+export async function readSecrets(
+  store: Pick<Store, "getValue">,
+  { name, secrets }: SourceSettings,
+): Promise<readonly string[]> {
+  if (secrets.length > 0) return secrets;
+  const kept = await store.getValue(secretKey(name));
+  return typeof kept === "string" ? [kept] : [];
+}

@@ -1,0 +1,93 @@
+/**
+ * Operations for commands: by the server that runs, else by ourselves.
+ *
+ * @module
+ */
+import { systemClock } from "../clock.ts";
+import type { Settings } from "../config/settings.ts";
+import { createMatcher } from "../handler/match.ts";
+import type { HandlerSet } from "../handler/types.ts";
+import { ControlUnavailableError, createControlClient } from "../http/control_client.ts";
+import { OperationError, type Operations, type StatusReport } from "../http/operations.ts";
+import { socketPath } from "../http/socket.ts";
+import { loadHandlers } from "./handlers.ts";
+import { identify } from "./identity.ts";
+import { ownUrl } from "./own_url.ts";
+import { Registrations } from "./registrations.ts";
+import { createSources } from "./sources.ts";
+import { openStore } from "./store_access.ts";
+import { storeOperations } from "./store_operations.ts";
+
+/** Nobody serves, and this needs somebody who does. */
+const NOT_SERVING =
+  "No hookbox serves this store: start it first (hookbox serve), or set HOOKBOX_STORE";
+
+/**
+ * Operations on the store of these settings. While a server runs it does them: one process alone writes a store.
+ *
+ * @param say Told what is being worked on.
+ */
+export async function openOperations(
+  settings: Settings,
+  say: (text: string) => void,
+): Promise<Operations & AsyncDisposable> {
+  const remote = createControlClient(socketPath(settings.store));
+  try {
+    const { pid } = await remote.status();
+    say(`store: ${settings.store}, served by hookbox (pid ${pid})`);
+    return { ...remote, [Symbol.asyncDispose]: async () => {} };
+  } catch (error) {
+    if (!(error instanceof ControlUnavailableError)) throw error;
+  }
+  return await openAlone(settings, say);
+}
+
+/** How the running server is. @throws {OperationError} when none runs. */
+export async function askStatus(settings: Settings): Promise<StatusReport> {
+  try {
+    return await createControlClient(socketPath(settings.store)).status();
+  } catch (error) {
+    if (error instanceof ControlUnavailableError) throw new OperationError(503, NOT_SERVING);
+    throw error;
+  }
+}
+
+/** Without a server: we hold the store's lock for as long as it takes. */
+async function openAlone(
+  settings: Settings,
+  say: (text: string) => void,
+): Promise<Operations & AsyncDisposable> {
+  const store = await openStore(settings, "write", say);
+  const identity = await identify(store, settings.sources);
+  let handlers: HandlerSet = { handlers: [], problems: [] };
+  const url = await ownUrl(settings, settings.listen.port);
+  const sources = createSources(settings, {
+    installation: identity.installation,
+    secrets: (source) => identity.secrets(source),
+    url: () => url,
+    handlers: () => handlers,
+  });
+  const registrations = new Registrations(systemClock);
+  registrations.start({ ...settings, register: "off" }, sources);
+  const notServing = () => Promise.reject(new OperationError(503, NOT_SERVING));
+  return {
+    ...storeOperations({
+      store,
+      clock: systemClock,
+      source: (name) => sources.get(name),
+      match: async (event) => createMatcher((await loadHandlers(settings)).handlers).match(event),
+      wake: () => {},
+    }),
+    status: notServing,
+    reload: notServing,
+    async register(options) {
+      handlers = await loadHandlers(settings);
+      return await registrations.reconcile(options);
+    },
+    unregister: (options) => registrations.remove(options),
+    async [Symbol.asyncDispose]() {
+      for (const source of sources.values()) source.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * How we are, in one word with reasons.
+ *
+ * @module
+ */
+import type { HandlerSet } from "../handler/types.ts";
+import type { Readiness } from "../http/deps.ts";
+import type { RegistrationState } from "../source/types.ts";
+
+/** What decides it. */
+export interface Condition {
+  readonly draining: boolean;
+  /** Whether the handlers have been loaded once. */
+  readonly loaded: boolean;
+  /** Why the last commit failed; null when it did not. */
+  readonly storeProblem: string | null;
+  readonly handlers: HandlerSet;
+  readonly registration: Readonly<Record<string, RegistrationState>>;
+  /** Ids of handlers that have unfinished runs and no file. */
+  readonly missing: readonly string[];
+}
+
+/** `unready`: send us nothing; `degraded`: we receive and run, and somebody should look. */
+export function readinessOf(condition: Condition): Readiness {
+  const unready = [
+    ...condition.draining ? ["stopping"] : [],
+    ...condition.storeProblem ? [`store: ${condition.storeProblem}`] : [],
+  ];
+  const degraded = [
+    ...condition.loaded ? [] : ["handlers: not loaded yet"],
+    ...condition.handlers.problems.map(({ file, problem }) => `handlers: ${file}: ${problem}`),
+    ...condition.handlers.handlers.filter((handler) => handler.status === "broken")
+      .map((handler) => `handlers: ${handler.file}: ${handler.problem}`),
+    ...Object.entries(condition.registration)
+      .filter(([, state]) => state.status === "failed" || state.status === "refused")
+      .map(([source, state]) => `registration of ${source}: ${state.message}`),
+    ...condition.missing.map((id) =>
+      `handlers: there is no ${id} any more, and it has unfinished runs ` +
+      `(hookbox queue drop --handler ${id} gives them up)`
+    ),
+  ];
+  return {
+    status: unready.length > 0 ? "unready" : degraded.length > 0 ? "degraded" : "ok",
+    reasons: [...unready, ...degraded],
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * The registration in every source, while a server runs.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import type { Settings } from "../config/settings.ts";
+import { OperationError } from "../http/operations.ts";
+import { type Keeper, keepRegistered } from "../source/netbox/registration/mod.ts";
+import type { RegistrationState } from "../source/types.ts";
+import type { Source } from "./sources.ts";
+
+const OFF: RegistrationState = {
+  status: "off",
+  message: "Registration is off.",
+  warnings: [],
+  steps: [],
+  version: null,
+};
+
+/** Keeps what should be registered, and says how it stands. */
+export class Registrations {
+  readonly #clock: Clock;
+  readonly #keepers = new Map<string, Keeper>();
+  #sources: ReadonlyMap<string, Source> = new Map();
+  #mode: Settings["register"] = "off";
+  /** Set by `unregister`: then nothing is registered until somebody says so. */
+  #removed = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How each stands after its first look. */
+  get first(): Promise<Readonly<Record<string, RegistrationState>>> {
+    return Promise.all([...this.#keepers.values()].map((keeper) => keeper.first))
+      .then(() => this.states());
+  }
+
+  /** Begins, or begins anew with other settings and sources. */
+  start(settings: Settings, sources: ReadonlyMap<string, Source>): void {
+    this.stop();
+    this.#sources = sources;
+    this.#mode = settings.register;
+    if (this.#mode !== "off" && !this.#removed) this.#keep();
+  }
+
+  /** The handlers have changed. */
+  kick(): void {
+    for (const keeper of this.#keepers.values()) keeper.kick();
+  }
+
+  /** How each stands. */
+  states(): Readonly<Record<string, RegistrationState>> {
+    return Object.fromEntries(
+      [...this.#sources.values()].filter((source) => source.registration !== null)
+        .map((source) => [
+          source.name,
+          this.#mode === "off" ? OFF : source.registration!.state(),
+        ]),
+    );
+  }
+
+  /** Registers now, whatever `HOOKBOX_REGISTER` says: somebody asked for it. */
+  async reconcile(
+    options: { readonly dryRun: boolean; readonly takeOver: boolean },
+  ): Promise<RegistrationState> {
+    const state = await this.#each((source) => source.registration!.reconcile(options));
+    if (!options.dryRun && this.#removed) {
+      this.#removed = false;
+      if (this.#mode !== "off") this.#keep();
+    }
+    return state;
+  }
+
+  /** Takes everything away, and keeps it so. */
+  async remove(options: { readonly dryRun: boolean }): Promise<RegistrationState> {
+    if (!options.dryRun) {
+      this.#removed = true;
+      this.#endKeepers();
+    }
+    return await this.#each((source) => source.registration!.remove(options));
+  }
+
+  /** Asks the sources nothing any more. */
+  stop(): void {
+    this.#endKeepers();
+    for (const source of this.#sources.values()) source.registration?.stop();
+  }
+
+  #keep(): void {
+    for (const source of this.#sources.values()) {
+      if (source.registration === null) continue;
+      const keeper = keepRegistered(source.registration, {
+        clock: this.#clock,
+        dryRun: this.#mode === "dry-run",
+      });
+      this.#keepers.set(source.name, keeper);
+    }
+  }
+
+  #endKeepers(): void {
+    for (const keeper of this.#keepers.values()) keeper.stop();
+    this.#keepers.clear();
+  }
+
+  async #each(
+    work: (source: Source) => Promise<RegistrationState>,
+  ): Promise<RegistrationState> {
+    const sources = [...this.#sources.values()].filter((source) => source.registration !== null);
+    if (sources.length === 0) {
+      throw new OperationError(
+        409,
+        "There is nothing to register with: set NETBOX_URL and NETBOX_TOKEN",
+      );
+    }
+    const states = await Promise.all(sources.map(work));
+    // One source is the rule; of several, the one in trouble is what to look at first.
+    return states.find((state) => state.status === "failed" || state.status === "refused") ??
+      states[0]!;
+  }
+}

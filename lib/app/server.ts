@@ -1,0 +1,346 @@
+/**
+ * The running hookbox: everything joined, from the first request to the last commit.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Settings } from "../config/settings.ts";
+import { newId } from "../event/id.ts";
+import { scanHandlers } from "../handler/scan.ts";
+import type { HandlerSet } from "../handler/types.ts";
+import type { Readiness } from "../http/deps.ts";
+import type { Operations, StatusReport } from "../http/operations.ts";
+import { hasBearer } from "../http/trust.ts";
+import type { Listening } from "../http/listen.ts";
+import type { ControlSocket } from "../http/socket.ts";
+import type { RegistrationState } from "../source/types.ts";
+import { GroupCommit } from "../store/group_commit.ts";
+import type { Store } from "../store/store.ts";
+import { createHosts, ReloadError } from "../worker/hosts.ts";
+import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
+import { HandlerTable } from "./handler_table.ts";
+import { identify, type Identity } from "./identity.ts";
+import { openControl, openHttp } from "./listeners.ts";
+import { ownUrl } from "./own_url.ts";
+import { readinessOf } from "./readiness.ts";
+import { Registrations } from "./registrations.ts";
+import { keepTidy } from "./retention.ts";
+import { createSources, type Source } from "./sources.ts";
+import { storeOperations } from "./store_operations.ts";
+import { VERSION } from "./version.ts";
+
+const log = getLogger(["hookbox"]);
+
+/** What a server is started with. */
+export interface ServerOptions {
+  readonly settings: Settings;
+  /** The store, opened for serving. The server closes it. */
+  readonly store: Store;
+  /** Reads the settings again, for a reload. @throws {Error} when they are wrong: the old ones stay. */
+  readonly reloadSettings: () => Promise<Settings>;
+  readonly clock?: Clock;
+  /** An attempt is over: for `dev`. */
+  readonly onOutcome?: (ended: RunEnded) => void;
+}
+
+/** A hookbox that receives and runs handlers, until `stop()`. */
+export class Server implements Operations {
+  readonly #options: ServerOptions;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  readonly #store: Store;
+  readonly #table: HandlerTable;
+  readonly #worker: Worker;
+  readonly #registrations: Registrations;
+  readonly #runs: Pick<Operations, "retry" | "drop" | "replay">;
+  #settings: Settings;
+  #identity: Identity;
+  #sources: ReadonlyMap<string, Source> = new Map();
+  #url: string | null = null;
+  #missing: readonly string[] = [];
+  #storeProblem: string | null = null;
+  #draining = false;
+  #loaded = false;
+  #http: Listening | null = null;
+  #control: ControlSocket | null = null;
+  #stopTidying = () => {};
+  #stopping: Promise<void> | null = null;
+  #loading: Promise<void> = Promise.resolve();
+
+  /**
+   * Listens, then loads the handlers, then registers: deliveries are taken from the first moment.
+   *
+   * @throws {Error} when it cannot listen, or no handler host can be brought up.
+   */
+  static async start(options: ServerOptions): Promise<Server> {
+    const identity = await identify(options.store, options.settings.sources);
+    const server = new Server(options, identity);
+    try {
+      await server.#start();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  private constructor(options: ServerOptions, identity: Identity) {
+    const { store, clock = systemClock, settings } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    this.#store = store;
+    this.#settings = settings;
+    this.#identity = identity;
+    this.#table = new HandlerTable(store);
+    this.#registrations = new Registrations(clock);
+    this.#worker = createWorker({
+      store,
+      hosts: createHosts(this.#hostOptions()),
+      clock,
+      concurrency: settings.concurrency,
+      drain: settings.drain,
+      sources: settings.sources.map(({ name }) => name),
+      onChange: (set) => this.#use(set),
+      ...(options.onOutcome ? { onOutcome: options.onOutcome } : {}),
+    });
+    this.#runs = storeOperations({
+      store,
+      clock,
+      source: (name) => this.#sources.get(name),
+      match: (event) => this.#table.match(event),
+      wake: () => this.#worker.wake(),
+    });
+  }
+
+  /** The address that we listen on. */
+  get address(): { readonly hostname: string; readonly port: number } {
+    return this.#http!.address;
+  }
+
+  /** How the registration stands after its first look; resolves at once without one. */
+  get registered(): Promise<Readonly<Record<string, RegistrationState>>> {
+    return this.#registrations.first;
+  }
+
+  async #start(): Promise<void> {
+    await this.#store.recover(this.#clock.now());
+    const scan = await scanHandlers(this.#settings.handlers);
+    await this.#table.recall(scan.fingerprint);
+    this.#connect();
+    this.#http = openHttp({
+      settings: this.#settings,
+      sources: () => this.#sources,
+      match: (event) => this.#table.match(event),
+      commit: new GroupCommit(
+        { append: (batch) => this.#append(batch) },
+        { onCommit: () => this.#worker.wake() },
+      ),
+      readiness: () => this.readiness(),
+      isTrusted: (request) => hasBearer(this.#settings.adminToken)(request),
+      clock: this.#clock,
+      newId,
+    });
+    try {
+      await this.#worker.start();
+      await this.#loading;
+    } catch (error) {
+      this.#table.fail(error as Error);
+      throw error;
+    }
+    this.#control = await openControl(this.#settings, this);
+    this.#stopTidying = keepTidy(this.#store, () => this.#settings, this.#clock);
+    await this.#register();
+  }
+
+  /** Read anew by every host that starts, so that a reload reaches them. */
+  #hostOptions(): Parameters<typeof createHosts>[0] {
+    const settings = () => this.#settings;
+    return {
+      get root() {
+        return settings().handlers;
+      },
+      get sources() {
+        return Object.fromEntries(settings().sources.map(({ name, kind }) => [name, kind]));
+      },
+      threads: settings().threads,
+      memory: settings().handlerMemory,
+      clock: this.#clock,
+    };
+  }
+
+  #connect(): void {
+    for (const source of this.#sources.values()) source.close();
+    this.#sources = createSources(this.#settings, {
+      installation: this.#identity.installation,
+      secrets: (source) => this.#identity.secrets(source),
+      url: () => this.#url,
+      handlers: () => this.#table.set,
+    });
+  }
+
+  async #append(batch: Parameters<Store["append"]>[0]): ReturnType<Store["append"]> {
+    try {
+      const appended = await this.#store.append(batch);
+      this.#storeProblem = null;
+      return appended;
+    } catch (error) {
+      this.#storeProblem = (error as Error).message;
+      throw error;
+    }
+  }
+
+  /** New handlers: the receiver matches with them, the registration follows. */
+  #use(set: HandlerSet): void {
+    this.#loading = this.#loading.then(async () => {
+      const { fingerprint } = await scanHandlers(this.#settings.handlers);
+      await this.#table.use(set, fingerprint);
+      this.#loaded = true;
+      await this.#lookForMissing(set);
+      this.#registrations.kick();
+    }).catch((error) => log.error("Cannot take over the handlers: {error}", { error }));
+  }
+
+  async #lookForMissing(set: HandlerSet): Promise<void> {
+    const known = new Set(set.handlers.map(({ id }) => id));
+    this.#missing = (await this.#store.openHandlers()).filter((id) => !known.has(id));
+    for (const { file, problem } of set.problems) log.error("{file}: {problem}", { file, problem });
+    for (const { status, file, problem } of set.handlers) {
+      if (status === "broken") log.error("{file}: {problem}", { file, problem });
+    }
+    for (const id of this.#missing) {
+      log.error("There is no handler {id} any more, and it has unfinished runs: they are held", {
+        id,
+      });
+    }
+  }
+
+  async #register(): Promise<void> {
+    this.#url = await ownUrl(this.#settings, this.address.port);
+    this.#registrations.start(this.#settings, this.#sources);
+  }
+
+  /** How we are. */
+  readiness(): Readiness {
+    return readinessOf({
+      draining: this.#draining,
+      loaded: this.#loaded,
+      storeProblem: this.#storeProblem,
+      handlers: this.#table.set,
+      missing: this.#missing,
+      registration: this.#registrations.states(),
+    });
+  }
+
+  async status(): Promise<StatusReport> {
+    const { hostname, port } = this.address;
+    return {
+      version: VERSION,
+      pid: Deno.pid,
+      startedAt: this.#startedAt,
+      listen: `${hostname}:${port}`,
+      url: this.#url,
+      handlers: this.#table.set,
+      registration: this.#registrations.states(),
+      counts: await this.#store.counts(),
+      readiness: this.readiness(),
+    };
+  }
+
+  retry(ids: readonly string[]): Promise<number> {
+    return this.#runs.retry(ids);
+  }
+
+  drop(query: Parameters<Operations["drop"]>[0]): Promise<number> {
+    return this.#runs.drop(query);
+  }
+
+  replay(...args: Parameters<Operations["replay"]>): ReturnType<Operations["replay"]> {
+    return this.#runs.replay(...args);
+  }
+
+  /** Reads settings and handlers again. What cannot be used leaves everything as it was. */
+  async reload(): ReturnType<Operations["reload"]> {
+    const before = this.#settings;
+    const problems: string[] = [];
+    try {
+      const settings = await this.#options.reloadSettings();
+      problems.push(...needRestart(before, settings));
+      this.#identity = await identify(this.#store, settings.sources);
+      this.#settings = { ...settings, ...fixed(before) };
+      const set = await this.#worker.reload();
+      await this.#loading;
+      for (const { file, problem } of set.problems) problems.push(`${file}: ${problem}`);
+      for (const { status, file, problem } of set.handlers) {
+        if (status === "broken") problems.push(`${file}: ${problem}`);
+      }
+    } catch (error) {
+      this.#settings = before;
+      if (!(error instanceof ReloadError)) {
+        this.#identity = await identify(this.#store, before.sources);
+      }
+      const message = (error as Error).message;
+      log.error("Not reloaded: {message}", { message });
+      return { ok: false, problems: [...problems, message] };
+    }
+    this.#connect();
+    await this.#register();
+    log.info("Reloaded: {count} handlers", { count: this.#table.set.handlers.length });
+    return { ok: true, problems };
+  }
+
+  register(options: Parameters<Operations["register"]>[0]): Promise<RegistrationState> {
+    return this.#registrations.reconcile(options);
+  }
+
+  unregister(options: { readonly dryRun: boolean }): Promise<RegistrationState> {
+    return this.#registrations.remove(options);
+  }
+
+  /**
+   * Drains: nothing is claimed any more, running handlers end, the listener closes last. Called again, everything ends
+   * at once.
+   */
+  stop(): Promise<void> {
+    if (this.#stopping) {
+      void this.#worker.kill();
+      return this.#stopping;
+    }
+    return this.#stopping = this.#stop();
+  }
+
+  async #stop(): Promise<void> {
+    this.#draining = true;
+    this.#stopTidying();
+    this.#registrations.stop();
+    await this.#worker.drain();
+    await this.#control?.stop();
+    await this.#http?.stop();
+    for (const source of this.#sources.values()) source.close();
+    await this.#loading;
+    await this.#store.close();
+  }
+}
+
+/** What is fixed for as long as a process lives. */
+function fixed(settings: Settings) {
+  const { listen, store, threads, concurrency, handlerMemory, drain } = settings;
+  return { listen, store, threads, concurrency, handlerMemory, drain };
+}
+
+function needRestart(before: Settings, after: Settings): string[] {
+  const names = {
+    listen: "HOOKBOX_LISTEN",
+    store: "HOOKBOX_STORE",
+    threads: "HOOKBOX_THREADS",
+    concurrency: "HOOKBOX_CONCURRENCY",
+    handlerMemory: "HOOKBOX_HANDLER_MEMORY",
+    drain: "HOOKBOX_DRAIN",
+  } as const;
+  const was = fixed(before);
+  const is = fixed(after);
+  return (Object.keys(names) as (keyof typeof names)[])
+    .filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]))
+    .map((key) => `${names[key]} has changed: it takes effect when hookbox is started again`);
+}

@@ -1,0 +1,76 @@
+/**
+ * What can be done to runs, with or without a server.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { newId } from "../event/id.ts";
+import type { Event } from "../event/types.ts";
+import { readEvent, toDelivery } from "../http/delivery.ts";
+import type { ReceivingSource } from "../http/deps.ts";
+import { OperationError, type Operations } from "../http/operations.ts";
+import type { Arrived } from "../source/types.ts";
+import type { NewRun, Store } from "../store/store.ts";
+
+/** What they need. */
+export interface StoreOperationsDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  source(name: string): ReceivingSource | undefined;
+  match(event: Event): Promise<readonly NewRun[]>;
+  /** There may be work. */
+  wake(): void;
+}
+
+/** `retry`, `drop` and `replay`. */
+export function storeOperations(
+  deps: StoreOperationsDeps,
+): Pick<Operations, "retry" | "drop" | "replay"> {
+  const { store, clock } = deps;
+  return {
+    async retry(ids) {
+      const count = await store.retry({ ids }, clock.now());
+      deps.wake();
+      return count;
+    },
+    async drop(query) {
+      const count = await store.drop(query, clock.now());
+      // What waited behind a dropped head of its lane is ready now.
+      deps.wake();
+      return count;
+    },
+    async replay(id, { handlers } = {}) {
+      const old = await store.getDelivery(id);
+      if (!old) throw new OperationError(404, `There is no delivery ${id}`);
+      if (!old.body) {
+        throw new OperationError(
+          409,
+          `Cannot replay the delivery ${id}: its body is no longer kept (HOOKBOX_KEEP_BODIES)`,
+        );
+      }
+      const source = deps.source(old.source);
+      if (!source) {
+        throw new OperationError(
+          409,
+          `Cannot replay the delivery ${id}: no source ${old.source} is configured`,
+        );
+      }
+      const receivedAt = clock.now();
+      const arrived: Arrived = {
+        id: newId(receivedAt),
+        source: old.source,
+        origin: "replay",
+        receivedAt,
+        urlObjectType: old.urlObjectType,
+      };
+      const reading = readEvent(old.body, source, arrived);
+      const runs = reading.event ? await deps.match(reading.event) : [];
+      const wanted = handlers ? runs.filter((run) => handlers.includes(run.handler)) : runs;
+      // The same bytes on purpose: they are no duplicate.
+      const delivery = toDelivery(old.body, arrived, { ...reading, dedupe: null }, wanted, null);
+      const [appended] = await store.append([delivery]);
+      deps.wake();
+      return { id: appended!.id, runs: appended!.runs };
+    },
+  };
+}
