@@ -89,21 +89,27 @@ export function parseFileName(file: string): FileName {
   const words = stem.split(".");
   const special = SPECIAL.get(words[0]!.toLowerCase());
   if (special !== undefined && words.length > 1) return refused(file, id, special);
-  const suggest = (better: string | undefined) =>
-    better === undefined || !parseStem(better)
-      ? ""
-      : didYouMean([...folders, `${better}.${extension}`].join("/"));
   const miss = nearMiss(words);
   if (miss) {
-    return { kind: "error", problem: `${file}: ${miss.problem}.${suggest(miss.suggestion)}` };
+    const better = [...folders, `${miss.suggestion}.${extension}`].join("/");
+    return { kind: "error", problem: `${file}: ${miss.problem}.${suggest(better, file)}` };
   }
-  if (/^[a-z0-9][a-z0-9._-]*$/.test(stem) && !/\.$|\.\./.test(stem)) return { kind: "free", id };
-  const better = stem.toLowerCase().replace(/[^a-z0-9._]+/g, "-").replace(/^[-._]+|[-._]+$/g, "");
+  if (/^[a-z0-9](?:[a-z0-9._-]*[a-z0-9_-])?$/.test(stem) && !stem.includes("..")) {
+    return { kind: "free", id };
+  }
+  const tidy = stem.toLowerCase().replace(/[^a-z0-9._]+/g, "-").replace(/\.+/g, ".")
+    .replace(/^[-._]+|[-._]+$/g, "");
   return {
     kind: "error",
     problem: `${file}: the name of a handler has lower-case letters, digits and - . _ only.` +
-      (better === "" ? "" : didYouMean([...folders, `${better}.${extension}`].join("/"))),
+      suggest([...folders, `${tidy}.${extension}`].join("/"), file),
   };
+}
+
+/** Asks for the better name, where it is right and another one. */
+function suggest(better: string, file: string): string {
+  const right = better !== file && ["binding", "free"].includes(parseFileName(better).kind);
+  return didYouMean(right ? better : undefined);
 }
 
 /** What a name without folders and extension says by the grammar alone; undefined when it does not follow it. */
@@ -142,7 +148,7 @@ function problemOfPath(
     const better = folders.map((folder) => folder.toLowerCase().replaceAll(" ", "-"));
     return `${file}: ${JSON.stringify(wrong)} is not the name of a folder of handlers, ` +
       "which has lower-case letters, digits and - . _ only." +
-      (better.every(isFolder) ? didYouMean([...better, `${stem}.${extension}`].join("/")) : "");
+      suggest([...better, `${stem}.${extension}`].join("/"), file);
   }
   const reserved = [...folders, stem].find((segment) => RESERVED.test(segment.split(".")[0]!));
   if (reserved !== undefined) {
@@ -151,6 +157,6 @@ function problemOfPath(
   }
   if (extension !== extension.toLowerCase()) {
     const better = [...folders, `${stem}.${extension.toLowerCase()}`].join("/");
-    return `${file}: the extension is written in lower case.${didYouMean(better)}`;
+    return `${file}: the extension is written in lower case.${suggest(better, file)}`;
   }
 }

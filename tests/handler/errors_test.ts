@@ -7,12 +7,9 @@ import {
   PermanentError,
   RetryAfter,
 } from "../../lib/handler/errors.ts";
+// The same module once more, as a second copy of hookbox would be.
+import * as copy from "../../lib/handler/errors.ts?copy";
 import * as hookbox from "../../lib/mod.ts";
-
-/** The same module once more, as a second copy of hookbox would be. */
-const copy: typeof import("../../lib/handler/errors.ts") = await import(
-  `../../lib/handler/errors.ts?copy=${1}`
-);
 
 Deno.test("PermanentError has a name, a message and a cause", () => {
   const cause = new Error("the switch said no");
