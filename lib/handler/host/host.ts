@@ -14,7 +14,7 @@ import type { HostInit, Post, ToHost } from "./protocol.ts";
 import { StepStore } from "./step_store.ts";
 import { catchStrays } from "./strays.ts";
 
-/** The host's end of the line: `parentPort`, or a `MessagePort`. */
+/** The host's end of the line: `parentPort`, or a `MessagePort`. `close`: the line is about to close, or has closed. */
 export interface HostPort {
   postMessage(message: Post): void;
   on(event: "message", listener: (message: ToHost) => void): unknown;
@@ -73,7 +73,10 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
         return outbox.acknowledge(message.batch);
     }
   });
-  port.on("close", stopBeating);
+  port.on("close", () => {
+    stopBeating();
+    outbox.close();
+  });
 }
 
 /** Shows that the event loop turns. Returns what stops it. */

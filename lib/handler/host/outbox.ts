@@ -62,6 +62,14 @@ export class Outbox {
     this.#schedule();
   }
 
+  /** The line is about to close: posts what waits, whether or not main has taken the last batch. */
+  close(): void {
+    while (this.#sure.length + this.#lossy.length > 0) {
+      this.#inFlight = false;
+      this.#flush();
+    }
+  }
+
   /** What is sent in one go travels in one batch: hence not at once, but when the present task has ended. */
   #schedule(): void {
     if (this.#inFlight || this.#scheduled) return;
