@@ -74,7 +74,7 @@ const MAX_DETAIL = 600;
  * item of a bulk request (4.7 wraps the last: `{"detail": …, "errors": [{"index": 1, "errors": {…}}]}`).
  */
 export function flattenErrors(body: unknown): string {
-  const text = lines(body, "").join("; ");
+  const text = lines(body, "").join("; ").replaceAll(".;", ";");
   return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;
 }
 
@@ -86,14 +86,21 @@ function lines(value: unknown, where: string): string[] {
     const own = words.length ? [(where ? `${where}: ` : "") + words.join(" ")] : [];
     return [
       ...own,
-      ...value.flatMap((item, i) => typeof item === "object" ? lines(item, `${where}[${i}]`) : []),
+      ...value.flatMap((item, i) =>
+        typeof item !== "object" ? [] : lines(item, isNumbered(item) ? where : `${where}[${i}]`)
+      ),
     ];
   }
   const item = value as Record<string, unknown>;
-  if (("index" in item || "id" in item) && "errors" in item) {
+  if (isNumbered(item)) {
     return lines(item.errors, `${where}[${item.index ?? `id ${item.id}`}]`);
   }
   return Object.entries(item).flatMap(([key, inner]) => lines(inner, step(where, key)));
+}
+
+/** An item of 4.7's bulk errors says itself which it is. */
+function isNumbered(item: object | null): boolean {
+  return item !== null && "errors" in item && ("index" in item || "id" in item);
 }
 
 /** `detail`, `errors`, `__all__` and `non_field_errors` name no field. */

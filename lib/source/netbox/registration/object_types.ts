@@ -20,15 +20,15 @@ export type ObjectTypes = ReadonlyMap<string, ObjectType>;
 const EVENT_RULES = "/api/extras/event-rules/";
 
 /**
- * Reads the object types. Up to 4.3 the list does not say which of them take event rules: there those that `matter` are
- * tried.
+ * Reads the object types. Up to 4.3 the list does not say which of them take event rules: there those that
+ * matter and that no rule of ours proves are tried (`unsure`).
  *
  * @throws {NetBoxError}
  */
 export async function readObjectTypes(
   api: NetBoxApi,
   forms: Forms,
-  matter: (name: string) => boolean,
+  unsure: (name: string) => boolean,
   options?: RequestOptions,
 ): Promise<ObjectTypes> {
   const rows = await api.list(forms.objectTypesPath, options);
@@ -42,7 +42,7 @@ export async function readObjectTypes(
     }));
   }
   const names = rows.map(nameOf);
-  const tried = names.filter(matter);
+  const tried = names.filter(unsure);
   const errors = await tryRules(api, tried.map((name) => ({ object_types: [name] })), options);
   const refused = new Set(tried.filter((_, i) => "object_types" in errors[i]!));
   return new Map(names.map((name) => [name, {

@@ -51,15 +51,13 @@ export async function survey(
   const forms = formsFor(status);
   const found = await readRegistration(api, forms, desired.instance, options);
   const entries = entriesOf(desired.subscriptions);
+  const accepted = new Set(found.rules.flatMap(({ fields }) => fields.objectTypes));
+  const unsure = (type: string) =>
+    !accepted.has(type) && entries.some(({ pattern }) => matches(pattern, type));
   const want = wanted(desired, {
     version: status.version,
     forms,
-    types: await readObjectTypes(
-      api,
-      forms,
-      (type) => entries.some(({ pattern }) => matches(pattern, type)),
-      options,
-    ),
+    types: await readObjectTypes(api, forms, unsure, options),
     unknownEvents: await unknownEventTypes(api, pluginEvents(desired.subscriptions), options),
   });
   const verdict = found.webhook ? judge(found.webhook.fields, desired, takeOver) : null;
