@@ -30,8 +30,10 @@ export function takePort(): HostPort {
   });
   return {
     postMessage: (post) => void (silent || postMessage(post)),
-    on: (event: string, listener: (...args: never[]) => void) =>
-      event === "close" ? closed.push(listener as () => void) : on(event, listener),
+    on: (event: string, listener: (message: never) => void) =>
+      event === "close"
+        ? closed.push(listener as () => void)
+        : on(event, listener as (message: unknown) => void),
   };
 }
 
