@@ -58,16 +58,25 @@ function collect(
   post: Record<string, unknown>,
   changes: Change[],
 ): void {
-  for (const key of new Set([...Object.keys(pre), ...Object.keys(post)])) {
-    if (path.length === 0 && (isNoise(key) || TREE.has(key))) continue;
-    const here = [...path, key];
-    const before = own(pre, key);
-    const after = own(post, key);
-    if (isRecord(before) && isRecord(after) && here.length < MAX_DEPTH) {
-      collect(here, before, after, changes);
-    } else if (!same(before, after)) {
-      changes.push({ path: here, before, after });
-    }
+  for (const key of Object.keys(pre)) visit(path, key, pre[key], own(post, key), changes);
+  for (const key of Object.keys(post)) {
+    if (!Object.hasOwn(pre, key)) visit(path, key, undefined, post[key], changes);
+  }
+}
+
+function visit(
+  path: readonly string[],
+  key: string,
+  before: unknown,
+  after: unknown,
+  changes: Change[],
+): void {
+  if (before === after) return;
+  if (path.length === 0 && (isNoise(key) || TREE.has(key))) return;
+  if (isRecord(before) && isRecord(after) && path.length < MAX_DEPTH) {
+    collect([...path, key], before, after, changes);
+  } else if (!same(before, after)) {
+    changes.push({ path: [...path, key], before, after });
   }
 }
 

@@ -50,13 +50,13 @@ export function objectEvent<T extends string, A extends Action>(
     kind: "object" as const,
     ...rest,
     display: display ?? displayOf(rest.data, `${rest.objectType} ${rest.objectId}`),
-    snapshots: Object.freeze(inspectable({
+    snapshots: Object.freeze({
       prechange,
       postchange,
       get differences() {
         return between();
       },
-    })),
+    }),
     get changes() {
       return changes();
     },
@@ -119,8 +119,8 @@ function once<T>(compute: () => T): () => T {
 }
 
 /** Makes `console.log()` show the values of getters: it prints `[Getter]` otherwise, on Deno and on Node. */
-function inspectable<T extends object>(object: T): T {
-  return Object.defineProperty(object, Symbol.for("nodejs.util.inspect.custom"), {
-    value: () => ({ ...object }),
+function inspectable<T extends { readonly snapshots: object }>(event: T): T {
+  return Object.defineProperty(event, Symbol.for("nodejs.util.inspect.custom"), {
+    value: () => ({ ...event, snapshots: { ...event.snapshots } }),
   });
 }
