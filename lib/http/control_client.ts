@@ -4,6 +4,7 @@
  * @module
  */
 import { request } from "node:http";
+import { type Clock, systemClock } from "../clock.ts";
 import { OperationError, type Operations } from "./operations.ts";
 import { followSocket } from "./socket.ts";
 
@@ -25,9 +26,9 @@ export class ControlUnavailableError extends Error {
  *
  * @param path The socket, as `socketPath()` gives it.
  */
-export function createControlClient(path: string): Operations {
+export function createControlClient(path: string, clock: Clock = systemClock): Operations {
   async function call<T>(name: string, input?: unknown, timeout = STORE_TIMEOUT): Promise<T> {
-    const { status, body } = await exchange(path, name, input, timeout);
+    const { status, body } = await exchange(path, name, input, timeout, clock);
     const answer = parse(body, name);
     if (status === 200 && "result" in answer) return answer.result as T;
     const message = typeof answer.error === "string" ? answer.error : `status ${status}`;
@@ -52,7 +53,13 @@ interface Answer {
 }
 
 /** One request. `fetch` takes Unix sockets only with an unstable client, so this is Node's. */
-function exchange(path: string, name: string, input: unknown, timeout: number): Promise<Answer> {
+function exchange(
+  path: string,
+  name: string,
+  input: unknown,
+  timeout: number,
+  clock: Clock,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const socketPath = followSocket(path);
     if (socketPath === null) return reject(unavailable(path));
@@ -69,15 +76,15 @@ function exchange(path: string, name: string, input: unknown, timeout: number): 
       response.on("error", fail);
       response.on("end", () => settle(() => resolve({ status: response.statusCode ?? 0, body })));
     });
-    const timer = setTimeout(() => {
+    const cancel = clock.after(timeout, () => {
       timedOut = true;
       asked.destroy(new Error("timeout"));
-    }, timeout);
+    });
     asked.on("error", fail);
     asked.end(input === undefined ? undefined : JSON.stringify(input));
 
     function settle(then: () => void): void {
-      clearTimeout(timer);
+      cancel();
       then();
     }
     function fail(error: Error): void {
