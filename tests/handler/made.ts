@@ -3,8 +3,8 @@ import { parseFileName } from "../../lib/handler/grammar.ts";
 import { parseOn } from "../../lib/handler/on.ts";
 import type { HandlerName, ScannedFile } from "../../lib/handler/scan.ts";
 import type { HandlerInfo, PlainConfig } from "../../lib/handler/types.ts";
-import { objectEvent } from "../../lib/event/event.ts";
-import type { ObjectEvent } from "../../lib/event/types.ts";
+import { jobEvent, objectEvent, pluginEvent } from "../../lib/event/event.ts";
+import type { JobEvent, ObjectEvent, PluginEvent } from "../../lib/event/types.ts";
 
 /** A file of this name, as the scan finds it. */
 export function scanned(file: string): ScannedFile {
@@ -37,24 +37,38 @@ export function handler(
   };
 }
 
+const COMMON = {
+  id: "0199b2a4-0000-7000-8000-000000000000",
+  source: "netbox",
+  objectType: "dcim.interface",
+  user: "admin",
+  requestId: null,
+  timestamp: new Date(0),
+  origin: "webhook",
+  late: false,
+  payload: {},
+} as const;
+
 /** An update of interface 5, unless told otherwise. */
 export function event(special: Partial<ObjectEvent> = {}): ObjectEvent {
   return objectEvent({
-    id: "0199b2a4-0000-7000-8000-000000000000",
-    source: "netbox",
-    objectType: "dcim.interface",
+    ...COMMON,
     action: "update",
     objectId: 5,
     data: {},
     prechange: { mtu: 1500, description: "" },
     postchange: { mtu: 9000, description: "" },
-    user: "admin",
-    requestId: null,
-    timestamp: new Date(0),
     branch: null,
-    origin: "webhook",
-    late: false,
-    payload: {},
     ...special,
   });
+}
+
+/** The end of a job on interfaces, unless told otherwise. */
+export function job(special: Partial<JobEvent> = {}): JobEvent {
+  return jobEvent({ ...COMMON, action: "job_ended", data: null, ...special });
+}
+
+/** An event type of a plugin, on interfaces. */
+export function plugin(name: string): PluginEvent {
+  return pluginEvent({ ...COMMON, name, data: null });
 }
