@@ -12,11 +12,11 @@ export function isBusy(error: unknown): boolean {
 
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
-    /disk is full/,
+    /disk is full|os error 28/,
     "the disk is full. Free some space, lower HOOKBOX_STORE_MAX, or set HOOKBOX_STORE to a path on a larger disk",
   ],
   [
-    /readonly database/,
+    /readonly database|os error 30/,
     "the file or its folder is read-only. Make both writable for this user, or set HOOKBOX_STORE to another path",
   ],
   [
@@ -42,9 +42,10 @@ export function explain(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof StoreError) return error;
   const known = ADVICE.find(([pattern]) => pattern.test(error.message));
   if (known) return new StoreError(`Cannot use the store "${path}": ${known[1]}`, { cause: error });
-  if ((error as { code?: unknown }).code !== "ERR_SQLITE_ERROR") return error;
+  const fromSqlite = (error as { code?: unknown }).code === "ERR_SQLITE_ERROR";
+  if (!fromSqlite && !/os error \d+/.test(error.message)) return error;
   return new StoreError(
-    `Cannot use the store "${path}" (HOOKBOX_STORE): SQLite says "${error.message}"`,
+    `Cannot use the store "${path}": ${error.message}. Check the path in HOOKBOX_STORE`,
     { cause: error },
   );
 }

@@ -8,6 +8,18 @@ import type { RunState } from "../store.ts";
 import { goesBefore, hastened, type Head, lastPlace, type Place } from "../rules.ts";
 import { CODE, STATES } from "./schema.ts";
 
+/** The head of a lane. */
+export const HEAD = `SELECT seq, state, place_time, place_turn, claim, run_at, asked FROM run
+  WHERE lane = ? AND lane IS NOT NULL AND state IN (1, 2, 3)`;
+
+/** The run that is head after the head. */
+export const NEXT = `SELECT seq FROM run WHERE lane = ? AND state = 0
+  ORDER BY place_time, place_turn, seq LIMIT 1`;
+
+/** The place of the last that waits. */
+export const LAST = `SELECT place_time AS time, place_turn AS turn FROM run
+  WHERE lane = ? AND state = 0 ORDER BY place_time DESC, place_turn DESC, seq DESC LIMIT 1`;
+
 interface HeadRow {
   seq: number;
   state: number;
@@ -32,18 +44,9 @@ export interface Lanes {
 
 /** Prepares the statements that move runs within lanes. */
 export function prepareLanes(db: DatabaseSync): Lanes {
-  const findHead = db.prepare(
-    `SELECT seq, state, place_time, place_turn, claim, run_at, asked FROM run
-     WHERE lane = ? AND lane IS NOT NULL AND state IN (1, 2, 3)`,
-  );
-  const findNext = db.prepare(
-    `SELECT seq FROM run WHERE lane = ? AND state = 0
-     ORDER BY place_time, place_turn, seq LIMIT 1`,
-  );
-  const findLast = db.prepare(
-    `SELECT place_time AS time, place_turn AS turn FROM run WHERE lane = ? AND state = 0
-     ORDER BY place_time DESC, place_turn DESC, seq DESC LIMIT 1`,
-  );
+  const findHead = db.prepare(HEAD);
+  const findNext = db.prepare(NEXT);
+  const findLast = db.prepare(LAST);
   const makeHead = db.prepare(
     `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END, run_at = max(run_at, ?)
      WHERE seq = ?`,

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { DUE, LATE, NEXT_DUE } from "../../../lib/store/sqlite/claim.ts";
+import { HEAD, LAST, NEXT } from "../../../lib/store/sqlite/lanes.ts";
+import { migrate } from "../../../lib/store/sqlite/migrations.ts";
+
+/** How SQLite answers a query: one line for each step. */
+function planOf(sql: string): string {
+  const db = new DatabaseSync(":memory:");
+  migrate(db, "x.db");
+  const values = Array(sql.split("?").length - 1).fill(1);
+  const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values).map((row) => row.detail);
+  db.close();
+  return steps.join("\n");
+}
+
+Deno.test("a claim reads from its own index, in order, without sorting", () => {
+  assert.equal(
+    planOf(DUE),
+    "SEARCH run USING COVERING INDEX run_ready (handler=? AND source=? AND run_at<?)",
+  );
+});
+
+Deno.test("the next due run of a handler is found without reading the others", () => {
+  assert.equal(
+    planOf(NEXT_DUE),
+    "SEARCH run USING COVERING INDEX run_ready (handler=? AND source>?)",
+  );
+});
+
+Deno.test("the head, the next and the last of a lane are found without reading the others", () => {
+  assert.equal(planOf(HEAD), "SEARCH run USING INDEX run_head (lane=?)");
+  assert.equal(planOf(NEXT), "SEARCH run USING COVERING INDEX run_waiting (lane=?)");
+  assert.equal(planOf(LAST), "SEARCH run USING COVERING INDEX run_waiting (lane=?)");
+});
+
+Deno.test("whether a run is late is found without reading what never started", () => {
+  assert.equal(
+    planOf(LATE),
+    "SEARCH run USING INDEX run_started (lane=? AND event_time>?)",
+  );
+});
