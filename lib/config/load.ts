@@ -1,0 +1,132 @@
+/**
+ * Loads the settings from flags, environment, env file and defaults, and reports every problem at once.
+ *
+ * @module
+ */
+import { type EnvFile, parseEnvFile } from "./env_file.ts";
+import {
+  environmentLayer,
+  fileLayer,
+  flagLayer,
+  type Found,
+  type Layer,
+  lookUp,
+  type LookUpReport,
+  whyUnreadable,
+} from "./lookup.ts";
+import { type Origin, originOf } from "./origin.ts";
+import { ConfigError, quoted } from "./problem.ts";
+import { type VariableName, VARIABLES, variables } from "./schema.ts";
+import type { Settings } from "./settings.ts";
+import { toSettings } from "./to_settings.ts";
+import { unknownVariables } from "./unknown.ts";
+
+/** Looked for when neither `--env-file` nor `HOOKBOX_ENV_FILE` names one. */
+export const ENV_FILES = ["./hookbox.env", "/etc/hookbox/hookbox.env"] as const;
+
+/** What `loadSettings()` reads from. */
+export interface LoadOptions {
+  /** Values of flags, by the names of variables (`{ HOOKBOX_LISTEN: ":9000" }`). */
+  readonly flags?: Readonly<Record<string, string | undefined>>;
+  /** One variable of the environment: read by name, because a scoped permission refuses to list them. */
+  readonly env: (name: string) => string | undefined;
+  /** The names in the environment, to find mistyped ones; empty when they may not be listed. */
+  readonly envNames?: () => Iterable<string>;
+  /** `--env-file`. */
+  readonly envFile?: string | undefined;
+  readonly readTextFile: (path: string) => Promise<string>;
+  /** Whether messages go to a terminal: decides the default of `HOOKBOX_LOG_FORMAT`. */
+  readonly isTerminal: boolean;
+}
+
+/** The settings, and how they came about. */
+export interface Loaded {
+  readonly settings: Settings;
+  /** Where each variable's value comes from, in the order of the table; without the values of secrets. */
+  readonly origins: ReadonlyMap<VariableName, Origin>;
+  /** What may be wrong, one sentence each. */
+  readonly warnings: readonly string[];
+  /** The env file that was read; null: none. */
+  readonly envFile: string | null;
+  /** Any variable of the environment, else of the env file: handlers read their own with it. */
+  readonly env: (name: string) => string | undefined;
+}
+
+/** Loads the settings. @throws {ConfigError} with all problems. */
+export async function loadSettings(options: LoadOptions): Promise<Loaded> {
+  const report: LookUpReport = { problems: [], warnings: [] };
+  const envFile = await readEnvFile(options, report);
+  const layers: Layer[] = [
+    flagLayer(options.flags ?? {}),
+    environmentLayer(options.env),
+    ...(envFile ? [fileLayer(envFile.path, envFile.entries)] : []),
+  ];
+
+  const found = new Map<VariableName, Found>();
+  for (const variable of variables()) {
+    const one = await lookUp(variable, layers, options.readTextFile, report);
+    if (one) found.set(variable.name, one);
+  }
+  report.warnings.push(
+    ...unknownVariables([...(options.envNames?.() ?? []), ...(envFile?.entries.keys() ?? [])]),
+  );
+
+  const texts = Object.fromEntries([...found].map(([name, { text }]) => [name, text]));
+  const parsed = VARIABLES.safeParse(texts);
+  if (!parsed.success) {
+    report.problems.push(...parsed.error.issues.map(({ path, message }) => {
+      const name = path[0] as VariableName;
+      return describeProblem(name, found.get(name)!, message);
+    }));
+  }
+  if (!parsed.success || report.problems.length > 0) throw new ConfigError(report.problems);
+
+  const { settings, warnings } = toSettings(parsed.data, options.isTerminal);
+  return {
+    settings,
+    origins: new Map(variables().map((v) => [v.name, originOf(v, found.get(v.name), settings)])),
+    warnings: [...report.warnings, ...warnings],
+    envFile: envFile?.path ?? null,
+    env: (name) => options.env(name) || envFile?.entries.get(name)?.value || undefined,
+  };
+}
+
+/** `HOOKBOX_DRAIN: "20 sec" is not a duration; …`, and where that stands unless it is plain. */
+function describeProblem(name: VariableName, found: Found, message: string): string {
+  const { secret } = variables().find((variable) => variable.name === name)!;
+  const used = found.name === name ? name : `${name} (set as ${found.name})`;
+  const place = found.place === null ? "" : ` (in ${found.place})`;
+  return `${used}${place}: ${secret ? "the value" : quoted(found.text)} ${message}`;
+}
+
+interface ReadEnvFile extends EnvFile {
+  readonly path: string;
+}
+
+/** The env file that is named must be there; those of `ENV_FILES` may be. */
+async function readEnvFile(
+  { envFile, env, readTextFile }: LoadOptions,
+  { problems, warnings }: LookUpReport,
+): Promise<ReadEnvFile | null> {
+  const fromEnvironment = env("HOOKBOX_ENV_FILE") || undefined;
+  const named = envFile ?? fromEnvironment;
+  for (const path of named === undefined ? ENV_FILES : [named]) {
+    let text: string;
+    try {
+      text = await readTextFile(path);
+    } catch (error) {
+      if (named !== undefined) {
+        const setting = envFile !== undefined ? "--env-file" : "HOOKBOX_ENV_FILE";
+        problems.push(`${setting}: cannot read ${path}: ${whyUnreadable(error)}`);
+      } else if (!(error instanceof Deno.errors.NotFound)) {
+        // systemd reads an EnvironmentFile as root: that we may not is no reason to stop.
+        warnings.push(`The env file ${path} is not used: ${whyUnreadable(error)}`);
+      }
+      continue;
+    }
+    const file = parseEnvFile(text);
+    problems.push(...file.problems.map((problem) => `${path}: ${problem}`));
+    return { path, ...file };
+  }
+  return null;
+}
