@@ -51,7 +51,8 @@ export interface Readiness {
 
 /** Everything that {@linkcode createApp} needs. */
 export interface HttpDeps {
-  readonly sources: ReadonlyMap<string, ReceivingSource>;
+  /** By name. Asked for each request: a reload may change them. */
+  readonly sources: Pick<ReadonlyMap<string, ReceivingSource>, "get">;
   /** The runs that an event makes. May wait until it is known which handlers there are. */
   match(event: Event): Promise<readonly NewRun[]> | readonly NewRun[];
   readonly commit: Commit;

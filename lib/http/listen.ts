@@ -49,7 +49,8 @@ export function listen(
   }
 }
 
-function explain(error: unknown, port: number, setting: string): string {
+/** What is wrong, and what to do. */
+export function explain(error: unknown, port: number, setting: string): string {
   if (error instanceof Deno.errors.AddrInUse) {
     return "another program (or another hookbox) listens there already. " +
       `End it, or set ${setting} to another port`;

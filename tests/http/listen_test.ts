@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { listen, ListenError } from "../../lib/http/listen.ts";
+import { explain, listen, ListenError } from "../../lib/http/listen.ts";
 import { FakeClock } from "../fake_clock.ts";
 import { Wire } from "./wire.ts";
 
@@ -47,6 +47,18 @@ Deno.test("listen() says when the address is not ours, or no address", () => {
   assert.throws(
     () => listen(hello, { hostname: "nowhere.invalid", port: 0 }),
     /Set HOOKBOX_LISTEN to an address of this machine/,
+  );
+});
+
+Deno.test("explain() says how a port below 1024 is had", () => {
+  const denied = new Deno.errors.PermissionDenied("Permission denied (os error 13)");
+  assert.match(
+    explain(denied, 80, "HOOKBOX_LISTEN"),
+    /Set HOOKBOX_LISTEN to a higher port, or allow it/,
+  );
+  assert.match(
+    explain(denied, 9000, "HOOKBOX_LISTEN"),
+    /^Permission denied \(os error 13\)\. Set HOOK/,
   );
 });
 

@@ -13,7 +13,7 @@ import { sign } from "../../lib/signature.ts";
 import { hasDedupeKeys, normalise } from "../../lib/source/netbox/normalise.ts";
 import type { Appended, NewDelivery, NewRun } from "../../lib/store/store.ts";
 import { FakeClock } from "../fake_clock.ts";
-import { header, type Recording } from "../recordings.ts";
+import type { Recording } from "../recordings.ts";
 
 export const SECRET = "fixture-secret-ü";
 
@@ -127,5 +127,3 @@ export function signed(
 export function from(hostname: string): { remoteAddr: Deno.NetAddr } {
   return { remoteAddr: { transport: "tcp", hostname, port: 4711 } };
 }
-
-export { header };
