@@ -12,6 +12,8 @@ import type { Channel, ChannelEvents, Loss, OpenChannel } from "../../lib/worker
 /** The far end of a channel, played by the test. It beats once a second until it is told to fall silent. */
 export class FakeHost implements Channel {
   readonly sent: ToHost[] = [];
+  /** No life in it any more. */
+  dead = false;
   terminated = false;
   silent = false;
   /** Resolved when `terminate()` may resolve; at once unless replaced. */
@@ -32,9 +34,10 @@ export class FakeHost implements Channel {
     this.sent.push(message);
   }
 
-  terminate(): Promise<void> {
+  async terminate(): Promise<void> {
     this.terminated = true;
-    return this.dying;
+    await this.dying;
+    this.dead = true;
   }
 
   batch(...messages: FromHost[]): void {

@@ -1,0 +1,326 @@
+import assert from "node:assert/strict";
+import type { HandlerInfo } from "../../lib/handler/types.ts";
+import { StoreBusyError, StoreError } from "../../lib/store/store.ts";
+import { createWorker, type RunEnded, type WorkerOptions } from "../../lib/worker/worker.ts";
+import { FakeClock } from "../fake_clock.ts";
+import { FakeExecutor } from "./fake_executor.ts";
+import { handler, settle } from "./fake_host.ts";
+import { FakeStore } from "./fake_store.ts";
+
+function create(handlers: HandlerInfo[] = [handler("a")], more: Partial<WorkerOptions> = {}) {
+  const clock = new FakeClock();
+  const store = new FakeStore();
+  const hosts = new FakeExecutor(handlers);
+  const outcomes: RunEnded[] = [];
+  const worker = createWorker({
+    store: store.asStore,
+    hosts,
+    clock,
+    concurrency: 4,
+    drain: 20_000,
+    sources: ["netbox"],
+    random: () => 0.5,
+    onOutcome: (outcome) => outcomes.push(outcome),
+    ...more,
+  });
+  return { clock, store, hosts, worker, outcomes };
+}
+
+const error = { name: "Error", message: "x" };
+
+Deno.test("Worker claims nothing before the host has confirmed the handlers", async () => {
+  const { store, hosts, worker } = create();
+  store.add("1");
+  worker.wake();
+  await settle();
+  assert.equal(store.calls.claim, 0);
+  await worker.start();
+  await settle();
+  assert.deepEqual(hosts.running, ["1"]);
+});
+
+Deno.test("Worker fills its places and no more, and refills them when a completion is committed", async () => {
+  const { store, hosts, worker } = create();
+  for (let i = 1; i <= 6; i++) store.add(`${i}`);
+  await worker.start();
+  await settle();
+  assert.deepEqual(hosts.running, ["1", "2", "3", "4"]);
+  assert.deepEqual(worker.stats, { running: 4, free: 0, hosts: 1, draining: false });
+  store.trouble = new StoreBusyError("busy");
+  hosts.finish("1");
+  await settle();
+  assert.deepEqual(hosts.running, ["2", "3", "4"], "its place is not free before the commit");
+  assert.equal(worker.stats.free, 0);
+});
+
+Deno.test("Worker keeps to a handler's own concurrency", async () => {
+  const { store, hosts, worker } = create([handler("a", { concurrency: 1 }), handler("b")]);
+  for (const id of ["1", "2", "3"]) store.add(id);
+  store.add("4", { handler: "b" });
+  await worker.start();
+  await settle();
+  assert.deepEqual(hosts.running, ["1", "4"]);
+  hosts.finish("1");
+  await settle();
+  assert.deepEqual(hosts.running, ["4", "2"]);
+});
+
+Deno.test("Worker gives every handler its turn behind a large backlog", async () => {
+  const { store, hosts, worker } = create([handler("a"), handler("b"), handler("c")], {
+    concurrency: 1,
+  });
+  for (let i = 0; i < 20; i++) store.add(`a${i}`);
+  store.add("b0", { handler: "b" });
+  store.add("c0", { handler: "c" });
+  await worker.start();
+  const order: string[] = [];
+  for (let i = 0; i < 4; i++) {
+    await settle();
+    order.push(hosts.running[0]!);
+    hosts.finish(hosts.running[0]!);
+  }
+  assert.deepEqual(order, ["a0", "b0", "c0", "a1"]);
+});
+
+Deno.test("Worker is woken by an append", async () => {
+  const { store, hosts, worker } = create();
+  await worker.start();
+  await settle();
+  store.add("1");
+  worker.wake();
+  await settle();
+  assert.deepEqual(hosts.running, ["1"]);
+});
+
+Deno.test("Worker sleeps until the next retry is due", async () => {
+  const { clock, store, hosts, worker } = create();
+  store.add("1", { runAt: clock.now() + 5_000 });
+  await worker.start();
+  await clock.advance(4_999);
+  assert.deepEqual(hosts.running, []);
+  await clock.advance(1);
+  assert.deepEqual(hosts.running, ["1"]);
+});
+
+Deno.test("Worker hardly asks an idle store", async () => {
+  const { clock, store, worker } = create();
+  await worker.start();
+  await clock.advance(10_000);
+  const before = { ...store.calls };
+  await clock.advance(10 * 60_000);
+  assert.equal(store.calls.complete, before.complete);
+  assert.ok(store.calls.claim - before.claim <= 10);
+  assert.ok(store.calls.nextDue - before.nextDue <= 10);
+});
+
+Deno.test("Worker does not spin over due runs that it may not claim", async () => {
+  const { clock, store, worker } = create();
+  store.add("1", { source: "another" });
+  await worker.start();
+  await clock.advance(10 * 60_000);
+  assert.ok(store.calls.claim < 40, `${store.calls.claim} claims`);
+});
+
+Deno.test("Worker completes what ends in the same tick in one transaction", async () => {
+  const { store, hosts, worker } = create();
+  for (const id of ["1", "2", "3"]) store.add(id);
+  await worker.start();
+  await settle();
+  for (const id of ["1", "2", "3"]) hosts.finish(id);
+  await settle();
+  assert.deepEqual(store.batches.map((batch) => batch.map((c) => c.run)), [["1", "2", "3"]]);
+});
+
+Deno.test("Worker tells the store the retry schedule", async () => {
+  const { clock, store, hosts, worker, outcomes } = create();
+  store.add("1");
+  await worker.start();
+  await settle();
+  hosts.finish("1", { kind: "failed", error, timeout: true });
+  await settle();
+  assert.deepEqual(store.batches[0]![0]!.outcome, {
+    kind: "failed",
+    error,
+    retryIn: 5_000,
+    asked: false,
+    timeout: true,
+  });
+  assert.equal(outcomes[0]?.completed?.state, "ready");
+  await clock.advance(5_000);
+  hosts.finish("1", { kind: "failed", error, retryAfter: 86_400_000 });
+  await settle();
+  assert.deepEqual(store.batches[1]![0]!.outcome, {
+    kind: "failed",
+    error,
+    retryIn: 86_400_000,
+    asked: true,
+  });
+});
+
+Deno.test("Worker has dead() called for events alone, and supersedes only if configured", async () => {
+  const { store, hosts, worker } = create([
+    handler("a", { supersede: true, retries: 0 }, { hasDead: true }),
+    handler("b"),
+  ]);
+  store.add("1");
+  store.add("2", { purpose: "dead" });
+  store.add("3", { handler: "b" });
+  await worker.start();
+  await settle();
+  for (const id of ["1", "2", "3"]) hosts.finish(id, { kind: "failed", error });
+  await settle();
+  const told = Object.fromEntries(
+    store.batches.flat().map(({ run, callDead, outcome }) => [run, {
+      callDead,
+      retryIn: outcome.kind === "failed" ? outcome.retryIn : undefined,
+      supersede: outcome.kind === "failed" ? outcome.supersede : undefined,
+    }]),
+  );
+  assert.deepEqual(told, {
+    1: { callDead: true, retryIn: null, supersede: { prechange: null } },
+    2: { callDead: false, retryIn: null, supersede: undefined },
+    3: { callDead: false, retryIn: 5_000, supersede: undefined },
+  });
+});
+
+Deno.test("Worker keeps steps under the run's claim", async () => {
+  const { store, hosts, worker } = create();
+  store.add("1");
+  await worker.start();
+  await settle();
+  const { step } = hosts.jobs.get("1")!.job;
+  assert.equal(await step("dns", { a: 1 }), true);
+  assert.deepEqual(store.steps, [["1", 1, "dns", { a: 1 }]]);
+  store.get("1").claim = 2;
+  assert.equal(await step("more", null), false);
+});
+
+Deno.test("Worker waits 2 s for a busy store before it refuses a step", async () => {
+  const { clock, store, hosts, worker } = create();
+  store.add("1");
+  await worker.start();
+  await settle();
+  store.trouble = new StoreBusyError("busy");
+  const { step } = hosts.jobs.get("1")!.job;
+  const patient = step("dns", 1);
+  await clock.advance(500);
+  store.trouble = null;
+  await clock.advance(1_000);
+  assert.equal(await patient, true);
+  store.trouble = new StoreBusyError("busy");
+  const vain = assert.rejects(step("more", 1), StoreBusyError);
+  await clock.advance(2_500);
+  await vain;
+});
+
+Deno.test("Worker loses nothing while the store is busy or full", async () => {
+  const { clock, store, hosts, worker } = create();
+  store.add("1");
+  await worker.start();
+  await settle();
+  store.trouble = new StoreError("disk full");
+  hosts.finish("1");
+  store.add("2");
+  worker.wake();
+  await clock.advance(30_000);
+  assert.deepEqual([store.in("running"), hosts.running], [["1"], []]);
+  assert.ok(store.calls.complete < 50, "it does not spin");
+  store.trouble = null;
+  await clock.advance(1_000);
+  assert.deepEqual([store.in("done"), hosts.running], [["1"], ["2"]]);
+});
+
+Deno.test("Worker does not let others wait for an outcome that cannot be stored", async () => {
+  const { store, hosts, worker } = create();
+  for (const id of ["1", "2", "3"]) store.add(id);
+  store.poison.add("2");
+  await worker.start();
+  await settle();
+  for (const id of ["1", "2", "3"]) hosts.finish(id);
+  await settle();
+  assert.deepEqual([store.in("done"), store.in("running")], [["1", "3"], ["2"]]);
+  assert.equal(worker.stats.running, 0);
+});
+
+Deno.test("Worker goes on when an outcome is refused", async () => {
+  const { store, hosts, worker, outcomes } = create();
+  store.add("1");
+  await worker.start();
+  await settle();
+  store.get("1").claim = 9;
+  hosts.finish("1");
+  await settle();
+  assert.equal(outcomes[0]?.completed, null);
+  assert.equal(worker.stats.running, 0);
+});
+
+Deno.test("Worker waits for a host, and claims as soon as there is one", async () => {
+  const { store, hosts, worker } = create();
+  await worker.start();
+  hosts.size = 0;
+  store.add("1");
+  worker.wake();
+  await settle();
+  assert.deepEqual(hosts.running, []);
+  hosts.size = 1;
+  hosts.onHost();
+  await settle();
+  assert.deepEqual(hosts.running, ["1"]);
+});
+
+Deno.test("Worker gives all runs for the quarantine one place together", async () => {
+  const { store, hosts, worker } = create([handler("a", { concurrency: 20 }), handler("b")]);
+  for (let i = 0; i < 10; i++) store.add(`s${i}`, { quarantine: true });
+  await worker.start();
+  await settle();
+  for (let i = 0; i < 5; i++) store.add(`n${i}`, { handler: "b" });
+  worker.wake();
+  await settle();
+  assert.equal(worker.stats.free, 0);
+  assert.deepEqual(hosts.running.filter((id) => id.startsWith("n")), ["n0", "n1", "n2"]);
+});
+
+Deno.test("Worker holds the runs of handlers that cannot run, and releases them when they can", async () => {
+  const { store, hosts, worker } = create([
+    handler("a"),
+    handler("b", {}, { status: "broken" }),
+    handler("c", {}, { status: "disabled" }),
+  ]);
+  for (const id of ["a", "b", "c", "gone"]) store.add(id, { handler: id });
+  Object.assign(store.get("a"), { state: "held", reason: "handler broken" });
+  await worker.start();
+  await settle();
+  assert.deepEqual(store.runs.map((run) => run.reason), [
+    null,
+    "handler broken",
+    "handler disabled",
+    "no such handler",
+  ]);
+  assert.deepEqual(hosts.running, ["a"]);
+  hosts.handlers = ["a", "b", "c", "gone"].map((id) => handler(id));
+  await worker.reload();
+  await settle();
+  assert.deepEqual(hosts.running, ["a", "b", "c", "gone"]);
+});
+
+Deno.test("Worker looks a second time for runs that were matched with the handlers before", async () => {
+  const { clock, store, hosts, worker } = create();
+  await worker.start();
+  await clock.advance(100);
+  Object.assign(store.add("1"), { state: "held", reason: "handler broken" });
+  store.add("2", { handler: "gone" });
+  await clock.advance(2_000);
+  assert.deepEqual([hosts.running, store.in("held")], [["1"], ["2"]]);
+});
+
+Deno.test("Worker tells of every set of handlers", async () => {
+  const sets: string[][] = [];
+  const { hosts, worker } = create([handler("a")], {
+    onChange: (set) => sets.push(set.handlers.map((h) => h.id)),
+  });
+  await worker.start();
+  hosts.handlers = [handler("b")];
+  await worker.reload();
+  assert.deepEqual(sets, [["a"], ["b"]]);
+  assert.equal(worker.set, hosts.set);
+});
