@@ -27,12 +27,14 @@ interface Pending {
 /** Starts its thread at the first question, so that a process that nobody asks does not pay for one. */
 export class Reader {
   readonly #path: string;
+  readonly #module: URL;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
   #next = 1;
 
-  constructor(path: string) {
+  constructor(path: string, module = new URL("./reader_thread.ts", import.meta.url)) {
     this.#path = path;
+    this.#module = module;
   }
 
   /**
@@ -65,9 +67,7 @@ export class Reader {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL("./reader_thread.ts", import.meta.url), {
-      workerData: { path: this.#path },
-    });
+    const worker = new Worker(this.#module, { workerData: { path: this.#path } });
     worker.on("message", (answer: Answer) => {
       const pending = this.#pending.get(answer.id);
       this.#pending.delete(answer.id);

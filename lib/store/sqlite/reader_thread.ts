@@ -6,15 +6,17 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openReadOnly } from "./open.ts";
 import { explain } from "./errors.ts";
-import { prepareReads } from "./read.ts";
+import { prepareReads, type Reads } from "./read.ts";
 import type { Answer, Question } from "./reader.ts";
 
 const { path } = workerData as { path: string };
-const reads = prepareReads(openReadOnly(path), path);
+let reads: Reads | undefined;
 
 parentPort!.on("message", ({ id, method, args }: Question) => {
   let answer: Answer;
   try {
+    // Opened at the first question: an error of opening is then its answer.
+    reads ??= prepareReads(openReadOnly(path), path);
     const read = reads[method] as (...args: unknown[]) => unknown;
     answer = { id, result: read(...args) };
   } catch (error) {

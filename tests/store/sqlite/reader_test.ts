@@ -19,21 +19,48 @@ Deno.test("Reader answers many questions at once", async () => {
   db.close();
 });
 
-Deno.test("Reader fails what cannot be read, and starts anew after its thread was lost", async () => {
+const isStoreErrorOf = (path: string) => (error: unknown) =>
+  error instanceof StoreError && error.message.includes(path) &&
+  error.message.includes("HOOKBOX_STORE");
+
+Deno.test("Reader tells when the store cannot be opened, and tries again with the next question", async () => {
   using folder = tempFolder();
   const path = `${folder.path}/hookbox.db`;
   const reader = new Reader(path);
-  const isStoreError = (error: unknown) =>
-    error instanceof StoreError && error.message.includes(path);
-  // There is no file yet: the thread ends while it starts.
-  await assert.rejects(reader.ask("counts"), isStoreError);
+  await assert.rejects(reader.ask("counts"), isStoreErrorOf(path));
   const db = openWriting(path, "NORMAL");
   assert.equal((await reader.ask("counts")).deliveries, 0);
-  const asking = reader.ask("listRuns", {});
-  const failed = assert.rejects(asking, isStoreError);
+  await reader.close();
+  db.close();
+});
+
+Deno.test("Reader fails open questions when it is closed", async () => {
+  const reader = new Reader("/nowhere/hookbox.db");
+  const failed = assert.rejects(reader.ask("counts"), isStoreErrorOf("/nowhere/hookbox.db"));
   await reader.close();
   await failed;
-  db.close();
+});
+
+Deno.test("Reader starts a new thread after one was lost", async () => {
+  using folder = tempFolder();
+  const ends = new URL(`file://${folder.path}/ends.mjs`);
+  // It ends at the first question that it ever gets, and answers after that.
+  await Deno.writeTextFile(
+    ends,
+    `import { parentPort } from "node:worker_threads";
+     parentPort.on("message", ({ id }) => {
+       try {
+         Deno.mkdirSync("${folder.path}/asked");
+       } catch {
+         return parentPort.postMessage({ id, result: "second thread" });
+       }
+       Deno.exit();
+     });`,
+  );
+  const reader = new Reader("hookbox.db", ends);
+  await assert.rejects(reader.ask("counts"), isStoreErrorOf("hookbox.db"));
+  assert.equal(await reader.ask("counts") as unknown, "second thread");
+  await reader.close();
 });
 
 Deno.test("Reader tells an error of one question and answers the next", async () => {
