@@ -110,8 +110,8 @@ async function reconcile(
 ): Promise<RegistrationState> {
   const want = await desired();
   const plan = await survey(api, want, takeOver, options);
-  const { steps, warnings, version, operations, forms, found } = plan;
-  const known = { warnings, version };
+  const { steps, version, operations, forms, found } = plan;
+  const known = { warnings: [...plan.surroundings, ...plan.warnings], version };
   if (plan.refusal) return { ...known, status: "refused", message: plan.refusal, steps: [] };
   if (dryRun) {
     const message = `Dry run: ${count(steps.length, "change")} would be made in NetBox ${version}.`;

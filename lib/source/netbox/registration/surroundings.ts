@@ -6,20 +6,32 @@
 import { shownUrl } from "../api.ts";
 import type { NetBoxStatus } from "./status.ts";
 
-/** Warns when nobody in NetBox sends webhooks; null when all is well. */
-export function workersWarning({ workers }: Pick<NetBoxStatus, "workers">): string | null {
-  if (workers !== 0) return null;
-  return 'No RQ worker runs in NetBox, so no webhook is sent: start its service "netbox-rq" ' +
-    "(manage.py rqworker high default low).";
+/** What is wrong around the registration, and what to do about it. */
+export interface Trouble {
+  readonly detail: string;
+  readonly fix: string;
 }
 
-/** Warns when NetBox cannot mean us by our URL: loopback, while it is elsewhere itself. */
-export function loopbackWarning(ours: string, netbox: string): string | null {
+/** Nobody in NetBox sends webhooks; null when all is well. */
+export function idleWorkers({ workers }: Pick<NetBoxStatus, "workers">): Trouble | null {
+  if (workers !== 0) return null;
+  return {
+    detail: "No RQ worker runs in NetBox, so no webhook is sent.",
+    fix: 'Start its service "netbox-rq" (manage.py rqworker high default low).',
+  };
+}
+
+/** NetBox cannot mean us by our URL: loopback, while it is elsewhere itself. Null when all is well. */
+export function loopbackElsewhere(ours: string, netbox: string): Trouble | null {
   if (!isLoopback(ours) || isLoopback(netbox)) return null;
-  return `NetBox at ${shownUrl(netbox)} is told to send to ${
-    shownUrl(ours)
-  }, which is NetBox's own machine ` +
-    "there, not this one. Set HOOKBOX_URL to an address at which NetBox reaches this machine.";
+  return {
+    detail:
+      `NetBox at ${shownUrl(netbox)} is told to send to ${
+        shownUrl(ours)
+      }, which is NetBox's own machine ` +
+      "there, not this one.",
+    fix: "Set HOOKBOX_URL to an address at which NetBox reaches this machine.",
+  };
 }
 
 /** Whether a URL leads to the machine that uses it. */

@@ -14,12 +14,15 @@ import { judge, parseOwner } from "./ownership.ts";
 import { type Found, readRegistration } from "./read.ts";
 import { type NetBoxStatus, readStatus } from "./status.ts";
 import { matches } from "./subscriptions.ts";
-import { loopbackWarning, workersWarning } from "./surroundings.ts";
+import { idleWorkers, loopbackElsewhere } from "./surroundings.ts";
 
 /** What registration would do. */
 export interface Plan {
   readonly steps: readonly PlanStep[];
+  /** What cannot be brought, with the handlers that it is missed by. */
   readonly warnings: readonly string[];
+  /** What keeps deliveries from coming although everything is registered, and what to do. */
+  readonly surroundings: readonly string[];
   /** Why nothing may be done: the webhook of our name is somebody else's. */
   readonly refusal: string | null;
   /** Version of the source. */
@@ -66,7 +69,9 @@ export async function survey(
   return {
     operations,
     steps: operations.map(({ step }) => step),
-    warnings: [...want.warnings, ...surroundings(api, desired, status, found)],
+    warnings: [...want.warnings, ...newerWarning(status), ...movedWarning(desired, found)],
+    surroundings: [idleWorkers(status), loopbackElsewhere(desired.url, api.url)]
+      .flatMap((trouble) => trouble ? [`${trouble.detail} ${trouble.fix}`] : []),
     refusal: foreign ? refusalOf(found, verdict.from) : null,
     version: status.version,
     forms,
@@ -85,25 +90,18 @@ export function refusalOf({ webhook }: Found, from: string): string {
     '"hookbox register --take-over" if the other one is gone.';
 }
 
-function surroundings(
-  api: NetBoxApi,
-  desired: DesiredRegistration,
-  status: NetBoxStatus,
-  found: Found,
-): string[] {
-  const warnings = [workersWarning(status), loopbackWarning(desired.url, api.url)];
-  if (status.release !== null && status.release > NEWEST) {
-    warnings.push(`NetBox ${status.version} is newer than what this hookbox was tried with (4.7).`);
-  }
-  warnings.push(movedWarning(desired, found));
-  return warnings.filter((warning) => warning !== null);
+function newerWarning({ release, version }: NetBoxStatus): string[] {
+  if (release === null || release <= NEWEST) return [];
+  return [`NetBox ${version} is newer than what this hookbox was tried with (4.7).`];
 }
 
 /** The same installation at another place is a move, or a store that was copied: two would then fight. */
-function movedWarning({ owner, url }: DesiredRegistration, { webhook }: Found): string | null {
+function movedWarning({ owner, url }: DesiredRegistration, { webhook }: Found): string[] {
   const before = webhook && parseOwner(webhook.fields.description);
-  if (before?.installation !== owner.installation) return null;
-  if (owner.host.startsWith(before.host) || webhook!.fields.url === url) return null;
-  return `The registration moves here from host ${before.host}. If hookbox still runs there on a copy of this ` +
-    "store, they will take it from each other: give each a store of its own.";
+  if (before?.installation !== owner.installation) return [];
+  if (owner.host.startsWith(before.host) || webhook!.fields.url === url) return [];
+  return [
+    `The registration moves here from host ${before.host}. If hookbox still runs there on a copy of this ` +
+    "store, they will take it from each other: give each a store of its own.",
+  ];
 }

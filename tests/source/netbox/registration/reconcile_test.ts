@@ -230,3 +230,22 @@ Deno.test("state() is pending first, then as the last look found it", async () =
   registration.stop();
   is(await registration.reconcile(), state);
 });
+
+Deno.test("reconcile() compares names itself, because NetBox ignores filters that it does not know", async () => {
+  const { double, registration } = setUp({ version: "4.7.3" });
+  const others = ["0-first", "hookbox:default-2"];
+  for (const instance of others) {
+    const other = setUp(double, desire({ instance, url: "http://other.test/", owner: THEM }));
+    await other.registration.reconcile();
+  }
+  const before = structuredClone([double.webhooks, double.rules]);
+  double.intercept = (request) => {
+    const { search, pathname, origin } = new URL(request.url);
+    if (!search.includes("name")) return;
+    return double.handle(new Request(origin + pathname, { headers: request.headers }));
+  };
+  is((await registration.reconcile()).status, "registered");
+  same((await registration.check()).steps, []);
+  is((await registration.remove()).status, "off");
+  same([double.webhooks, double.rules], before);
+});

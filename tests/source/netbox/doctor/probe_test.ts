@@ -1,0 +1,137 @@
+import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/strict";
+import { probe } from "../../../../lib/source/netbox/doctor/mod.ts";
+import { ADMIN, VERSIONS } from "../../../double/netbox/mod.ts";
+import { setUp } from "../registration/setup.ts";
+
+const CLEAN = [0, 0, 0];
+
+type Doubled = ReturnType<typeof setUp>["double"];
+
+function left({ webhooks, rules, tags }: Doubled): number[] {
+  return [webhooks.size, rules.size, tags.size];
+}
+
+const never = (_: string, signal: AbortSignal) =>
+  new Promise<void>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+
+for (const version of VERSIONS) {
+  Deno.test(`probe() sees a delivery of NetBox ${version} arrive, and leaves no trace`, async () => {
+    const { api, clock, desired, double } = setUp({ version });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let waitedFor = "";
+    double.intercept = async (request) => {
+      if (request.method !== "POST" || !request.url.endsWith("/tags/")) return;
+      const { slug } = await request.clone().json();
+      const [webhook] = [...double.webhooks.values()];
+      const [rule] = [...double.rules.values()];
+      same([webhook!.payload_url, webhook!.secret], [desired.url, desired.secret]);
+      same([rule!.object_types, rule!.event_types], [["extras.tag"], ["object_created"]]);
+      same([rule!.action_object_id, slug], [webhook!.id, waitedFor]);
+      resolve();
+      return undefined;
+    };
+    const findings = await probe({
+      api,
+      clock,
+      desired,
+      arrived: (marker) => {
+        waitedFor = marker;
+        return promise;
+      },
+    });
+    same(findings.map(({ level }) => level), ["ok"]);
+    match(waitedFor, /^hookbox-probe-[0-9a-f]{8}$/);
+    same(left(double), CLEAN);
+  });
+}
+
+Deno.test("probe() waits 30 s, on 4.7 120 s, and says what to try", async () => {
+  for (const [version, seconds] of [["4.6.8", 30], ["4.7.3", 120]] as const) {
+    const { api, clock, desired, double } = setUp({ version });
+    const tagged = Promise.withResolvers<void>();
+    double.intercept = (request) => {
+      if (request.method === "POST" && request.url.endsWith("/tags/")) tagged.resolve();
+      return undefined;
+    };
+    const result = probe({ api, clock, desired, arrived: never });
+    await tagged.promise;
+    await clock.advance(1000);
+    is(double.tags.size, 1, "it waits");
+    await clock.advance(seconds * 1000);
+    const [finding, ...more] = await result;
+    same([finding!.level, more], ["error", []]);
+    match(finding!.detail, new RegExp(`within ${seconds} s.*no worker sent it`));
+    match(finding!.fix!, /curl -i -X POST http:\/\/hookbox\.test:9000\/hooks\/netbox/);
+    same(left(double), CLEAN);
+  }
+});
+
+Deno.test("probe() tells when NetBox tried and failed", async () => {
+  const setup = setUp({ version: "4.7.3" });
+  const { api, clock, desired, double } = setup;
+  let asked = 0;
+  const tagged = Promise.withResolvers<void>();
+  double.intercept = (request) => {
+    if (request.url.includes("/tags/")) tagged.resolve();
+    if (!request.url.includes("background-queues")) return;
+    return Response.json({ count: 1, next: null, results: [{ failed_jobs: asked++ }] });
+  };
+  const result = probe({ api, clock, desired, arrived: never, timeout: 1000 });
+  await tagged.promise;
+  await clock.advance(1000);
+  match((await result)[0]!.detail, /NetBox tried to send it, and failed/);
+});
+
+Deno.test("probe() takes its traces away when it is given up", async () => {
+  const deaf = () => new Promise<void>(() => {});
+  for (const arrived of [never, deaf]) {
+    const { api, clock, desired, double } = setUp({ version: "4.7.3" });
+    const controller = new AbortController();
+    double.intercept = (request) => {
+      if (request.url.endsWith("/tags/")) queueMicrotask(() => controller.abort());
+      return undefined;
+    };
+    const { signal } = controller;
+    const findings = await probe({ api, clock, desired, arrived, signal });
+    same(findings.map(({ level }) => level), ["warning"]);
+    same([...left(double), clock.pending], [...CLEAN, 0]);
+  }
+});
+
+Deno.test("probe() names the permissions that it lacks, and removes what it made before", async () => {
+  const permissions = ["add", "delete", "view"].flatMap((right) => [
+    `extras.${right}_webhook`,
+    `extras.${right}_eventrule`,
+  ]);
+  const { api, clock, desired, double } = setUp({
+    version: "4.7.3",
+    tokens: { [ADMIN]: { permissions } },
+  });
+  const findings = await probe({ api, clock, desired, arrived: never });
+  is(findings.length, 1);
+  match(
+    findings[0]!.detail,
+    /POST \/api\/extras\/tags\/.*lacks extras\.add_tag, extras\.delete_tag\./,
+  );
+  same(left(double), CLEAN);
+});
+
+Deno.test("probe() names what it could not remove", async () => {
+  const { api, clock, desired, double } = setUp({ version: "4.7.3" });
+  double.intercept = (request) =>
+    request.method === "DELETE" && request.url.includes("/tags/")
+      ? Response.json({ detail: "no" }, { status: 500 })
+      : undefined;
+  const findings = await probe({ api, clock, desired, arrived: () => Promise.resolve() });
+  same(findings.map(({ level }) => level), ["ok", "warning"]);
+  match(findings[1]!.detail, /The tag "hookbox-probe-[0-9a-f]{8}" could not be removed: .*500: no/);
+  same(left(double), [0, 0, 1]);
+});
+
+Deno.test("probe() tells when nobody can wait for the delivery", async () => {
+  const { api, clock, desired, double } = setUp({ version: "4.7.3" });
+  const arrived = () => Promise.reject(new Error("port 9000 is in use"));
+  const findings = await probe({ api, clock, desired, arrived });
+  same(findings.map(({ level, detail }) => [level, detail]), [["error", "port 9000 is in use"]]);
+  same(left(double), CLEAN);
+});
