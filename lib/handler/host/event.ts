@@ -41,7 +41,7 @@ export function readEvent(run: ClaimedRun, sources: HostInit["sources"]): Event 
       receivedAt: delivery.receivedAt,
       urlObjectType: delivery.urlObjectType,
       late: run.late,
-      ...(run.prechange === undefined ? {} : { prechange: run.prechange }),
+      ...(run.prechange === undefined ? {} : { prechange: structuredClone(run.prechange) }),
     });
   } catch (error) {
     throw new PermanentError(

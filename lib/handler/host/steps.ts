@@ -35,13 +35,14 @@ export class Steps {
 
   /** See {@linkcode Context.step}. */
   step<T>(name: string, fn: () => T | Promise<T>): Promise<T> {
-    const result = this.#step(name, fn) as Promise<T>;
+    const own = this.#step(name, fn) as Promise<T>;
+    // A promise of its own: we look at ours, so that its rejection would not count as forgotten any more.
+    const result = own.then((value) => value);
     const pending = { name, result };
     this.#pending.add(pending);
     const over = () => void this.#pending.delete(pending);
-    result.then(over, over);
-    // A promise of its own: we have looked at ours, so that its rejection would not count as forgotten any more.
-    return result.then((value) => value);
+    own.then(over, over);
+    return result;
   }
 
   /**

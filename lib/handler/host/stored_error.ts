@@ -48,9 +48,11 @@ interface Link {
 
 function causes(thrown: unknown): [Link, ...Link[]] {
   const links: [Link, ...Link[]] = [describe(thrown)];
+  const seen = new Set([thrown]);
   let cause = read(thrown, "cause");
-  while (cause !== undefined && cause !== null && links.length < DEPTH) {
+  while (cause !== undefined && cause !== null && !seen.has(cause) && links.length < DEPTH) {
     links.push(describe(cause));
+    seen.add(cause);
     cause = read(cause, "cause");
   }
   return links;
@@ -62,15 +64,22 @@ function describe(thrown: unknown): Link {
   if (typeof name !== "string" || typeof message !== "string") {
     return { name: "NotAnError", message: `Threw ${shown(thrown)}, not an Error`, frames: [] };
   }
-  const parts = read(thrown, "errors");
-  const several = Array.isArray(parts) && parts.length
-    ? ` (${parts.slice(0, DEPTH).map((part) => String(read(part, "message"))).join("; ")})`
-    : "";
   return {
     name: clip(name, 200),
-    message: clip(message + several, MESSAGE),
+    message: clip(message + partsOf(thrown), MESSAGE),
     frames: framesOf(read(thrown, "stack")),
   };
+}
+
+/** What an AggregateError collected. */
+function partsOf(thrown: unknown): string {
+  const parts = read(thrown, "errors");
+  if (!Array.isArray(parts) || parts.length === 0) return "";
+  const messages = parts.slice(0, DEPTH).map((part) => {
+    const message = read(part, "message");
+    return typeof message === "string" ? message : shown(part);
+  });
+  return ` (${messages.join("; ")}${parts.length > DEPTH ? "; …" : ""})`;
 }
 
 /** The lines of a stack that name a place in a file which is not ours. */
