@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { generateSecret } from "../config/secrets.ts";
+import { resolveSecrets, secretKey } from "../config/secrets.ts";
 import type { SourceSettings } from "../config/settings.ts";
 import type { Store } from "../store/store.ts";
 
@@ -15,24 +15,15 @@ export interface Identity {
   secrets(source: SourceSettings): readonly string[];
 }
 
-/** Name under which a source's generated secret is kept. */
-const secretKey = (source: string) => `secret:${source}`;
-
 /** Reads it from the store; what is missing is made and kept. Several processes on one store agree. */
 export async function identify(
   store: Pick<Store, "initValue">,
   sources: readonly SourceSettings[],
 ): Promise<Identity> {
   const installation = await store.initValue("installation", crypto.randomUUID());
-  const generated = new Map<string, string>();
-  for (const { name, secrets } of sources) {
-    if (secrets.length > 0) continue;
-    generated.set(name, String(await store.initValue(secretKey(name), generateSecret())));
-  }
-  return {
-    installation: String(installation),
-    secrets: ({ name, secrets }) => secrets.length > 0 ? secrets : [generated.get(name)!],
-  };
+  const all = new Map<string, readonly string[]>();
+  for (const source of sources) all.set(source.name, await resolveSecrets(source, store));
+  return { installation: String(installation), secrets: ({ name }) => all.get(name) ?? [] };
 }
 
 /** The secrets of a source as a command knows them that must not make any. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { diagnose, type Finding } from "../app.ts";
 import { type Io, paint } from "./io.ts";
-import { optionsOf, withSettings } from "./settings.ts";
+import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./table.ts";
 
 const SIGNS = { ok: ["green", "ok"], warning: ["yellow", "!!"], error: ["red", "XX"] } as const;
@@ -19,7 +19,8 @@ export const define: Define = (command, io, exit) => {
     )
     .action(async (options: { probe?: boolean; json?: boolean }, self: Command) => {
       const findings: Finding[] = [];
-      for await (const finding of diagnose(optionsOf(self), { probe: options.probe === true })) {
+      const diagnosis = { load: () => settingsOf(self, io), probe: options.probe === true };
+      for await (const finding of diagnose(diagnosis)) {
         findings.push(finding);
         if (!options.json) print(finding, io);
       }

@@ -27,7 +27,7 @@ export default async function (event, ctx) {
 const recording = JSON.parse(
   await Deno.readTextFile(
     new URL(
-      "../fixtures/netbox/4.7.3/deliveries/014-interface-update-description.json",
+      "../fixtures/netbox/4.7.3/014-interface-update-description.json",
       import.meta.url,
     ),
   ),

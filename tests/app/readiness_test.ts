@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { type Condition, readinessOf } from "../../lib/app/readiness.ts";
+import type { RegistrationState } from "../../lib/source/types.ts";
+
+const GOOD: Condition = {
+  draining: false,
+  loaded: true,
+  storeProblem: null,
+  handlers: { handlers: [], problems: [] },
+  missing: [],
+  registration: {},
+};
+
+const registration = (status: RegistrationState["status"]): Condition["registration"] => ({
+  netbox: { status, message: "why", warnings: [], steps: [], version: null },
+});
+
+Deno.test("readinessOf() is ok when nothing is wrong", () => {
+  assert.deepEqual(readinessOf(GOOD), { status: "ok", reasons: [] });
+  assert.equal(readinessOf({ ...GOOD, registration: registration("registered") }).status, "ok");
+  assert.equal(readinessOf({ ...GOOD, registration: registration("pending") }).status, "ok");
+});
+
+Deno.test("readinessOf() is degraded when somebody should look", () => {
+  const cases: Partial<Condition>[] = [
+    { loaded: false },
+    { missing: ["old.handler"] },
+    { registration: registration("failed") },
+    { registration: registration("refused") },
+    { handlers: { handlers: [], problems: [{ file: "x.y.ts", problem: "no name" }] } },
+  ];
+  for (const wrong of cases) {
+    const { status, reasons } = readinessOf({ ...GOOD, ...wrong });
+    assert.equal(status, "degraded");
+    assert.equal(reasons.length, 1);
+  }
+});
+
+Deno.test("readinessOf() is unready while draining or when nothing can be stored, whatever else is", () => {
+  for (const wrong of [{ draining: true }, { storeProblem: "disk full" }]) {
+    const { status, reasons } = readinessOf({ ...GOOD, loaded: false, ...wrong });
+    assert.equal(status, "unready");
+    assert.equal(reasons.length, 2);
+  }
+});
