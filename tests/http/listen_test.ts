@@ -89,7 +89,7 @@ Deno.test("stop() does not wait for a client that owes us the rest of its body",
   await wire.head("POST /", { "Content-Length": 100 });
   await wire.write("some");
   assert.equal((await wire.answer()).status, 408);
-  const stopping = stop();
+  const stopping = Promise.all([stop(), stop()]);
   await clock.advance(1000);
   await stopping;
   wire.end();

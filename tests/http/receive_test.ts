@@ -165,6 +165,26 @@ Deno.test("receive() accepts whatever content type NetBox was told to send", asy
   assert.equal((await app.request("/hooks/netbox", { ...rest, headers: bare })).status, 202);
 });
 
+Deno.test("receive() answers 413, 408 and 400 to a body it cannot have, and closes the connection", async () => {
+  const { app, commit, clock } = setup({ limits: { maxBody: 10, bodyTimeout: 15_000 } });
+  const never = new ReadableStream();
+  const broken = new ReadableStream({ pull: (it) => it.error(new Error("reset")) });
+  const cases: [BodyInit, number, string][] = [
+    [update.body, 413, "the body is larger than 10 bytes"],
+    [never, 408, "the body did not arrive in time"],
+    [broken, 400, "the body is incomplete"],
+  ];
+  for (const [body, status, error] of cases) {
+    const asking = app.request("/hooks/netbox", { ...signed("{}"), body });
+    await clock.advance(15_000);
+    const response = await asking;
+    assert.equal(response.status, status);
+    assert.equal(response.headers.get("connection"), "close");
+    assert.deepEqual(await response.json(), { error });
+  }
+  assert.deepEqual([commit.appended.length, commit.inFlight], [0, 0]);
+});
+
 Deno.test("receive() answers 403 without detail to a wrong, a missing and a foreign signature", async () => {
   const good = signed(update.body);
   const without = new Headers(good.headers);
