@@ -55,7 +55,7 @@ function hostNetwork(address: ipaddr.IPv4 | ipaddr.IPv6): [ipaddr.IPv4 | ipaddr.
 /** `NETBOX_URL`: without `/api` and without a slash at the end. @throws {SyntaxError} */
 export function parseSourceUrl(text: string): string {
   const url = parseHttpUrl(text, "https://netbox.example.com");
-  return withoutSlash(withoutSlash(url.href).replace(/\/api$/, ""));
+  return url.origin + withoutSlash(withoutSlash(url.pathname).replace(/\/api$/, ""));
 }
 
 /** `HOOKBOX_URL`: without a slash at the end. @throws {SyntaxError} */

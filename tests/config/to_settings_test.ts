@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { load } from "./load_helper.ts";
+
+const NETBOX = { NETBOX_URL: "https://netbox.example", NETBOX_TOKEN: "0123456789abcdef" };
+
+Deno.test("toSettings() chooses the log format by the terminal, unless one is set", async () => {
+  assert.equal((await load({ isTerminal: true })).settings.logFormat, "pretty");
+  assert.equal((await load({ isTerminal: false })).settings.logFormat, "json");
+  const set = await load({ isTerminal: true, env: { HOOKBOX_LOG_FORMAT: "JSON" } });
+  assert.equal(set.settings.logFormat, "json");
+});
+
+Deno.test("toSettings() keeps bodies no longer than deliveries", async () => {
+  const { settings } = await load({ env: { HOOKBOX_KEEP: "7d" } });
+  assert.equal(settings.keepBodies, 7 * 86_400_000);
+});
+
+Deno.test("toSettings() treats an admin address equal to the main one as the same", async () => {
+  const same = await load({ env: { HOOKBOX_LISTEN: ":80", HOOKBOX_ADMIN_LISTEN: "0.0.0.0:80" } });
+  assert.equal(same.settings.adminListen, null);
+  const other = await load({ env: { HOOKBOX_ADMIN_LISTEN: "127.0.0.1:9001" } });
+  assert.deepEqual(other.settings.adminListen, { hostname: "127.0.0.1", port: 9001 });
+});
+
+Deno.test("toSettings() reads all of the rest", async () => {
+  const { settings } = await load({
+    env: {
+      HOOKBOX_CATCH_UP: "Off",
+      HOOKBOX_ALLOW_FROM: "10.0.0.0/8",
+      HOOKBOX_TRUSTED_PROXIES: "127.0.0.1",
+      HOOKBOX_REGISTER: "dry-run",
+      HOOKBOX_LOG_LEVEL: "warning",
+      https_proxy: "proxy:3128",
+      NO_PROXY: "localhost",
+    },
+  });
+  assert.equal(settings.catchUp, "off");
+  assert.deepEqual(settings.allowFrom, ["10.0.0.0/8"]);
+  assert.deepEqual(settings.trustedProxies, ["127.0.0.1/32"]);
+  assert.equal(settings.register, "dry-run");
+  assert.equal(settings.logLevel, "warning");
+  assert.deepEqual(settings.proxy, { https: "http://proxy:3128/", http: null, no: "localhost" });
+});
+
+Deno.test("toSettings() warns about what is hardly meant", async () => {
+  const warned = async (env: Record<string, string>, warning: RegExp) => {
+    const { warnings } = await load({ env });
+    assert.equal(warnings.length, 1, warnings.join("\n"));
+    assert.match(warnings[0]!, warning);
+  };
+  await warned({ NETBOX_URL: NETBOX.NETBOX_URL }, /NETBOX_TOKEN is not: there is no registration/);
+  await warned({ NETBOX_TOKEN: NETBOX.NETBOX_TOKEN }, /NETBOX_URL is not: the token is not used/);
+  await warned({ ...NETBOX, NETBOX_URL: "http://netbox" }, /begins with http:\/\/: the token/);
+  await warned({ ...NETBOX, NETBOX_SSL_VERIFY: "false" }, /pin its certificate with sha256/);
+  const pin = `sha256:${"0".repeat(64)}`;
+  await warned(
+    { ...NETBOX, NETBOX_SSL_VERIFY: pin, NETBOX_CA_FILE: "ca.pem" },
+    /NETBOX_CA_FILE is not used/,
+  );
+  assert.deepEqual((await load({ env: NETBOX })).warnings, []);
+});
