@@ -25,6 +25,7 @@ export function secretForms(secret: string): readonly string[] {
     lowerEscapes(percent),
     new URLSearchParams({ "": secret }).toString().slice(1),
     ...base64Cores(bytes),
+    ...base64Cores(latin1(secret)),
   ];
   return [...new Set(forms.filter((form) => form.length >= 4))];
 }
@@ -50,6 +51,12 @@ function safely(encode: () => string): string {
   } catch {
     return "";
   }
+}
+
+/** What `btoa()` makes of a text beyond ASCII; empty when it cannot. */
+function latin1(text: string): Uint8Array {
+  const codes = Array.from(text, (char) => char.codePointAt(0)!);
+  return codes.every((code) => code < 256) ? Uint8Array.from(codes) : new Uint8Array();
 }
 
 /**
