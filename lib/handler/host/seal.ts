@@ -6,6 +6,21 @@
 import { parentPort } from "node:worker_threads";
 import type { HostPort } from "./host.ts";
 
+/** What can be done with a port. Its `addEventListener` stays: it may be the global one. */
+const MEMBERS = [
+  "postMessage",
+  "onmessage",
+  "on",
+  "once",
+  "off",
+  "addListener",
+  "removeListener",
+  "removeAllListeners",
+  "emit",
+  "ref",
+  "unref",
+];
+
 /**
  * Gives the port, and leaves a dead one in its place: a package that talks to `parentPort` or `postMessage()` when it
  * finds itself in a worker must not be taken for the host. When the thread is ended from inside, the port's `close` listeners have the last word.
@@ -14,14 +29,15 @@ export function takePort(): HostPort {
   if (!parentPort) {
     throw new Error("Cannot start the handler host: it is not in a worker thread");
   }
-  const { postMessage, on } = parentPort;
-  // On Deno its members are plain properties of one object without a prototype.
-  for (const name of Object.keys(parentPort)) {
-    Object.defineProperty(parentPort, name, { value: () => parentPort, writable: true });
+  const postMessage = parentPort.postMessage.bind(parentPort);
+  const on = parentPort.on.bind(parentPort);
+  // On Deno 2.5 `parentPort` is `globalThis`; on 2.9 it is an object of its own, and `postMessage()` is global, too.
+  for (const target of [parentPort, globalThis]) {
+    for (const name of MEMBERS.filter((name) => name in target)) {
+      const value = name === "onmessage" ? null : () => parentPort;
+      Object.defineProperty(target, name, { value, writable: true, configurable: true });
+    }
   }
-  const nothing = { value: () => {}, writable: true, configurable: true };
-  Object.defineProperty(globalThis, "postMessage", nothing);
-  Object.defineProperty(globalThis, "onmessage", { ...nothing, value: null });
   const closed: (() => void)[] = [];
   let silent = false;
   beforeEnd(() => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { startHost } from "../../../lib/handler/host/host.ts";
 import type { FromHost, Post, ToHost } from "../../../lib/handler/host/protocol.ts";
@@ -56,6 +55,7 @@ class Inline implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+    this.host.close();
     this.#folder[Symbol.dispose]();
   }
 }
@@ -99,7 +99,7 @@ Deno.test("startHost() aborts the attempt of the claim that is meant, and no oth
 Deno.test("startHost() stops when main closes the line", async () => {
   using inline = new Inline({});
   await inline.next("loaded");
-  const closed = once(inline.host, "close");
+  const closed = new Promise((resolve) => inline.host.on("close", resolve));
   inline.close();
   // The heartbeat's interval would be a leak, which the test runner reports.
   await closed;
