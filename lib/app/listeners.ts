@@ -25,7 +25,7 @@ export type HttpParts = Omit<HttpDeps, "limits" | "sources"> & {
 export function openHttp({ settings, sources, ...parts }: HttpParts): Listening {
   const app = createApp({
     ...parts,
-    sources: { get: (name: string) => sources().get(name) } as ReadonlyMap<string, ReceivingSource>,
+    sources: { get: (name) => sources().get(name) },
     limits: {
       maxBody: settings.maxBody,
       bodyTimeout: BODY_TIMEOUT,

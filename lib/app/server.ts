@@ -233,7 +233,8 @@ export class Server implements Operations {
     });
   }
 
-  async status(): Promise<StatusReport> {
+  /** The status without what the store must be asked for. */
+  glance(): Omit<StatusReport, "counts"> {
     const { hostname, port } = this.address;
     return {
       version: VERSION,
@@ -243,9 +244,12 @@ export class Server implements Operations {
       url: this.#url,
       handlers: this.#table.set,
       registration: this.#registrations.states(),
-      counts: await this.#store.counts(),
       readiness: this.readiness(),
     };
+  }
+
+  async status(): Promise<StatusReport> {
+    return { ...this.glance(), counts: await this.#store.counts() };
   }
 
   retry(ids: readonly string[]): Promise<number> {

@@ -19,27 +19,54 @@ export interface RunOptions extends Omit<ServerOptions, "store"> {
 /** Runs until a signal, and gives the exit code. */
 export async function runServer(options: RunOptions, io: Io): Promise<number> {
   const { settings, strict, onRunning, ...rest } = options;
+  // First of all: a signal that nobody listens to ends the process on the spot.
+  const signals = listenToSignals();
   const store = await openStore(settings, "serve");
   const server = await Server.start({ settings, store, ...rest });
-  const problem = unusable(await handlersOf(server), strict, settings);
+  const problem = unusable(server.glance().handlers, strict, settings);
   if (problem !== null) {
     await server.stop();
     throw new CommandError(problem, 78);
   }
   const url = settings.sources.find((source) => source.url !== null)?.url ?? null;
-  startScreen(await server.status(), { store: store.location, source: url }, io);
+  startScreen(server.glance(), { store: store.location, source: url }, io);
   void tellRegistration(server, io);
   const before = onRunning?.(server);
 
-  await untilStopped(server, io, before);
+  signals.onReload = () => void server.reload();
+  await signals.stop;
+  io.err("Stopping: running handlers are awaited (again to end at once)");
+  signals.onStop = () => {
+    io.err("Ending at once");
+    Deno.exit(130);
+  };
+  await before?.();
+  await server.stop();
   return 0;
 }
 
-type Handlers = Awaited<ReturnType<Server["status"]>>["handlers"];
-
-async function handlersOf(server: Server): Promise<Handlers> {
-  return (await server.status()).handlers;
+/** What signals do. */
+interface Signals {
+  /** Resolves with the first SIGTERM or SIGINT. */
+  readonly stop: Promise<void>;
+  /** Called by each of them. */
+  onStop: () => void;
+  /** Called by SIGHUP. */
+  onReload: () => void;
 }
+
+function listenToSignals(): Signals {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const signals: Signals = { stop: promise, onStop: resolve, onReload: () => {} };
+  Deno.addSignalListener("SIGINT", () => signals.onStop());
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", () => signals.onStop());
+    Deno.addSignalListener("SIGHUP", () => signals.onReload());
+  }
+  return signals;
+}
+
+type Handlers = ReturnType<Server["glance"]>["handlers"];
 
 /** Why it must not run: not one handler loads, or with `--strict` any is broken. */
 function unusable(
@@ -67,29 +94,4 @@ async function tellRegistration(server: Server, io: Io): Promise<void> {
       }  ${source}: ${state.message}`,
     );
   }
-}
-
-/** SIGTERM and SIGINT drain, a second one ends at once; SIGHUP reloads. */
-function untilStopped(
-  server: Server,
-  io: Io,
-  before: (() => Promise<void>) | undefined,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let stopping = false;
-    const stop = () => {
-      if (stopping) {
-        io.err("Ending at once");
-        Deno.exit(130);
-      }
-      stopping = true;
-      io.err("Stopping: running handlers are awaited (again to end at once)");
-      Promise.resolve(before?.()).then(() => server.stop()).then(resolve, reject);
-    };
-    Deno.addSignalListener("SIGTERM", stop);
-    Deno.addSignalListener("SIGINT", stop);
-    if (Deno.build.os !== "windows") {
-      Deno.addSignalListener("SIGHUP", () => void server.reload());
-    }
-  });
 }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { StatusReport } from "../app.ts";
+import type { Server } from "../app.ts";
 import { type Io, paint, table } from "./io.ts";
 import { handlerTable } from "./list.ts";
 
 /** Prints it. `store` is where the store is; `source` is null without `NETBOX_URL`. */
 export function startScreen(
-  status: StatusReport,
+  status: ReturnType<Server["glance"]>,
   about: { readonly store: string; readonly source: string | null },
   io: Io,
 ): void {
