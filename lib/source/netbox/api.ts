@@ -110,11 +110,17 @@ async function send(
       throw fail({ kind: "timeout", status: null, detail });
     }
     if (signal?.aborted) throw fail({ kind: "aborted", status: null, detail: "given up" });
-    const detail = error instanceof Error ? error.message : String(error);
-    throw fail({ kind: "connection", status: null, detail, cause: error });
+    throw fail({ kind: "connection", status: null, detail: reasonOf(error), cause: error });
   } finally {
     cancel();
   }
+}
+
+/** `fetch` says little itself (`fetch failed`); its cause says why. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? error.cause.message : "";
+  return cause && !error.message.includes(cause) ? `${error.message}: ${cause}` : error.message;
 }
 
 const TIMED_OUT = Symbol("timed out");

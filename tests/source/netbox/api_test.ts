@@ -127,6 +127,13 @@ Deno.test("createNetBoxApi() passes the transport's message and the caller's sig
   const error = await failure(api.get("/api/status/"));
   is(error.kind, "connection");
   is(error.message, "GET /api/status/: certificate is not trusted: set NETBOX_CA_FILE");
+  const cause = new Error("tcp connect error: connection refused");
+  const bare = createNetBoxApi({
+    url: URL,
+    token: null,
+    fetch: () => Promise.reject(new TypeError("fetch failed", { cause })),
+  });
+  match((await failure(bare.get("/x/"))).message, /fetch failed: tcp connect error/);
   const aborted = await failure(api.get("/api/status/", { signal: AbortSignal.abort() }));
   is(aborted.kind, "aborted");
 });

@@ -5,7 +5,7 @@
  */
 import { type Clock, systemClock } from "../../../clock.ts";
 import type { DesiredRegistration } from "../../types.ts";
-import { type NetBoxApi, NetBoxError, shownUrl } from "../api.ts";
+import { type NetBoxApi, NetBoxError } from "../api.ts";
 import { explain } from "../registration/explain.ts";
 import { OLDEST } from "../registration/forms.ts";
 import { createRegistration } from "../registration/mod.ts";
@@ -39,9 +39,12 @@ export async function diagnoseNetBox(options: DiagnoseOptions): Promise<Finding[
     findings.push(finding, checkVersion(status), checkWorkers(status), ...checkClock(ahead));
     findings.push(await checkToken(api, status));
     if (registers && (status.release === null || status.release >= OLDEST)) {
-      findings.push(...await checkPermissions(api));
-      const registration = createRegistration({ api, desired: () => desired });
-      findings.push(...await checkRegistration(registration));
+      const permissions = await checkPermissions(api);
+      findings.push(...permissions);
+      if (permissions.every(({ level }) => level !== "error")) {
+        const registration = createRegistration({ api, desired: () => desired });
+        findings.push(...await checkRegistration(registration));
+      }
     }
     findings.push(...await checkFailedJobs(api));
   } catch (cause) {
@@ -53,5 +56,5 @@ export async function diagnoseNetBox(options: DiagnoseOptions): Promise<Finding[
 async function unreachable(api: NetBoxApi, cause: unknown): Promise<Finding> {
   const token = cause instanceof NetBoxError && (cause.status === 401 || cause.status === 403);
   const title = token ? "Token" : "NetBox answers";
-  return error(title, `${shownUrl(api.url)}: ${await explain(cause, api)}`);
+  return error(title, await explain(cause, api));
 }

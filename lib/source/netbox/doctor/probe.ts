@@ -5,11 +5,11 @@
  */
 import type { Clock } from "../../../clock.ts";
 import type { DesiredRegistration } from "../../types.ts";
-import { type NetBoxApi, shownUrl } from "../api.ts";
+import { type NetBoxApi, type Row, shownUrl } from "../api.ts";
 import { describeOwner } from "../registration/ownership.ts";
 import { explain } from "../registration/explain.ts";
 import { callsWebhook, type Forms, formsFor } from "../registration/forms.ts";
-import { isDenied, type Kind, KINDS, missingPermissions } from "../registration/permissions.ts";
+import { type Kind, KINDS, missingPermissions } from "../registration/permissions.ts";
 import { readStatus } from "../registration/status.ts";
 import { error, type Finding, ok, warning } from "./finding.ts";
 import { failedJobs } from "./registered.ts";
@@ -32,24 +32,38 @@ export interface ProbeOptions {
 }
 
 const TITLE = "Probe";
+/** Asked before anything is made: what cannot be deleted again must not be made. */
+const NEEDED = Object.values(KINDS).map((kind) => ({ kind, rights: ["add", "delete"] }) as const);
 const GIVEN_UP = warning(TITLE, "Given up before a delivery arrived.");
+
+/**
+ * What was made in NetBox, in order. The webhook and the rule are named `hookbox:_probe-…`: within a constraint on names
+ * that start with `hookbox:`, and of no instance, because none has an underscore in its name.
+ */
+interface Made {
+  readonly what: string;
+  readonly name: string;
+  readonly path: string;
+}
 
 /** Runs the probe. Never throws; what it made in NetBox is removed in every case, or named. */
 export async function probe(options: ProbeOptions): Promise<Finding[]> {
   const { api } = options;
   const marker = `hookbox-probe-${crypto.randomUUID().slice(0, 8)}`;
-  const made: { readonly what: string; readonly path: string }[] = [];
+  const made: Made[] = [];
   const findings: Finding[] = [];
   try {
     findings.push(await run(options, marker, made));
   } catch (cause) {
-    findings.push(options.signal?.aborted ? GIVEN_UP : await failed(api, cause));
+    findings.push(
+      options.signal?.aborted ? GIVEN_UP : error(TITLE, await explain(cause, api)),
+    );
   }
-  for (const { what, path } of made.reverse()) {
+  for (const { what, name, path } of made.reverse()) {
     try {
       await api.delete(path);
     } catch (cause) {
-      const detail = `The ${what} "${marker}" could not be removed: ${await explain(cause, api)}`;
+      const detail = `The ${what} "${name}" could not be removed: ${await explain(cause, api)}`;
       findings.push(warning(TITLE, detail, "Delete it in NetBox by hand."));
     }
   }
@@ -59,14 +73,19 @@ export async function probe(options: ProbeOptions): Promise<Finding[]> {
 async function run(
   { api, clock, desired, arrived, timeout, signal }: ProbeOptions,
   marker: string,
-  made: { what: string; path: string }[],
+  made: Made[],
 ): Promise<Finding> {
   const status = await readStatus(api);
   const forms = formsFor(status);
   const failedBefore = await failedJobs(api);
-  const make = async (what: string, { path }: Kind, body: unknown): Promise<number> => {
+  const lacks = await missingPermissions(api, NEEDED);
+  if (lacks.length > 0) {
+    const detail = `The token's user lacks ${lacks.join(", ")}, so nothing was tried.`;
+    return error(TITLE, detail, "Give the token's user these permissions in NetBox.");
+  }
+  const make = async (what: string, { path }: Kind, body: Row): Promise<number> => {
     const { id } = (await api.post(path, { body })).body as { id: number };
-    made.push({ what, path: `${path}${id}/` });
+    made.push({ what, name: String(body.name), path: `${path}${id}/` });
     return id;
   };
   const limit = timeout ?? (status.release !== null && status.release < 407 ? 30_000 : 120_000);
@@ -75,8 +94,9 @@ async function run(
   const arrival = arrived(marker, over).then(() => "arrived" as const);
   arrival.catch(() => {}); // told by the race below; a failure to make the webhook comes first
   try {
-    const webhook = await make("webhook", KINDS.webhook, webhookBody(forms, marker, desired));
-    await make("event rule", KINDS.rule, ruleBody(forms, marker, webhook));
+    const name = marker.replace("hookbox-", "hookbox:_");
+    const webhook = await make("webhook", KINDS.webhook, webhookBody(forms, name, desired));
+    await make("event rule", KINDS.rule, ruleBody(forms, name, webhook));
     const started = clock.monotonic();
     await make("tag", KINDS.tag, { name: marker, slug: marker });
     const outcome = await Promise.race([arrival, given(clock, limit, over)]);
@@ -124,16 +144,8 @@ async function silence(
   return error(TITLE, detail, fix);
 }
 
-async function failed(api: NetBoxApi, cause: unknown): Promise<Finding> {
-  if (!isDenied(cause)) return error(TITLE, await explain(cause, api));
-  const needed = Object.values(KINDS).map((kind) => ({ kind, rights: ["add", "delete"] }) as const);
-  const missing = await missingPermissions(api, needed).catch(() => []);
-  const lacks = missing.length ? ` The token's user lacks ${missing.join(", ")}.` : "";
-  return error(TITLE, `${cause.message}.${lacks}`, "Give the token's user these permissions.");
-}
-
-function webhookBody(forms: Forms, marker: string, desired: DesiredRegistration): unknown {
-  return forms.webhookBody(marker, {
+function webhookBody(forms: Forms, name: string, desired: DesiredRegistration): Row {
+  return forms.webhookBody(name, {
     description: describeOwner(desired.owner),
     url: desired.url,
     secret: desired.secret,
@@ -147,8 +159,8 @@ function webhookBody(forms: Forms, marker: string, desired: DesiredRegistration)
   });
 }
 
-function ruleBody(forms: Forms, marker: string, webhook: number): unknown {
-  return forms.ruleBody(marker, {
+function ruleBody(forms: Forms, name: string, webhook: number): Row {
+  return forms.ruleBody(name, {
     description: "Made by hookbox doctor --probe; may be deleted.",
     objectTypes: ["extras.tag"],
     eventTypes: ["object_created"],

@@ -74,8 +74,8 @@ function deleteRule({ id, name }: { readonly id: number; readonly name: string }
 /** What differs in a webhook, fit to be shown: no secret, and of headers only their names. */
 export function webhookChanges(found: WebhookFields | null, wanted: WebhookFields): Change[] {
   return differences(found, wanted).map((change) => {
-    if (change.path[0] === "secret") return hidden(change, (it) => it ? "(hidden)" : "(none)");
-    if (change.path[0] === "headers") return hidden(change, (it) => headerNames(String(it ?? "")));
+    if (change.path[0] === "secret") return hiddenSecret(change);
+    if (change.path[0] === "headers") return hiddenHeaders(change);
     return change;
   });
 }
@@ -92,8 +92,12 @@ function differences<T extends object>(found: T | null, wanted: T): Change[] {
     .filter(({ before, after }) => before !== undefined || after !== "");
 }
 
-function hidden({ path, before, after }: Change, show: (value: unknown) => unknown): Change {
-  return { path, before: before === undefined ? undefined : show(before), after: show(after) };
+function hiddenSecret({ path, before }: Change): Change {
+  return { path, before: before ? "(another)" : before, after: "(hidden)" };
+}
+
+function hiddenHeaders({ path, before, after }: Change): Change {
+  return { path, before: headerNames(String(before ?? "")), after: headerNames(String(after)) };
 }
 
 function headerNames(headers: string): string {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type NetBoxApi, NetBoxError, type RequestOptions } from "../api.ts";
+import { type NetBoxApi, NetBoxError, type RequestOptions, shownUrl } from "../api.ts";
 import { isDenied, KINDS, missingPermissions, RIGHTS } from "./permissions.ts";
 
 /** What is said of a user without rights, with what it lacks. */
@@ -19,6 +19,9 @@ export async function explain(
   if (isDenied(error)) return await explainDenied(error, api, options);
   if (!(error instanceof NetBoxError)) {
     return error instanceof Error ? error.message : String(error);
+  }
+  if (error.kind === "connection") {
+    return `NetBox at ${shownUrl(api.url)} cannot be reached: ${error.detail}`;
   }
   if (error.status === 401 || error.status === 403) return explainRefused(error);
   if (error.kind !== "status") return error.message;
