@@ -4,7 +4,12 @@
  * @module
  */
 import { MessageChannel, Worker } from "node:worker_threads";
-import type { HostInit, Post, ToHost } from "../handler/host/protocol.ts";
+import {
+  type HostInit,
+  OUT_OF_MEMORY_EXIT,
+  type Post,
+  type ToHost,
+} from "../handler/host/protocol.ts";
 
 /** Why a host is not there any more; the message is for people and continues "the handler thread …". */
 export interface Loss {
@@ -54,14 +59,20 @@ export function threadChannel(memory: number): OpenChannel {
   };
 }
 
+const OUT_OF_MEMORY: Loss = {
+  kind: "memory",
+  message: "ran out of memory (HOOKBOX_HANDLER_MEMORY)",
+};
+
 function errorLoss(error: unknown): Loss {
   if ((error as { code?: unknown } | null)?.code === "ERR_WORKER_OUT_OF_MEMORY") {
-    return { kind: "memory", message: "ran out of memory (HOOKBOX_HANDLER_MEMORY)" };
+    return OUT_OF_MEMORY;
   }
   return { kind: "error", message: `ended with an uncaught error: ${String(error)}` };
 }
 
 function exitLoss(code: number): Loss {
+  if (code === OUT_OF_MEMORY_EXIT) return OUT_OF_MEMORY;
   return { kind: "exit", message: `called Deno.exit() or process.exit() (code ${code})` };
 }
 
