@@ -116,11 +116,11 @@ async function send(
   }
 }
 
-/** `fetch` says little itself (`fetch failed`); its cause says why. */
+/** The global `fetch` says little itself (`fetch failed`), its cause says why; the transport says it all. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? error.cause.message : "";
-  return cause && !error.message.includes(cause) ? `${error.message}: ${cause}` : error.message;
+  const vague = error instanceof TypeError && error.cause instanceof Error;
+  return vague ? `${error.message}: ${(error.cause as Error).message}` : error.message;
 }
 
 const TIMED_OUT = Symbol("timed out");

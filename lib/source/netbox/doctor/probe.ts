@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../../../clock.ts";
 import type { DesiredRegistration } from "../../types.ts";
-import { type NetBoxApi, type Row, shownUrl } from "../api.ts";
+import { type NetBoxApi, NetBoxError, type Row, shownUrl } from "../api.ts";
 import { describeOwner } from "../registration/ownership.ts";
 import { explain } from "../registration/explain.ts";
 import { callsWebhook, type Forms, formsFor } from "../registration/forms.ts";
@@ -83,11 +83,10 @@ async function run(
     const detail = `The token's user lacks ${lacks.join(", ")}, so nothing was tried.`;
     return error(TITLE, detail, "Give the token's user these permissions in NetBox.");
   }
-  const make = async (what: string, { path }: Kind, body: Row): Promise<number> => {
-    const { id } = (await api.post(path, { body })).body as { id: number };
-    made.push({ what, name: String(body.name), path: `${path}${id}/` });
-    return id;
-  };
+  const make = (what: string, kind: Kind, body: Row): Promise<number> =>
+    create(api, kind, body, (id) => {
+      made.push({ what, name: String(body.name), path: `${kind.path}${id}/` });
+    });
   const limit = timeout ?? (status.release !== null && status.release < 407 ? 30_000 : 120_000);
   const stop = new AbortController();
   const over = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
@@ -108,6 +107,26 @@ async function run(
     return await silence(api, desired, limit, failedBefore);
   } finally {
     stop.abort();
+  }
+}
+
+/** Creates an object; `madeIt` is told its id also where the answer to the creation was lost on its way. */
+async function create(
+  api: NetBoxApi,
+  { path }: Kind,
+  body: Row,
+  madeIt: (id: number) => void,
+): Promise<number> {
+  try {
+    const { id } = (await api.post(path, { body })).body as { id: number };
+    madeIt(id);
+    return id;
+  } catch (cause) {
+    if (cause instanceof NetBoxError && cause.kind !== "status") {
+      const rows = await api.list(path, { query: { name: String(body.name) } }).catch(() => []);
+      rows.filter(({ name }) => name === body.name).forEach(({ id }) => madeIt(Number(id)));
+    }
+    throw cause;
   }
 }
 

@@ -110,7 +110,7 @@ function wantedRules(
   const entries = entriesOf(desired.subscriptions);
   warnings.push(...missingTypes(entries, source), ...missingEvents(entries, source));
   const groups = new Map<string, { types: string[]; entries: Entry[] }>();
-  for (const [type, { events }] of source.types) {
+  for (const [type, events] of source.types) {
     if (!events) continue;
     const matching = entries.filter((entry) => matches(entry.pattern, type));
     if (matching.length === 0) continue;
@@ -121,10 +121,10 @@ function wantedRules(
     groups.set(key, group);
   }
   return [...groups].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([key, { types, entries }]) => {
-    const eventTypes = eventTypesOf(entries.flatMap((entry) => entry.actions), {
-      jobs: types.some((type) => source.types.get(type)?.jobs),
-      jobStarted: !source.forms.jobStartedBreaksScripts,
-    }).filter((type) => !source.unknownEvents.has(type));
+    const eventTypes = eventTypesOf(
+      entries.flatMap((entry) => entry.actions),
+      !source.forms.jobStartedBreaksScripts,
+    ).filter((type) => !source.unknownEvents.has(type));
     if (eventTypes.length === 0) return [];
     return [{
       name: ruleName(desired.instance, key),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type NetBoxApi, NetBoxError, type RequestOptions, shownUrl } from "../api.ts";
+import { type NetBoxApi, NetBoxError, type RequestOptions } from "../api.ts";
 import { isDenied, KINDS, missingPermissions, RIGHTS } from "./permissions.ts";
 
 /** What is said of a user without rights, with what it lacks. */
@@ -21,7 +21,7 @@ export async function explain(
     return error instanceof Error ? error.message : String(error);
   }
   if (error.kind === "connection") {
-    return `NetBox at ${shownUrl(api.url)} cannot be reached: ${error.detail}`;
+    return error.detail.replace(/\.?$/, "."); // the transport's own sentence says where, why, and what to do
   }
   if (error.status === 401 || error.status === 403) return explainRefused(error);
   if (error.kind !== "status") return error.message;

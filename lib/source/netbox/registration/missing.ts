@@ -23,12 +23,12 @@ export function missingTypes(entries: readonly Entry[], { version, types }: Sour
   return [...byPattern].flatMap(([pattern, missed]) => {
     const who = handlersOf(missed);
     if (!isExact(pattern)) {
-      const found = [...types].some(([type, { events }]) => events && matches(pattern, type));
+      const found = [...types].some(([type, events]) => events && matches(pattern, type));
       return found ? [] : [
         `No object type of NetBox ${version} is meant by "${pattern}": ${who} no events.`,
       ];
     }
-    if (types.get(pattern)?.events) return [];
+    if (types.get(pattern)) return [];
     if (types.has(pattern)) {
       return [`NetBox ${version} sends no events for "${pattern}": ${who} no events.`];
     }
@@ -66,9 +66,6 @@ function handlersOf(entries: readonly Subscription[]): string {
 
 /** Event types that no version has built in: they belong to plugins, and the source must be asked for them. */
 export function pluginEvents(subscriptions: readonly Subscription[]): string[] {
-  const types = eventTypesOf(subscriptions.flatMap(({ actions }) => actions), {
-    jobs: false,
-    jobStarted: false,
-  });
+  const types = eventTypesOf(subscriptions.flatMap(({ actions }) => actions), false);
   return types.filter((type) => !BUILT_IN_EVENTS.includes(type));
 }

@@ -9,7 +9,7 @@ import { type NetBoxApi, NetBoxError, type RequestOptions, shownUrl } from "../a
 import { apply } from "./apply.ts";
 import { explain } from "./explain.ts";
 import { removeRegistration } from "./remove.ts";
-import { type Plan, survey } from "./survey.ts";
+import { type Plan, type Survey, survey } from "./survey.ts";
 
 export { type Keeper, type KeepOptions, keepRegistered } from "./keep.ts";
 export { printPlan } from "./print.ts";
@@ -86,7 +86,7 @@ export function createRegistration({ api, desired }: RegistrationOptions): Regis
     check: ({ takeOver = false } = {}) =>
       inTurn(async () => {
         try {
-          return await survey(api, await desired(), takeOver, options);
+          return planOf(await survey(api, await desired(), takeOver, options));
         } catch (error) {
           throw new Error(await explain(error, api, options), { cause: error });
         }
@@ -98,6 +98,11 @@ export function createRegistration({ api, desired }: RegistrationOptions): Regis
     state: () => state,
     stop: () => controller.abort(),
   };
+}
+
+/** The plan without what doing it needs: that has the secret in it. */
+function planOf({ steps, warnings, surroundings, refusal, version }: Survey): Plan {
+  return { steps, warnings, surroundings, refusal, version };
 }
 
 async function reconcile(
@@ -149,9 +154,7 @@ function overtaken(error: unknown): boolean {
     (error.status === 404 || (error.status === 400 && error.detail.includes("already exists")));
 }
 
-function registered({ wanted, version }: Awaited<ReturnType<typeof survey>>, {
-  url,
-}: DesiredRegistration): string {
+function registered({ wanted, version }: Survey, { url }: DesiredRegistration): string {
   return `NetBox ${version} sends to ${shownUrl(url)}: webhook ${wanted.webhook.name} and ` +
     `${count(wanted.rules.length, "event rule")}.`;
 }

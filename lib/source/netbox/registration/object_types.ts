@@ -6,16 +6,8 @@
 import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../api.ts";
 import type { Forms } from "./forms.ts";
 
-/** What can be heard of one object type. */
-export interface ObjectType {
-  /** Whether event rules take it. */
-  readonly events: boolean;
-  /** Whether jobs run for it. */
-  readonly jobs: boolean;
-}
-
-/** By name: `dcim.interface`. */
-export type ObjectTypes = ReadonlyMap<string, ObjectType>;
+/** The object types by name (`dcim.interface`), and whether event rules take them. */
+export type ObjectTypes = ReadonlyMap<string, boolean>;
 
 const EVENT_RULES = "/api/extras/event-rules/";
 
@@ -35,20 +27,14 @@ export async function readObjectTypes(
   if (forms.listsFeatures) {
     return new Map(rows.map((row) => {
       const features = Array.isArray(row.features) ? row.features : [];
-      return [nameOf(row), {
-        events: features.includes("event_rules"),
-        jobs: features.includes("jobs"),
-      }];
+      return [nameOf(row), features.includes("event_rules")];
     }));
   }
   const names = rows.map(nameOf);
   const tried = names.filter(unsure);
   const errors = await tryRules(api, tried.map((name) => ({ object_types: [name] })), options);
   const refused = new Set(tried.filter((_, i) => "object_types" in errors[i]!));
-  return new Map(names.map((name) => [name, {
-    events: !refused.has(name),
-    jobs: name === "extras.script",
-  }]));
+  return new Map(names.map((name) => [name, !refused.has(name)]));
 }
 
 /**

@@ -45,28 +45,12 @@ const OBJECT_EVENTS: Readonly<Record<string, string>> = {
  */
 const JOB_ENDS = ["job_completed", "job_errored", "job_failed"];
 
-/** Words for "any action", as a binding may say it. */
-const ANY = ["any", "*"];
-
-/**
- * NetBox's event types for actions. Any action includes jobs where there are jobs, without a `job_started` that
- * would break scripts.
- */
-export function eventTypesOf(
-  actions: Iterable<string>,
-  on: { readonly jobs: boolean; readonly jobStarted: boolean },
-): string[] {
+/** NetBox's event types for actions, sorted; without a `job_started` that would break scripts. */
+export function eventTypesOf(actions: Iterable<string>, jobStarted: boolean): string[] {
   const types = new Set<string>();
   for (const action of actions) {
-    if (ANY.includes(action)) {
-      Object.values(OBJECT_EVENTS).forEach((type) => types.add(type));
-      if (on.jobs) JOB_ENDS.forEach((type) => types.add(type));
-      if (on.jobs && on.jobStarted) types.add("job_started");
-    } else if (action === "job_ended") {
-      JOB_ENDS.forEach((type) => types.add(type));
-    } else if (action !== "job_started" || on.jobStarted) {
-      types.add(OBJECT_EVENTS[action] ?? action);
-    }
+    if (action === "job_ended") JOB_ENDS.forEach((type) => types.add(type));
+    else if (action !== "job_started" || jobStarted) types.add(OBJECT_EVENTS[action] ?? action);
   }
   return [...types].sort();
 }

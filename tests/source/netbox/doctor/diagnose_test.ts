@@ -112,17 +112,15 @@ Deno.test("diagnoseNetBox() goes on with our address when NetBox does not answer
   const api = createNetBoxApi({
     url: "https://netbox.test",
     token: ADMIN,
-    fetch: () => Promise.reject(new TypeError("connection refused")),
+    fetch: () =>
+      Promise.reject(new Error("Cannot reach https://netbox.test: the connection was refused")),
   });
   const findings = await diagnoseNetBox({ api, desired: desire(), here: HERE });
   same(findings.map(({ title, level }) => [title, level]), [
     ["NetBox answers", "error"],
     ["Our address", "ok"],
   ]);
-  is(
-    findings[0]!.detail,
-    "NetBox at https://netbox.test cannot be reached: connection refused",
-  );
+  is(findings[0]!.detail, "Cannot reach https://netbox.test: the connection was refused.");
 });
 
 Deno.test("diagnoseNetBox() tells a wrong token from a NetBox that does not answer", async () => {

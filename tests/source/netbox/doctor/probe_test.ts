@@ -131,6 +131,19 @@ Deno.test("probe() works within a constraint on our names", async () => {
   same([findings.map(({ level }) => level), left(double)], [["ok"], CLEAN]);
 });
 
+Deno.test("probe() finds what it made even where NetBox's answer was lost", async () => {
+  const { api, clock, desired, double } = setUp({ version: "4.7.3" });
+  double.intercept = async (request) => {
+    if (!await tagOf(request)) return;
+    double.intercept = null;
+    await double.handle(request);
+    throw new Error("the connection was cut off");
+  };
+  const findings = await probe({ api, clock, desired, arrived: never });
+  same(findings.map(({ detail }) => detail), ["the connection was cut off."]);
+  same(left(double), CLEAN);
+});
+
 Deno.test("probe() names what it could not remove", async () => {
   const { api, clock, desired, double } = setUp({ version: "4.7.3" });
   double.intercept = (request) =>

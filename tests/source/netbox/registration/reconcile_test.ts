@@ -36,7 +36,8 @@ for (const version of VERSIONS) {
     same(rule.event_types, OBJECT_EVENTS);
     same([rule.action_object_id, rule.enabled], [webhook.id, true]);
 
-    same((await registration.check()).steps, []);
+    const plan = await registration.check();
+    same([plan.steps, JSON.stringify(plan).includes("sécret")], [[], false]);
     const writes = double.seen.length;
     const second = await registration.reconcile();
     same([second.status, second.steps], ["registered", []]);
