@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Station } from "./station.ts";
+import { Station, until } from "./station.ts";
 
 const NAME = "dcim.interface.update";
 
@@ -74,17 +74,22 @@ Deno.test("a handler file that breaks keeps its runs, and a reload that repairs 
 });
 
 Deno.test("draining aborts what runs; what does not settle is put back uncounted", async () => {
+  const untilAbort = (then: string) => `
+    export default async (event, ctx) => {
+      const aborted = new Promise((go) => ctx.signal.addEventListener("abort", go));
+      await ctx.step("listening", () => true);
+      await aborted;
+      ${then}
+    };`;
   await using station = await Station.start({
-    [`${NAME}.obeys`]: `export default (event, ctx) =>
-      new Promise((_, fail) => ctx.signal.addEventListener("abort", () => fail(ctx.signal.reason)));`,
-    [`${NAME}.cleans`]: `export default (event, ctx) =>
-      new Promise((done) => ctx.signal.addEventListener("abort", () => done()));`,
-    [`${NAME}.loops`]: "export default () => new Promise(() => {});",
+    [`${NAME}.fails`]: untilAbort("throw ctx.signal.reason;"),
+    [`${NAME}.cleans`]: untilAbort(""),
+    [`${NAME}.hangs`]: untilAbort("await new Promise(() => {});"),
   });
-  const ids = await station.deliver(`${NAME}.obeys`, `${NAME}.cleans`, `${NAME}.loops`);
-  for (const id of ids) await station.run(id, (run) => run.state === "running");
-  // Until the handlers listen to their signals.
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  const ids = await station.deliver(`${NAME}.fails`, `${NAME}.cleans`, `${NAME}.hangs`);
+  for (const id of ids) {
+    await until("the step", async () => (await station.store.getSteps(id)).listening ?? null);
+  }
   await station.worker.drain();
   const runs = await Promise.all(ids.map((id) => station.store.getRun(id)));
   assert.deepEqual(runs.map((run) => [run!.state, run!.attempt, run!.interrupted]), [
@@ -92,16 +97,4 @@ Deno.test("draining aborts what runs; what does not settle is put back uncounted
     ["done", 1, 0],
     ["ready", 0, 0],
   ]);
-});
-
-Deno.test("an idle worker writes nothing", async () => {
-  await using station = await Station.start({ [NAME]: "export default () => {};" });
-  const [id] = await station.deliver(NAME);
-  await station.run(id!);
-  // Beyond the second look at held runs.
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
-  const before = await station.written();
-  station.worker.wake();
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  assert.deepEqual(await station.written(), before);
 });

@@ -111,12 +111,6 @@ export class Station implements AsyncDisposable {
     });
   }
 
-  /** Size and time of the last change of the store's files. */
-  async written(): Promise<unknown> {
-    const files = ["hookbox.db", "hookbox.db-wal"].map((name) => Deno.stat(join(this.#root, name)));
-    return (await Promise.all(files)).map(({ size, mtime }) => [size, mtime]);
-  }
-
   attempts(id: string): Promise<AttemptRow[]> {
     return this.store.getAttempts(id);
   }
