@@ -14,7 +14,7 @@ import { logLine } from "./log_lines.ts";
 
 const log = getLogger(["hookbox", "worker"]);
 
-const BLOCKED: Loss = { kind: "blocked", message: "does not answer: something blocks it" };
+const BLOCKED: Loss = { kind: "blocked", message: "stopped answering: something blocks it" };
 
 /** The thread was lost before it had loaded its handlers. */
 export class LoadError extends Error {

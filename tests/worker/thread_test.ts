@@ -200,7 +200,7 @@ Deno.test("HostThread is lost when its heart does not beat for 10 s", async () =
   const { outcome, loss } = await run;
   assert.deepEqual(outcome, {
     kind: "interrupted",
-    reason: "the handler thread does not answer: something blocks it",
+    reason: "the handler thread stopped answering: something blocks it",
     counted: true,
     quarantine: true,
   });

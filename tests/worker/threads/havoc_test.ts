@@ -148,7 +148,7 @@ Deno.test("a file that blocks or exits while it loads is broken, the others load
     [`${NAME}.good`, "ready"],
   ]);
   const problems = station.worker.set!.handlers.map((h) => h.problem ?? "");
-  assert.match(problems[0]!, /does not answer/);
+  assert.match(problems[0]!, /stopped answering/);
   assert.match(problems[1]!, /Deno\.exit/);
   const [good, block] = await station.deliver(`${NAME}.good`, `${NAME}.block`);
   assert.equal((await station.run(good!)).state, "done");
