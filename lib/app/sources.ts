@@ -14,6 +14,9 @@ import { createTransport, type Transport } from "../source/transport/fetch.ts";
 import type { DesiredRegistration } from "../source/types.ts";
 import { VERSION } from "./version.ts";
 
+/** Milliseconds for a whole exchange with a source; its callers have shorter limits of their own. */
+const EXCHANGE = 60_000;
+
 /** One source, ready to be used. */
 export interface Source extends ReceivingSource {
   readonly name: string;
@@ -49,6 +52,7 @@ function create(source: SourceSettings, settings: Settings, home: Home): Source 
     caFile: source.caFile,
     sslVerify: source.sslVerify,
     proxy: settings.proxy,
+    timeoutMs: EXCHANGE,
   });
   const api = createNetBoxApi({ url: source.url, token: source.token, fetch: transport.fetch });
   const registration = createRegistration({

@@ -94,8 +94,11 @@ export async function user(
       ...permission,
     });
   }
-  const token = [...crypto.getRandomValues(new Uint8Array(20))]
-    .map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  await api("POST", "users/tokens/", { user: made.id, version: 1, token, write_enabled: true });
+  // NetBox makes the token up by itself, and shows it this once.
+  const { token } = await api("POST", "users/tokens/", {
+    user: made.id,
+    version: 1,
+    write_enabled: true,
+  });
   return { username, token };
 }

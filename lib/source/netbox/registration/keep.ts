@@ -27,7 +27,7 @@ export interface Keeper {
   readonly first: Promise<RegistrationState>;
   /** Looks now: handlers or settings have changed. */
   kick(): void;
-  /** Ends the loop, and gives up the look that is under way. */
+  /** Ends the loop. The registration can still be used; its own `stop()` gives up the look that is under way. */
   stop(): void;
 }
 
@@ -75,7 +75,6 @@ export function keepRegistered(registration: Registration, options: KeepOptions 
     stop() {
       stopped = true;
       cancel();
-      registration.stop();
     },
   };
 }
