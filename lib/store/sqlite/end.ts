@@ -37,13 +37,24 @@ export function prepareEnd(db: DatabaseSync): End {
   const insert = db.prepare(
     `INSERT INTO run (delivery, n, handler, source, purpose, lane, object, state, event_time,
        place_time, run_at, created_at, dead_error)
-     VALUES (?1, (SELECT max(n) + 1 FROM run WHERE delivery = ?1), ?2, ?3, 'dead', NULL, ?4, 1,
-       ?5, ?5, ?6, ?6, ?7)`,
+     VALUES (?, (SELECT max(n) + 1 FROM run WHERE delivery = ?), ?, ?, 'dead', NULL, ?, 1,
+       ?, ?, ?, ?, ?)`,
   );
   return {
     finish: (seq, state, reason, now) => void finish.run(CODE[state], reason, now, seq),
     callDead({ delivery, handler, source, object, event_time }, error, now) {
-      insert.run(delivery, handler, source, object, event_time, now, JSON.stringify(error));
+      insert.run(
+        delivery,
+        delivery,
+        handler,
+        source,
+        object,
+        event_time,
+        event_time,
+        now,
+        now,
+        JSON.stringify(error),
+      );
     },
   };
 }

@@ -34,7 +34,8 @@ export function takeLock(path: string, since: number): Lock {
   try {
     Deno.openSync(file, { create: true, write: true, mode: 0o600 }).close();
     // Patient for a moment: lockHolder() takes the lock for an instant to see whether it is free.
-    db = new DatabaseSync(file, { timeout: 200 });
+    db = new DatabaseSync(file);
+    db.exec("PRAGMA busy_timeout = 200");
   } catch (error) {
     throw explain(error, path);
   }
@@ -91,8 +92,9 @@ function readHolder(path: string): LockHolder | null {
 function withFile<T>(path: string, work: (db: DatabaseSync) => T | null): T | null {
   try {
     Deno.statSync(lockPath(path));
-    const db = new DatabaseSync(lockPath(path), { timeout: 0 });
+    const db = new DatabaseSync(lockPath(path));
     try {
+      db.exec("PRAGMA busy_timeout = 0");
       return work(db);
     } finally {
       db.close();

@@ -50,7 +50,7 @@ export function requireFile(path: string): void {
  * are executed again.
  */
 export function openWriting(path: string, synchronous: "FULL" | "NORMAL"): DatabaseSync {
-  return opening(path, { timeout: 0 }, (db) => {
+  return opening(path, { busyTimeout: 0 }, (db) => {
     if (isEmpty(db)) {
       // Both must be set before the first page is written; 8 KB hold one typical body.
       db.exec("PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL");
@@ -67,7 +67,7 @@ export function openWriting(path: string, synchronous: "FULL" | "NORMAL"): Datab
 
 /** Opens a connection that only reads. */
 export function openReadOnly(path: string): DatabaseSync {
-  return opening(path, { readOnly: true, timeout: 1000 }, (db) => {
+  return opening(path, { readOnly: true, busyTimeout: 1000 }, (db) => {
     const version = checkSchema(db, path);
     if (version === MIGRATIONS.length) return;
     throw new StoreError(
@@ -79,12 +79,14 @@ export function openReadOnly(path: string): DatabaseSync {
 
 function opening(
   path: string,
-  options: { readOnly?: boolean; timeout: number },
+  { readOnly = false, busyTimeout }: { readOnly?: boolean; busyTimeout: number },
   prepare: (db: DatabaseSync) => void,
 ): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(path, options);
+    db = new DatabaseSync(path, { readOnly });
+    // Deno 2.5 ignores the option `timeout` (its default is 5 s), and says why it cannot read only in answer to exec().
+    db.exec(`PRAGMA busy_timeout = ${busyTimeout}; SELECT 1 FROM sqlite_schema`);
     prepare(db);
     return db;
   } catch (error) {

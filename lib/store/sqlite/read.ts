@@ -52,7 +52,7 @@ export function prepareReads(db: DatabaseSync, path: string): Reads {
   );
   const deliveries = db.prepare(
     `SELECT ${DELIVERY_COLUMNS} FROM delivery d LEFT JOIN body b ON b.delivery = d.seq
-     WHERE d.seq < ? AND (?2 IS NULL OR d.kind = ?2) ORDER BY d.seq DESC LIMIT ?3`,
+     WHERE d.seq < ? AND d.kind = ifnull(?, d.kind) ORDER BY d.seq DESC LIMIT ?`,
   );
   const unreadable = db.prepare(
     `SELECT ${DELIVERY_COLUMNS} FROM delivery d LEFT JOIN body b ON b.delivery = d.seq

@@ -78,7 +78,8 @@ export class Reader {
     const lost = (why: string) => {
       if (this.#worker === worker) this.#fail(why);
     };
-    worker.on("error", (error) => lost(error instanceof Error ? error.message : String(error)));
+    // Deno 2.5 gives an object without a prototype instead of an Error.
+    worker.on("error", ({ message }: { message?: string }) => lost(message ?? "its thread failed"));
     worker.on("exit", () => lost("its reader thread ended"));
     return worker;
   }

@@ -26,8 +26,8 @@ export function prepareRecover(connection: Connection): (now: number) => Promise
   );
   const putBack = db.prepare(
     `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END, lease_until = NULL,
-       run_at = max(run_at, ?1), attempt = attempt - 1, interrupted = interrupted + 1,
-       quarantine = CASE WHEN interrupted + 1 >= ?2 THEN 1 ELSE quarantine END WHERE seq = ?3`,
+       run_at = max(run_at, ?), attempt = attempt - 1, interrupted = interrupted + 1,
+       quarantine = CASE WHEN interrupted + 1 >= ? THEN 1 ELSE quarantine END WHERE seq = ?`,
   );
 
   const recover = (row: Row, now: number) => {

@@ -54,7 +54,7 @@ Deno.test("Reader starts a new thread after one was lost", async () => {
        } catch {
          return parentPort.postMessage({ id, result: "second thread" });
        }
-       Deno.exit();
+       throw new Error("out of memory");
      });`,
   );
   const reader = new Reader("hookbox.db", ends);
