@@ -93,7 +93,7 @@ Deno.test("kick() looks now, and once more when a look is under way", async () =
   keeper.stop();
 });
 
-Deno.test("stop() gives up the look that is under way", async () => {
+Deno.test("stop() of the registration gives up the look that is under way", async () => {
   const { registration, double, clock } = setUp({ version: "4.7.3" });
   const asked = Promise.withResolvers<void>();
   double.intercept = (request) => {
@@ -109,6 +109,16 @@ Deno.test("stop() gives up the look that is under way", async () => {
   });
   await asked.promise;
   keeper.stop();
+  registration.stop();
   is((await keeper.first).status, "pending");
   same([seen, clock.pending, double.webhooks.size], [[], 0, 0]);
+});
+
+Deno.test("stop() of the loop leaves the registration to be used", async () => {
+  const { registration, double, clock } = setUp({ version: "4.7.3" });
+  const keeper = keepRegistered(registration, { clock });
+  await keeper.first;
+  keeper.stop();
+  is((await registration.remove()).status, "off");
+  same([clock.pending, double.webhooks.size], [0, 0]);
 });
