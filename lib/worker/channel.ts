@@ -88,6 +88,7 @@ export const inlineChannel: OpenChannel = (init, events) => {
     post: (message) => port1.postMessage(message),
     terminate() {
       port1.close();
+      port2.close();
       return Promise.resolve();
     },
   };

@@ -110,6 +110,7 @@ class ClaimingWorker implements Worker {
   /** Never forgets one: a run may be claimed in the moment in which its file goes. */
   readonly #handlers = new Map<string, HandlerInfo>();
   #reconciled: Promise<void> = Promise.resolve();
+  #cancelLook: () => void = () => {};
   #stopping = false;
 
   constructor(options: WorkerOptions) {
@@ -180,6 +181,7 @@ class ClaimingWorker implements Worker {
 
   #stop(): Promise<void> {
     this.#stopping = true;
+    this.#cancelLook();
     this.#options.hosts.stop();
     return this.#loop.stop();
   }
@@ -189,7 +191,8 @@ class ClaimingWorker implements Worker {
     this.#claims.use(set.handlers, this.#options.sources);
     this.#options.onChange?.(set);
     this.#reconcile();
-    this.#options.clock.after(SECOND_LOOK, () => this.#reconcile());
+    this.#cancelLook();
+    this.#cancelLook = this.#options.clock.after(SECOND_LOOK, () => this.#reconcile());
     this.wake();
   }
 
