@@ -1,0 +1,114 @@
+/**
+ * TLS connections that do not verify by themselves: to a source directly, or through a proxy's CONNECT.
+ *
+ * `fetch` has no switch for that, `node:tls` has. (Deno 2.5 cannot speak HTTP over such a socket; 2.9 can.)
+ *
+ * @module
+ */
+import http from "node:http";
+import https from "node:https";
+import { isIP, type Socket } from "node:net";
+import tls from "node:tls";
+import { TransportError } from "./error.ts";
+import { type Proxy, proxyAuthorization } from "./proxy.ts";
+
+/** A TLS connection to the host of a URL whose certificate nobody has looked at yet. The caller ends it. */
+export async function connectTls(
+  target: URL,
+  proxy: Proxy | null,
+  signal: AbortSignal,
+): Promise<tls.TLSSocket> {
+  signal.throwIfAborted();
+  const host = target.hostname.replace(/^\[|\]$/g, "");
+  const port = Number(target.port || 443);
+  const name = isIP(host) ? {} : { servername: host };
+  const below = proxy
+    ? { socket: await connectThrough(proxy, host, port, signal) }
+    : { host, port };
+  const socket = tls.connect({ ...below, ...name, rejectUnauthorized: false });
+  await settled(socket, "secureConnect", signal, () => socket.destroy());
+  return socket;
+}
+
+/** The tunnel that a proxy opens to a host. */
+async function connectThrough(
+  proxy: Proxy,
+  host: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  if (proxy.url.protocol.startsWith("socks")) {
+    throw new TransportError(
+      "proxy",
+      `Cannot use the SOCKS proxy ${proxy.url.host} (${proxy.setting}) together with NETBOX_SSL_VERIFY: ` +
+        "set NO_PROXY for this host, or use an http:// proxy",
+    );
+  }
+  const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const secure = proxy.url.protocol === "https:";
+  const request = (secure ? https : http).request({
+    method: "CONNECT",
+    host: proxy.url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(proxy.url.port || (secure ? 443 : 80)),
+    path: authority,
+    headers: {
+      host: authority,
+      ...(proxy.credentials
+        ? { "proxy-authorization": proxyAuthorization(proxy.credentials) }
+        : {}),
+    },
+  });
+  request.end();
+  let answer: [http.IncomingMessage, Socket];
+  try {
+    answer = await settled(request, "connect", signal, () => request.destroy());
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new ProxyUnreachable(error);
+  }
+  const [{ statusCode = 0 }, socket] = answer;
+  if (statusCode < 200 || statusCode > 299) {
+    socket.destroy();
+    throw new ProxyRefused(statusCode);
+  }
+  return socket;
+}
+
+/** No answer came from the proxy. */
+export class ProxyUnreachable extends Error {
+  constructor(cause: unknown) {
+    super("the proxy cannot be reached", { cause });
+  }
+}
+
+/** The proxy answered CONNECT with an error. */
+export class ProxyRefused extends Error {
+  constructor(readonly status: number) {
+    super(status === 407 ? "proxy authentication required" : `unsuccessful tunnel (${status})`);
+  }
+}
+
+interface Emitter {
+  // deno-lint-ignore no-explicit-any -- the arguments are those of whichever event is waited for
+  on(event: string, listener: (...args: any[]) => void): unknown;
+}
+
+/** What the event brings; rejects at an error, an end without it, and when the signal aborts. */
+function settled<T>(
+  emitter: Emitter,
+  event: string,
+  signal: AbortSignal,
+  abandon: () => void,
+): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const onAbort = () => {
+    reject(signal.reason);
+    abandon();
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  emitter.on(event, (...args: unknown[]) => resolve(args as T));
+  // Stays: an error event that nobody listens to ends the process.
+  emitter.on("error", reject);
+  emitter.on("close", () => reject(new Error("connection closed before it was ready")));
+  return promise.finally(() => signal.removeEventListener("abort", onAbort));
+}

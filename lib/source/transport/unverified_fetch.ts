@@ -1,0 +1,87 @@
+/**
+ * `fetch` over TLS without verification, or to one pinned certificate.
+ *
+ * @module
+ */
+import http from "node:http";
+import { Readable } from "node:stream";
+import { certificateOf } from "./certificate.ts";
+import { TransportError } from "./error.ts";
+import type { Proxy } from "./proxy.ts";
+import { connectTls } from "./tunnel.ts";
+
+/** Statuses whose answer has no body: `new Response()` refuses one. */
+const WITHOUT_BODY = [101, 204, 205, 304];
+
+/**
+ * Sends one request over a connection of its own.
+ *
+ * @param pin `sha256:<hex>`: the only certificate to talk to; false: any. It is compared before a byte is sent.
+ */
+export async function unverifiedFetch(
+  request: Request,
+  pin: string | false,
+  proxy: Proxy | null,
+  signal: AbortSignal,
+): Promise<Response> {
+  const url = new URL(request.url);
+  const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
+  const socket = await connectTls(url, proxy, signal);
+  const abort = () => socket.destroy();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    if (pin !== false) requirePinned(url, pin, certificateOf(socket)?.fingerprint ?? null);
+    const sent = http.request({
+      method: request.method,
+      path: url.pathname + url.search,
+      headers: {
+        ...Object.fromEntries(request.headers),
+        host: url.host,
+        connection: "close",
+        ...(body === null ? {} : { "content-length": String(body.byteLength) }),
+      },
+      createConnection: () => socket,
+    });
+    const answer = await answered(sent, body, signal);
+    const status = answer.statusCode!;
+    const empty = request.method === "HEAD" || WITHOUT_BODY.includes(status);
+    if (empty) socket.destroy();
+    return new Response(empty ? null : Readable.toWeb(answer) as ReadableStream<Uint8Array>, {
+      status,
+      statusText: answer.statusMessage ?? "",
+      headers: pairs(answer.rawHeaders),
+    });
+  } catch (error) {
+    socket.destroy();
+    throw signal.aborted ? signal.reason : error;
+  }
+}
+
+function requirePinned(url: URL, pin: string, fingerprint: string | null): void {
+  if (fingerprint === pin) return;
+  throw new TransportError(
+    "wrong-certificate",
+    `Cannot trust ${url.origin}: it shows the certificate ${fingerprint}, and NETBOX_SSL_VERIFY allows only ${pin}: ` +
+      "if it was renewed, compare the fingerprint on NetBox's host and set NETBOX_SSL_VERIFY to it",
+  );
+}
+
+function answered(
+  sent: http.ClientRequest,
+  body: Uint8Array | null,
+  signal: AbortSignal,
+): Promise<http.IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
+  sent.on("response", resolve);
+  sent.on("error", (error) => reject(signal.aborted ? signal.reason : error));
+  sent.on("close", () => reject(new Error("connection closed before an answer came")));
+  sent.end(body);
+  return promise;
+}
+
+/** Node gives names and values in one list. */
+function pairs(raw: readonly string[]): Headers {
+  const headers = new Headers();
+  for (let i = 0; i + 1 < raw.length; i += 2) headers.append(raw[i]!, raw[i + 1]!);
+  return headers;
+}
