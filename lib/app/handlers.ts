@@ -15,6 +15,7 @@ export async function loadHandlers(settings: Settings): Promise<HandlerSet> {
     threads: 1,
     memory: settings.handlerMemory,
     sources: Object.fromEntries(settings.sources.map(({ name, kind }) => [name, kind])),
+    env: settings.environment,
     clock: systemClock,
   });
   try {

@@ -40,6 +40,8 @@ export interface ServerOptions {
   /** Reads the settings again, for a reload. @throws {Error} when they are wrong: the old ones stay. */
   readonly reloadSettings: () => Promise<Settings>;
   readonly clock?: Clock;
+  /** Told every secret that is in use, those that were generated, too: none may be logged. */
+  readonly onSecrets?: (secrets: readonly string[]) => void;
   /** An attempt is over: for `dev`. */
   readonly onOutcome?: (ended: RunEnded) => void;
 }
@@ -74,7 +76,9 @@ export class Server implements Operations {
    * @throws {Error} when it cannot listen, or no handler host can be brought up.
    */
   static async start(options: ServerOptions): Promise<Server> {
-    const identity = await identify(options.store, options.settings.sources);
+    const { store, settings, onSecrets } = options;
+    const identity = await identify(store, settings.sources);
+    onSecrets?.(settings.sources.flatMap((source) => identity.secrets(source)));
     const server = new Server(options, identity);
     try {
       await server.#start();
@@ -159,10 +163,13 @@ export class Server implements Operations {
     const settings = () => this.#settings;
     return {
       get root() {
-        return settings().handlers;
+        return resolve(settings().handlers);
       },
       get sources() {
         return Object.fromEntries(settings().sources.map(({ name, kind }) => [name, kind]));
+      },
+      get env() {
+        return settings().environment;
       },
       threads: settings().threads,
       memory: settings().handlerMemory,
@@ -272,6 +279,9 @@ export class Server implements Operations {
       const settings = await this.#options.reloadSettings();
       problems.push(...needRestart(before, settings));
       this.#identity = await identify(this.#store, settings.sources);
+      this.#options.onSecrets?.(
+        settings.sources.flatMap((source) => this.#identity.secrets(source)),
+      );
       this.#settings = { ...settings, ...fixed(before) };
       const set = await this.#worker.reload();
       await this.#loading;

@@ -20,7 +20,7 @@ const EXCHANGE = 60_000;
 /** One source, ready to be used. */
 export interface Source extends ReceivingSource {
   readonly name: string;
-  /** Null without a URL: received from, but never asked. */
+  /** Null without URL or token: received from, but never asked. */
   readonly api: NetBoxApi | null;
   readonly registration: Registration | null;
   /** Closes its connections. */
@@ -44,7 +44,7 @@ export function createSources(settings: Settings, home: Home): ReadonlyMap<strin
 
 function create(source: SourceSettings, settings: Settings, home: Home): Source {
   const receiving = { normalise, hasDedupeKeys, secrets: () => home.secrets(source) };
-  if (source.url === null) {
+  if (source.url === null || source.token === null) {
     return { ...receiving, name: source.name, api: null, registration: null, close() {} };
   }
   const transport: Transport = createTransport({

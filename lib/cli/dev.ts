@@ -2,7 +2,14 @@ import type { Command } from "commander";
 import type { Server } from "../app.ts";
 import { type Io, paint } from "./io.ts";
 import { runServer } from "./run_server.ts";
-import { load, logFor, optionsOf, type SettingsFlags, withSettings } from "./settings.ts";
+import {
+  load,
+  logFor,
+  optionsOf,
+  type SettingsFlags,
+  updateLog,
+  withSettings,
+} from "./settings.ts";
 import type { Define } from "./table.ts";
 
 /** Milliseconds without another change before a reload: editors write a file in several steps. */
@@ -27,11 +34,16 @@ async function dev(flags: SettingsFlags, io: Io): Promise<number> {
   const own = { ...flags, flags: { HOOKBOX_NAME: ownName(), ...flags.flags } };
   const { settings, warnings } = await load(own);
   for (const warning of warnings) io.err(`warning: ${warning}`);
-  await logFor(settings);
+  const logging = logFor(settings);
   return await runServer({
     settings,
     strict: false,
-    reloadSettings: async () => (await load(own)).settings,
+    reloadSettings: async () => {
+      const next = await load(own);
+      updateLog(logging, next.settings);
+      return next.settings;
+    },
+    onSecrets: (secrets) => logging.update({ secrets }),
     onOutcome: ({ run, completion }) => {
       const { outcome, startedAt, endedAt } = completion;
       const color = outcome.kind === "done" ? "green" : outcome.kind === "skipped" ? "dim" : "red";

@@ -1,7 +1,14 @@
 import type { Command } from "commander";
-import { type Io } from "./io.ts";
+import type { Io } from "./io.ts";
 import { runServer } from "./run_server.ts";
-import { load, logFor, optionsOf, type SettingsFlags, withSettings } from "./settings.ts";
+import {
+  load,
+  logFor,
+  optionsOf,
+  type SettingsFlags,
+  updateLog,
+  withSettings,
+} from "./settings.ts";
 import type { Define } from "./table.ts";
 
 /** `hookbox serve`. */
@@ -30,14 +37,15 @@ Examples:
 async function serve(flags: SettingsFlags, strict: boolean, io: Io): Promise<number> {
   const { settings, warnings } = await load(flags);
   for (const warning of warnings) io.err(`warning: ${warning}`);
-  await logFor(settings);
+  const logging = logFor(settings);
   return await runServer({
     settings,
     strict,
     reloadSettings: async () => {
       const next = await load(flags);
-      await logFor(next.settings);
+      updateLog(logging, next.settings);
       return next.settings;
     },
+    onSecrets: (secrets) => logging.update({ secrets }),
   }, io);
 }

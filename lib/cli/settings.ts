@@ -5,7 +5,7 @@
  */
 import { type Command, Option } from "commander";
 import { type Loaded, loadSettings } from "../config/load.ts";
-import { configureLogging } from "../config/logging.ts";
+import { configureLogging, type Logging } from "../config/logging.ts";
 import { processSurroundings } from "../config/process.ts";
 import { variables } from "../config/schema.ts";
 import { secretValues } from "../config/secret_values.ts";
@@ -75,14 +75,20 @@ export function load(options: SettingsFlags): Promise<Loaded> {
 export async function settingsOf(command: Command, io: Io): Promise<Settings> {
   const { settings, warnings } = await load(optionsOf(command));
   for (const warning of warnings) io.err(`warning: ${warning}`);
-  await logFor(settings, "warning");
+  logFor(settings, "warning");
   return settings;
 }
 
 /** Begins to log, to standard error, with every secret of the settings hidden. */
-export async function logFor(
+export function logFor(
   settings: Settings,
   level: Settings["logLevel"] = settings.logLevel,
-): Promise<void> {
-  await configureLogging({ level, format: settings.logFormat, secrets: secretValues(settings) });
+): Logging {
+  return configureLogging({ level, format: settings.logFormat, secrets: secretValues(settings) });
+}
+
+/** What a reload changes of it. */
+export function updateLog(logging: Logging, settings: Settings): void {
+  const { logLevel: level, logFormat: format } = settings;
+  logging.update({ level, format, secrets: secretValues(settings) });
 }

@@ -48,8 +48,6 @@ export interface Loaded {
   readonly warnings: readonly string[];
   /** The env file that was read; null: none. */
   readonly envFile: string | null;
-  /** Any variable of the environment, else of the env file: handlers read their own with it. */
-  readonly env: (name: string) => string | undefined;
 }
 
 /** Loads the settings. @throws {ConfigError} with all problems. */
@@ -81,13 +79,16 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
   }
   if (!parsed.success || report.problems.length > 0) throw new ConfigError(report.problems);
 
-  const { settings, warnings } = toSettings(parsed.data, options.isTerminal);
+  const { settings, warnings } = toSettings(
+    parsed.data,
+    options.isTerminal,
+    Object.fromEntries([...envFile?.entries ?? []].map(([name, { value }]) => [name, value])),
+  );
   return {
     settings,
     origins: new Map(variables().map((v) => [v.name, originOf(v, found.get(v.name), settings)])),
     warnings: [...report.warnings, ...warnings],
     envFile: envFile?.path ?? null,
-    env: (name) => options.env(name) || envFile?.entries.get(name)?.value || undefined,
   };
 }
 

@@ -58,6 +58,8 @@ export interface Settings {
   readonly logLevel: "debug" | "info" | "warning" | "error";
   readonly logFormat: "json" | "pretty";
   /** `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
+  /** Variables of the env file, for handlers: `ctx.env()` gives them. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly proxy: {
     readonly https: string | null;
     readonly http: string | null;

@@ -10,6 +10,7 @@ import type { Settings } from "./settings.ts";
 export function toSettings(
   values: Values,
   isTerminal: boolean,
+  environment: Settings["environment"],
 ): { readonly settings: Settings; readonly warnings: readonly string[] } {
   const settings: Settings = {
     sources: [{
@@ -49,6 +50,7 @@ export function toSettings(
     metricsToken: values.HOOKBOX_METRICS_TOKEN ?? null,
     logLevel: values.HOOKBOX_LOG_LEVEL,
     logFormat: values.HOOKBOX_LOG_FORMAT ?? (isTerminal ? "pretty" : "json"),
+    environment,
     proxy: {
       https: values.HTTPS_PROXY ?? null,
       http: values.HTTP_PROXY ?? null,

@@ -77,6 +77,8 @@ export interface HostsOptions {
   /** Which kind of source each name is. */
   readonly sources: HostInit["sources"];
   readonly dryRun?: boolean;
+  /** Variables of the env file, for `ctx.env()`. */
+  readonly env?: HostInit["env"];
   readonly clock: Clock;
   readonly bounds?: Bounds;
   /** How a host is started; for tests. */
@@ -161,8 +163,8 @@ class HostPool implements Hosts {
   }
 
   readonly #spawn: Spawn = (skip) => {
-    const { root, sources, dryRun = false, clock, bounds = BOUNDS } = this.#options;
-    const init = { root, skip, sources, dryRun };
+    const { root, sources, dryRun = false, env = {}, clock, bounds = BOUNDS } = this.#options;
+    const init = { root, skip, sources, dryRun, env };
     const thread = new HostThread({ open: this.#open, init, clock, bounds });
     this.#threads.add(thread);
     void thread.gone.then(() => this.#threads.delete(thread));

@@ -20,11 +20,13 @@ export interface ContextParts {
   readonly signal: AbortSignal;
   readonly deadline: Date;
   readonly dryRun: boolean;
+  /** Variables of the env file. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The context of one attempt. Its functions need no `this`: `const { step, log } = ctx` works. */
 export function createContext(parts: ContextParts): Context {
-  const { run, config, sink, steps, signal, deadline, dryRun } = parts;
+  const { run, config, sink, steps, signal, deadline, dryRun, env } = parts;
   return Object.freeze({
     log: createLog(sink),
     signal,
@@ -40,7 +42,7 @@ export function createContext(parts: ContextParts): Context {
     handler: run.handler,
     dryRun,
     step: <T>(name: string, fn: () => T | Promise<T>) => steps.step(name, fn),
-    env: (name: string) => Deno.env.get(name),
+    env: (name: string) => Deno.env.get(name) || env?.[name] || undefined,
   });
 }
 

@@ -21,7 +21,7 @@ import { Steps } from "./steps.ts";
 
 /** What all attempts of a host share. */
 export interface ExecuteDeps {
-  readonly init: Pick<HostInit, "sources" | "dryRun">;
+  readonly init: Pick<HostInit, "sources" | "dryRun" | "env">;
   readonly outbox: Outbox;
   readonly steps: StepStore;
   readonly clock: Clock;
@@ -59,6 +59,7 @@ export function execute(
     signal: controller.signal,
     deadline: new Date(clock.now() + message.timeout),
     dryRun: init.dryRun,
+    env: init.env,
   });
   const attempt = async (): Promise<HostOutcome> => {
     try {

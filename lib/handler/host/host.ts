@@ -4,13 +4,14 @@
  *
  * @module
  */
+import { getHeapStatistics } from "node:v8";
 import { type Clock, systemClock } from "../../clock.ts";
 import { captureConsole } from "./console.ts";
 import { type Attempt, execute } from "./execute.ts";
 import { type Loaded, loadHandlers } from "./load.ts";
 import { Log } from "./log.ts";
 import { Outbox } from "./outbox.ts";
-import type { HostInit, Post, ToHost } from "./protocol.ts";
+import { type HostInit, OUT_OF_MEMORY_EXIT, type Post, type ToHost } from "./protocol.ts";
 import { StepStore } from "./step_store.ts";
 import { catchStrays } from "./strays.ts";
 
@@ -41,7 +42,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   const unowned = ownThread ? new Log({}, outbox, clock) : undefined;
   catchStrays(unowned);
   captureConsole(unowned);
-  const stopBeating = beat(init.heartbeat);
+  const stopBeating = beat(init.heartbeat, ownThread ? endWhenOutOfMemory() : () => {});
 
   const steps = new StepStore(outbox);
   const attempts = new Map<string, Attempt>();
@@ -79,9 +80,23 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   });
 }
 
-/** Shows that the event loop turns. Returns what stops it. */
-function beat(heartbeat: SharedArrayBuffer): () => void {
+/** Shows that the event loop turns, and looks around at each beat. Returns what stops it. */
+function beat(heartbeat: SharedArrayBuffer, look: () => void): () => void {
   const count = new Int32Array(heartbeat);
-  const timer = setInterval(() => void Atomics.add(count, 0, 1), BEAT);
+  const timer = setInterval(() => {
+    Atomics.add(count, 0, 1);
+    look();
+  }, BEAT);
   return () => clearInterval(timer);
+}
+
+/**
+ * A heap overflow ends a thread only where it happens in a timer. In code after an `await` V8 kills that piece of code
+ * alone, raises the limit, and the thread goes on with an attempt that never settles (measured on 2.9.4).
+ */
+function endWhenOutOfMemory(): () => void {
+  const limit = getHeapStatistics().heap_size_limit;
+  return () => {
+    if (getHeapStatistics().heap_size_limit > limit) Deno.exit(OUT_OF_MEMORY_EXIT);
+  };
 }

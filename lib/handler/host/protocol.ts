@@ -23,6 +23,8 @@ export interface HostInit {
   /** Four bytes of shared memory: the host adds 1 to them (as Int32) every second while its event loop turns. */
   readonly heartbeat: SharedArrayBuffer;
   readonly dryRun: boolean;
+  /** Variables of the env file: `ctx.env()` gives them where the environment has none of that name. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Limits that both sides keep. */
