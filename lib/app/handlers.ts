@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import { systemClock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HandlerSet } from "../handler/types.ts";
@@ -11,7 +12,7 @@ import { createHosts } from "../worker/hosts.ts";
 /** Loads them in a handler host, as `serve` does, and ends it. */
 export async function loadHandlers(settings: Settings): Promise<HandlerSet> {
   const hosts = createHosts({
-    root: settings.handlers,
+    root: resolve(settings.handlers),
     threads: 1,
     memory: settings.handlerMemory,
     sources: Object.fromEntries(settings.sources.map(({ name, kind }) => [name, kind])),
