@@ -31,12 +31,6 @@ export class Registrations {
     this.#clock = clock;
   }
 
-  /** How each stands after its first look. */
-  get first(): Promise<Readonly<Record<string, RegistrationState>>> {
-    return Promise.all([...this.#keepers.values()].map((keeper) => keeper.first))
-      .then(() => this.states());
-  }
-
   /** Begins, or begins anew with other settings and sources. */
   start(settings: Settings, sources: ReadonlyMap<string, Source>): void {
     this.stop();

@@ -124,11 +124,6 @@ export class Server implements Operations {
     return this.#http!.address;
   }
 
-  /** How the registration stands after its first look; resolves at once without one. */
-  get registered(): Promise<Readonly<Record<string, RegistrationState>>> {
-    return this.#registrations.first;
-  }
-
   async #start(): Promise<void> {
     await this.#store.recover(this.#clock.now());
     const scan = await scanHandlers(this.#settings.handlers);

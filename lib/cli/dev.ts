@@ -1,3 +1,4 @@
+import { getLogger } from "@logtape/logtape";
 import type { Command } from "commander";
 import type { Server } from "../app.ts";
 import { type Io, paint } from "./io.ts";
@@ -14,6 +15,8 @@ import type { Define } from "./table.ts";
 
 /** Milliseconds without another change before a reload: editors write a file in several steps. */
 const QUIET = 200;
+
+const log = getLogger(["hookbox"]);
 
 /** `hookbox dev`. */
 export const define: Define = (command, io, exit) => {
@@ -33,8 +36,8 @@ Examples:
 async function dev(flags: SettingsFlags, io: Io): Promise<number> {
   const own = { ...flags, flags: { HOOKBOX_NAME: ownName(), ...flags.flags } };
   const { settings, warnings } = await load(own);
-  for (const warning of warnings) io.err(`warning: ${warning}`);
   const logging = logFor(settings);
+  for (const warning of warnings) log.warn("{warning}", { warning });
   return await runServer({
     settings,
     strict: false,

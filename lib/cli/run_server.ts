@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { getLogger } from "@logtape/logtape";
 import { openStore, Server, type ServerOptions, type Settings } from "../app.ts";
 import { CommandError } from "./command_error.ts";
-import { type Io, paint } from "./io.ts";
+import type { Io } from "./io.ts";
 import { startScreen } from "./screen.ts";
+
+const log = getLogger(["hookbox"]);
 
 /** What to run. */
 export interface RunOptions extends Omit<ServerOptions, "store"> {
@@ -29,13 +32,12 @@ export async function runServer(options: RunOptions, io: Io): Promise<number> {
     throw new CommandError(problem, 78);
   }
   const url = settings.sources.find((source) => source.url !== null)?.url ?? null;
-  startScreen(server.glance(), { store: store.location, source: url }, io);
-  void tellRegistration(server, io);
+  announce(server, store.location, url, settings, io);
   const before = onRunning?.(server);
 
   signals.onReload = () => void server.reload();
   await signals.stop;
-  io.err("Stopping: running handlers are awaited (again to end at once)");
+  log.info("Stopping: running handlers are awaited (a second signal ends at once)");
   signals.onStop = () => {
     io.err("Ending at once");
     Deno.exit(130);
@@ -43,6 +45,29 @@ export async function runServer(options: RunOptions, io: Io): Promise<number> {
   await before?.();
   await server.stop();
   return 0;
+}
+
+/** People get a screen, log collectors one line: what reads JSON must not find anything else. */
+function announce(
+  server: Server,
+  store: string,
+  source: string | null,
+  { logFormat }: Settings,
+  io: Io,
+): void {
+  const glance = server.glance();
+  if (logFormat === "pretty") return startScreen(glance, { store, source }, io);
+  log.info(
+    "hookbox {version} listens on {listen} with {handlers} handlers, store {store}, {source}",
+    {
+      version: glance.version,
+      listen: glance.listen,
+      handlers: glance.handlers.handlers.length,
+      store,
+      source: source ??
+        "no source (set NETBOX_URL and NETBOX_TOKEN, and hookbox registers itself there)",
+    },
+  );
 }
 
 /** What signals do. */
@@ -83,15 +108,4 @@ function unusable(
   const what = ready ? "Some handlers are broken" : `No handler in ${settings.handlers} loads`;
   const hint = bad.length === 0 ? " (HOOKBOX_HANDLERS says where they are)" : ":";
   return [what + hint, ...bad].join("\n");
-}
-
-async function tellRegistration(server: Server, io: Io): Promise<void> {
-  for (const [source, state] of Object.entries(await server.registered)) {
-    const good = state.status === "registered" || state.status === "dry-run";
-    io.err(
-      `  ${
-        good ? paint(io, "green", "registered") : paint(io, "yellow", state.status)
-      }  ${source}: ${state.message}`,
-    );
-  }
 }

@@ -1,3 +1,4 @@
+import { getLogger } from "@logtape/logtape";
 import type { Command } from "commander";
 import type { Io } from "./io.ts";
 import { runServer } from "./run_server.ts";
@@ -10,6 +11,8 @@ import {
   withSettings,
 } from "./settings.ts";
 import type { Define } from "./table.ts";
+
+const log = getLogger(["hookbox"]);
 
 /** `hookbox serve`. */
 export const define: Define = (command, io, exit) => {
@@ -36,8 +39,8 @@ Examples:
 
 async function serve(flags: SettingsFlags, strict: boolean, io: Io): Promise<number> {
   const { settings, warnings } = await load(flags);
-  for (const warning of warnings) io.err(`warning: ${warning}`);
   const logging = logFor(settings);
+  for (const warning of warnings) log.warn("{warning}", { warning });
   return await runServer({
     settings,
     strict,

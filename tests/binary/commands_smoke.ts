@@ -41,7 +41,7 @@ Deno.test("hookbox serve reports all wrong settings at once, and exits 78", asyn
 });
 
 Deno.test("hookbox serve without NETBOX_URL says how to set it and what to try", async () => {
-  await using box = await Hookbox.create(HANDLERS);
+  await using box = await Hookbox.create(HANDLERS, { HOOKBOX_LOG_FORMAT: "pretty" });
   await box.start();
   await until(
     "the start screen",

@@ -19,7 +19,9 @@ fi
 
 [ -x dist/hookbox ] && [ -z "$(find lib main.ts deno.json -newer dist/hookbox -print -quit)" ] || tools/compile.sh
 
-variables=$(tests/e2e/rigs/netbox.sh up)
+tests/e2e/rigs/netbox.sh up >/dev/null
+# What an earlier run left behind, because it failed, must not fail this one.
+variables=$(tests/e2e/rigs/netbox.sh reset)
 [ -n "$keep" ] || trap 'tests/e2e/rigs/netbox.sh down' EXIT
 set -a
 eval "$variables"
