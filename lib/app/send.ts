@@ -7,6 +7,7 @@ import type { Settings, SourceSettings } from "../config/settings.ts";
 import { sign } from "../signature.ts";
 import { sampleBody, sampleTypes } from "../source/netbox/samples.ts";
 import { readSecrets } from "./identity.ts";
+import { post } from "./post.ts";
 import { openStore } from "./store_access.ts";
 
 export { sampleTypes };
@@ -54,25 +55,19 @@ export async function sendDelivery(settings: Settings, request: SendRequest): Pr
   if (!source) throw new SendError(`There is no source ${request.source}`, 2);
   const body = request.payload ?? sample(request.binding);
   const secret = await secretOf(settings, source);
-  const url = `${request.to?.replace(/\/+$/, "") ?? here(settings)}/hooks/${source.name}`;
-  let response: Response;
-  try {
-    response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-hook-signature": sign(body, secret) },
-      body: body as Uint8Array<ArrayBuffer>,
-    });
-  } catch (error) {
+  const url = `${targetOf(request, settings)}/hooks/${source.name}`;
+  const headers = { "content-type": "application/json", "x-hook-signature": sign(body, secret) };
+  const { status, text } = await post(url, headers, body).catch((cause) => {
     throw new SendError(
-      `Cannot reach ${url}: is hookbox running? Start it with hookbox serve, or give its address with --to`,
+      `Cannot reach ${url} (${cause.message}): is hookbox running? Start it with hookbox serve, ` +
+        "or give its address with --to",
       1,
-      { cause: error },
+      { cause },
     );
-  }
-  const text = await response.text();
+  });
   const answer = parse(text);
   const { id = "", runs = 0 } = (answer ?? {}) as { id?: string; runs?: number };
-  return { url, status: response.status, answer, accepted: response.ok, id, runs };
+  return { url, status, answer, accepted: status === 200 || status === 202, id, runs };
 }
 
 function sample(binding: string | undefined): Uint8Array {
@@ -107,6 +102,12 @@ export async function knownSecrets(settings: Settings): Promise<string[]> {
   } catch {
     return configured;
   }
+}
+
+function targetOf({ to }: SendRequest, settings: Settings): string {
+  if (to === undefined) return here(settings);
+  if (URL.canParse(to) && /^https?:/.test(to)) return to.replace(/\/+$/, "");
+  throw new SendError(`--to takes an http or https URL, not "${to}"`, 2);
 }
 
 /** We listen on all addresses: from here that is this one. */
