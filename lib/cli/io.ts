@@ -17,7 +17,9 @@ export interface Io {
 /** The process's own streams. Colours only on a terminal and without `NO_COLOR` (https://no-color.org). */
 export function processIo(): Io {
   return {
+    // deno-lint-ignore no-console -- the one place of the process that prints results
     out: (text) => console.log(text),
+    // deno-lint-ignore no-console -- and messages
     err: (text) => console.error(text),
     color: Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"),
   };
