@@ -14,6 +14,9 @@ export interface Presented {
   readonly fingerprint: string;
   readonly subject: string;
   readonly issuer: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly from: number;
+  readonly until: number;
 }
 
 /** The certificate of a connection; null when there is none. */
@@ -24,6 +27,8 @@ export function certificateOf(socket: TLSSocket): Presented | null {
     fingerprint: `sha256:${createHash("sha256").update(certificate.raw).digest("hex")}`,
     subject: nameOf(certificate.subject),
     issuer: nameOf(certificate.issuer),
+    from: Date.parse(certificate.valid_from),
+    until: Date.parse(certificate.valid_to),
   };
 }
 
@@ -34,9 +39,12 @@ export async function presentedBy(
   signal: AbortSignal,
 ): Promise<Presented | null> {
   try {
-    const socket = await connectTls(target, proxy, signal);
-    socket.destroy();
-    return certificateOf(socket);
+    const socket = await connectTls(target, proxy, { kind: "any" }, signal);
+    try {
+      return certificateOf(socket);
+    } finally {
+      socket.destroy();
+    }
   } catch {
     return null;
   }

@@ -13,14 +13,16 @@ export interface Way {
   readonly proxy: Proxy | null;
   readonly caFile: string | null;
   readonly timeoutMs: number;
+  /** The time, in milliseconds since the Unix epoch. */
+  readonly now: number;
 }
 
 /** Told apart by the words of rustls, hyper and Node's error codes (Deno 2.5 to 2.9); the first that fits. */
 const FAILURES: readonly (readonly [RegExp, TransportFailure])[] = [
-  [/CaUsedAsEndEntity/, "self-signed"],
-  [/UnknownIssuer/, "unknown-authority"],
-  [/not valid for name|NotValidForName/i, "wrong-host"],
-  [/certificate expired|Expired\b/i, "expired"],
+  [/CaUsedAsEndEntity|SELF_SIGNED_CERT/, "self-signed"],
+  [/UnknownIssuer|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/, "unknown-authority"],
+  [/not valid for name|NotValidForName|ALTNAME_INVALID/i, "wrong-host"],
+  [/certificate expired|CERT_HAS_EXPIRED/i, "expired"],
   [/not valid yet|NotValidYet/i, "not-yet-valid"],
   [/InvalidContentType|wrong version number/i, "not-tls"],
   [
@@ -56,14 +58,20 @@ export async function explain(
 ): Promise<TransportError> {
   if (error instanceof TransportError) return error;
   let kind = failureOf(error, way.proxy);
-  const certificate = kind === "unknown-authority" || kind === "self-signed"
-    ? await presented()
-    : null;
-  if (kind === "unknown-authority" && certificate?.subject === certificate?.issuer && certificate) {
-    kind = "self-signed";
+  let certificate: Presented | null = null;
+  if (kind === "unknown-authority" || kind === "self-signed") {
+    certificate = await presented();
+    if (certificate) kind = refined(kind, certificate, way.now);
   }
   const words = wordsOf(error);
   return new TransportError(kind, sentence(kind, way, certificate, words), error);
+}
+
+/** What the certificate itself says: node:tls calls them all unverifiable. */
+function refined(kind: TransportFailure, certificate: Presented, now: number): TransportFailure {
+  if (certificate.until < now) return "expired";
+  if (certificate.from > now) return "not-yet-valid";
+  return certificate.subject === certificate.issuer ? "self-signed" : kind;
 }
 
 function sentence(

@@ -1,5 +1,5 @@
 /**
- * `fetch` over TLS without verification, or to one pinned certificate.
+ * `fetch` over TLS connections of our own.
  *
  * @module
  */
@@ -8,29 +8,27 @@ import { Readable } from "node:stream";
 import { certificateOf } from "./certificate.ts";
 import { TransportError } from "./error.ts";
 import type { Proxy } from "./proxy.ts";
-import { connectTls } from "./tunnel.ts";
+import { connectTls, type Trust } from "./tunnel.ts";
 
 /** Statuses whose answer has no body: `new Response()` refuses one. */
 const WITHOUT_BODY = [101, 204, 205, 304];
 
-/**
- * Sends one request over a connection of its own.
- *
- * @param pin `sha256:<hex>`: the only certificate to talk to; false: any. It is compared before a byte is sent.
- */
-export async function unverifiedFetch(
+/** Sends one request over a connection of its own. The certificate is judged before a byte of it is sent. */
+export async function socketFetch(
   request: Request,
-  pin: string | false,
+  trust: Trust,
   proxy: Proxy | null,
   signal: AbortSignal,
 ): Promise<Response> {
   const url = new URL(request.url);
   const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
-  const socket = await connectTls(url, proxy, signal);
+  const socket = await connectTls(url, proxy, trust, signal);
   const abort = () => socket.destroy();
   signal.addEventListener("abort", abort, { once: true });
   try {
-    if (pin !== false) requirePinned(url, pin, certificateOf(socket)?.fingerprint ?? null);
+    if (trust.kind === "pinned") {
+      requirePinned(url, trust.fingerprint, certificateOf(socket)?.fingerprint ?? null);
+    }
     const sent = http.request({
       method: request.method,
       path: url.pathname + url.search,

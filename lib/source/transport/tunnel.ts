@@ -1,7 +1,8 @@
 /**
- * TLS connections that do not verify by themselves: to a source directly, or through a proxy's CONNECT.
+ * TLS connections of our own: to a source directly, or through a proxy's CONNECT.
  *
- * `fetch` has no switch for that, `node:tls` has. (Deno 2.5 cannot speak HTTP over such a socket; 2.9 can.)
+ * `fetch` has no switch to trust one certificate or any; `node:tls` has. (Deno 2.5 cannot speak HTTP over such a
+ * socket; 2.9 can.)
  *
  * @module
  */
@@ -12,20 +13,35 @@ import tls from "node:tls";
 import { TransportError } from "./error.ts";
 import { type Proxy, proxyAuthorization } from "./proxy.ts";
 
-/** A TLS connection to the host of a URL whose certificate nobody has looked at yet. The caller ends it. */
+/** Which certificate to trust; the caller compares a pinned one. */
+export type Trust =
+  | { readonly kind: "any" }
+  | { readonly kind: "pinned"; readonly fingerprint: string }
+  /** Signed by an authority of this PEM, or of the usual ones. */
+  | { readonly kind: "signed"; readonly ca: string | null };
+
+/** A TLS connection to the host of a URL, verified where `trust` is "signed". The caller ends it. */
 export async function connectTls(
   target: URL,
   proxy: Proxy | null,
+  trust: Trust,
   signal: AbortSignal,
 ): Promise<tls.TLSSocket> {
   signal.throwIfAborted();
   const host = target.hostname.replace(/^\[|\]$/g, "");
   const port = Number(target.port || 443);
   const name = isIP(host) ? {} : { servername: host };
-  const below = proxy
-    ? { socket: await connectThrough(proxy, host, port, signal) }
-    : { host, port };
-  const socket = tls.connect({ ...below, ...name, rejectUnauthorized: false });
+  const below = proxy ? { socket: await connectThrough(proxy, host, port, signal) } : { port };
+  const socket = tls.connect({
+    ...below,
+    ...name,
+    host, // with a socket too: an address is compared with those in the certificate
+    rejectUnauthorized: trust.kind === "signed",
+    // As in Node, `ca` takes the place of the usual ones.
+    ...(trust.kind === "signed" && trust.ca !== null
+      ? { ca: [...tls.getCACertificates("default"), trust.ca] }
+      : {}),
+  });
   await settled(socket, "secureConnect", signal, () => socket.destroy());
   return socket;
 }
