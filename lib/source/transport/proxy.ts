@@ -1,6 +1,9 @@
 /**
  * Which proxy a URL is reached through: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`.
  *
+ * Deno's `fetch` reads these from the environment too, and cannot be told not to: a `NO_PROXY` that is only in the env
+ * file does not undo an `HTTPS_PROXY` of the environment.
+ *
  * @module
  */
 import ipaddr from "ipaddr.js";
