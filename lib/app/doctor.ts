@@ -27,6 +27,8 @@ export interface Diagnosis {
   readonly load: () => Promise<Settings>;
   /** Make NetBox send something. */
   readonly probe: boolean;
+  /** Ends the waiting for a probe; what it made is removed all the same. */
+  readonly signal: AbortSignal;
 }
 
 /** Looks at one thing after the other. Never throws; changes nothing but what a probe makes and removes again. */
@@ -45,7 +47,7 @@ export async function* diagnose(diagnosis: Diagnosis): AsyncGenerator<Finding> {
   yield finding;
   const kept = await lookAtStore(settings, server);
   yield kept.finding;
-  yield* lookAtSources(settings, handlers, kept, server, diagnosis.probe);
+  yield* lookAtSources(settings, handlers, kept, server, diagnosis);
 }
 
 async function* lookAtHandlers(settings: Settings): AsyncGenerator<Finding, HandlerSet> {
@@ -138,7 +140,7 @@ async function* lookAtSources(
   handlers: HandlerSet,
   { installation, secretsOf }: Kept,
   server: StatusReport | null,
-  probing: boolean,
+  { probe: probing, signal }: Diagnosis,
 ): AsyncGenerator<Finding> {
   const url = server?.url ?? await ownUrl(settings, settings.listen.port);
   const home = {
@@ -175,7 +177,7 @@ async function* lookAtSources(
     });
     if (!probing) continue;
     const watch = watchFor(settings, server, secretsOf(source.name));
-    yield* await probe({ api, clock: systemClock, desired: want, arrived: watch });
+    yield* await probe({ api, clock: systemClock, desired: want, arrived: watch, signal });
   }
   for (const source of sources.values()) source.close();
 }

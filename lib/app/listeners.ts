@@ -21,9 +21,20 @@ export type HttpParts = Omit<HttpDeps, "limits" | "sources"> & {
   sources(): ReadonlyMap<string, ReceivingSource>;
 };
 
-/** @throws {ListenError} when the address cannot be had. */
-export function openHttp({ settings, sources, ...parts }: HttpParts): Listening {
-  const app = createApp({
+/** The doors for HTTP. */
+export interface HttpDoors {
+  /** The address that deliveries come to. */
+  readonly address: Listening["address"];
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens `HOOKBOX_LISTEN`, and `HOOKBOX_ADMIN_LISTEN` if that is another address: who may go there is trusted.
+ *
+ * @throws {ListenError} when an address cannot be had.
+ */
+export function openHttp({ settings, sources, ...parts }: HttpParts): HttpDoors {
+  const deps: HttpDeps = {
     ...parts,
     sources: { get: (name) => sources().get(name) },
     limits: {
@@ -32,8 +43,16 @@ export function openHttp({ settings, sources, ...parts }: HttpParts): Listening 
       allowFrom: settings.allowFrom,
       trustedProxies: settings.trustedProxies,
     },
-  });
-  return listen(app.fetch, settings.listen);
+  };
+  const main = listen(createApp(deps).fetch, settings.listen);
+  if (settings.adminListen === null) return main;
+  const admin = createApp({ ...deps, sources: { get: () => undefined }, isTrusted: () => true });
+  const setting = "HOOKBOX_ADMIN_LISTEN";
+  const beside = listen(admin.fetch, { ...settings.adminListen, setting });
+  return {
+    address: main.address,
+    stop: async () => void await Promise.all([main.stop(), beside.stop()]),
+  };
 }
 
 /** Commands that change anything come through here: one process alone writes the store. */

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Settings } from "../config/settings.ts";
-import { localAddressTowards } from "../source/transport/route.ts";
+import { describeOwnUrl } from "../source/transport/own_url.ts";
+import { isContainer, localAddressTowards } from "../source/transport/route.ts";
 
 /** Addresses that mean "all of this machine's". */
 const ANY = new Set(["0.0.0.0", "::", "[::]"]);
@@ -23,6 +24,22 @@ export async function ownUrl(settings: Settings, port: number): Promise<string |
   if (!source?.url) return null;
   const address = await localAddressTowards(source.url);
   return address === null ? null : at(address, port);
+}
+
+/** What may keep deliveries from coming to this URL, one sentence each. */
+export async function doubtsAbout(
+  settings: Settings,
+  url: string | null,
+): Promise<readonly string[]> {
+  const source = settings.sources.find((each) => each.url !== null)?.url;
+  if (!source || url === null) return [];
+  return describeOwnUrl({
+    url,
+    configured: settings.url !== null,
+    hostname: settings.listen.hostname,
+    source,
+    container: await isContainer(),
+  }).warnings;
 }
 
 function at(hostname: string, port: number): string {

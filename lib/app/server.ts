@@ -13,7 +13,6 @@ import type { HandlerSet } from "../handler/types.ts";
 import type { Readiness } from "../http/deps.ts";
 import type { Operations, StatusReport } from "../http/operations.ts";
 import { hasBearer } from "../http/trust.ts";
-import type { Listening } from "../http/listen.ts";
 import type { ControlSocket } from "../http/socket.ts";
 import type { RegistrationState } from "../source/types.ts";
 import { GroupCommit } from "../store/group_commit.ts";
@@ -22,8 +21,8 @@ import { createHosts, ReloadError } from "../worker/hosts.ts";
 import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
 import { HandlerTable } from "./handler_table.ts";
 import { identify, type Identity } from "./identity.ts";
-import { openControl, openHttp } from "./listeners.ts";
-import { ownUrl } from "./own_url.ts";
+import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
+import { doubtsAbout, ownUrl } from "./own_url.ts";
 import { readinessOf } from "./readiness.ts";
 import { Registrations } from "./registrations.ts";
 import { keepTidy } from "./retention.ts";
@@ -65,7 +64,7 @@ export class Server implements Operations {
   #storeProblem: string | null = null;
   #draining = false;
   #loaded = false;
-  #http: Listening | null = null;
+  #http: HttpDoors | null = null;
   #control: ControlSocket | null = null;
   #stopTidying = () => {};
   #stopping: Promise<void> | null = null;
@@ -221,6 +220,9 @@ export class Server implements Operations {
 
   async #register(): Promise<void> {
     this.#url = await ownUrl(this.#settings, this.address.port);
+    for (const warning of await doubtsAbout(this.#settings, this.#url)) {
+      log.warn("{warning}", { warning });
+    }
     this.#registrations.start(this.#settings, this.#sources);
   }
 

@@ -19,7 +19,11 @@ export const define: Define = (command, io, exit) => {
     )
     .action(async (options: { probe?: boolean; json?: boolean }, self: Command) => {
       const findings: Finding[] = [];
-      const diagnosis = { load: () => settingsOf(self, io), probe: options.probe === true };
+      const diagnosis = {
+        load: () => settingsOf(self, io),
+        probe: options.probe === true,
+        signal: options.probe ? interrupted() : AbortSignal.any([]),
+      };
       for await (const finding of diagnose(diagnosis)) {
         findings.push(finding);
         if (!options.json) print(finding, io);
@@ -29,6 +33,16 @@ export const define: Define = (command, io, exit) => {
       exit(findings.some((finding) => finding.level === "error") ? 1 : 0);
     });
 };
+
+/** Ctrl-C: what a probe made in NetBox must not stay there. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  Deno.addSignalListener("SIGINT", () => {
+    if (controller.signal.aborted) Deno.exit(130);
+    controller.abort();
+  });
+  return controller.signal;
+}
 
 function print(finding: Finding, io: Io): void {
   const [color, sign] = SIGNS[finding.level];
