@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { doubtsAbout, ownUrl } from "../../lib/app/own_url.ts";
+import { settings } from "./settings.ts";
+
+Deno.test("ownUrl() is HOOKBOX_URL where that is set", async () => {
+  const url = "https://hooks.example.com";
+  assert.equal(await ownUrl(await settings({ HOOKBOX_URL: url }), 9000), url);
+});
+
+Deno.test("ownUrl() is the one address that we listen on", async () => {
+  const listening = (listen: string) => settings({ HOOKBOX_LISTEN: listen });
+  assert.equal(await ownUrl(await listening("127.0.0.1:0"), 4711), "http://127.0.0.1:4711");
+  assert.equal(await ownUrl(await listening("[::1]:9000"), 9000), "http://[::1]:9000");
+});
+
+Deno.test("ownUrl() is our address on the route to the source, else not known", async () => {
+  using netbox = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = netbox.addr as Deno.NetAddr;
+  const source = { NETBOX_URL: `http://127.0.0.1:${port}`, NETBOX_TOKEN: "0123456789abcdef" };
+  assert.equal(await ownUrl(await settings(source), 9000), "http://127.0.0.1:9000");
+  assert.equal(await ownUrl(await settings({}), 9000), null);
+});
+
+Deno.test("doubtsAbout() warns of a loopback address, and says what to set", async () => {
+  const source = { NETBOX_URL: "https://netbox.example.com", NETBOX_TOKEN: "0123456789abcdef" };
+  const [doubt] = await doubtsAbout(await settings(source), "http://127.0.0.1:9000");
+  assert.match(doubt!, /HOOKBOX_URL/);
+  assert.deepEqual(await doubtsAbout(await settings({}), null), []);
+});

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { openStore, sendDelivery, Server } from "../../lib/app.ts";
+import type { Store } from "../../lib/store/store.ts";
+import { createNetBoxDouble } from "../double/netbox/mod.ts";
+import { settings } from "./settings.ts";
+
+/** A server in a folder of its own, on a free port. */
+async function start(
+  handlers: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+) {
+  const folder = await Deno.makeTempDir({ prefix: "hookbox-server-" });
+  await Deno.mkdir(`${folder}/handlers`);
+  const write = (name: string, text: string) =>
+    Deno.writeTextFile(`${folder}/handlers/${name}`, text);
+  for (const [name, text] of Object.entries(handlers)) await write(name, text);
+  let variables: Record<string, string> = {
+    HOOKBOX_LISTEN: "127.0.0.1:0",
+    HOOKBOX_STORE: `${folder}/hookbox.db`,
+    HOOKBOX_HANDLERS: `${folder}/handlers`,
+    HOOKBOX_SECRETS: "server-test-secret",
+    ...env,
+  };
+  const load = () => settings(variables);
+  const now = await load();
+  const store: Store = await openStore(now, "serve");
+  const server = await Server.start({ settings: now, store, reloadSettings: load });
+  const url = `http://127.0.0.1:${server.address.port}`;
+  return {
+    server,
+    store,
+    write,
+    url,
+    change: (more: Record<string, string>) => variables = { ...variables, ...more },
+    send: async (binding: string) => sendDelivery(await load(), { binding, to: url }),
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** Waits until the runs of a delivery are over. */
+async function states(store: Store, delivery: string): Promise<string[]> {
+  for (let i = 0; i < 400; i++) {
+    const rows = await store.listRuns({ delivery });
+    if (rows.every(({ state }) => ["done", "dead", "held", "skipped"].includes(state))) {
+      return rows.map(({ handler, state }) => `${handler} ${state}`).sort();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`The runs of ${delivery} are not over`);
+}
+
+const OK = "export default () => {};";
+
+Deno.test("Server runs the handlers that match a delivery", async () => {
+  await using box = await start({ "dcim.site.create.ts": OK, "any.any.any.audit.ts": OK });
+  const sent = await box.send("dcim.site.create");
+  assert.deepEqual([sent.status, sent.runs], [202, 2]);
+  assert.deepEqual(await states(box.store, sent.id), [
+    "any.any.any.audit done",
+    "dcim.site.create done",
+  ]);
+});
+
+Deno.test("Server takes over new handlers with a reload, and keeps the old ones when none loads", async () => {
+  await using box = await start({ "dcim.site.create.ts": OK });
+  await box.write("dcim.site.delete.ts", OK);
+  assert.deepEqual(await box.server.reload(), { ok: true, problems: [] });
+  assert.equal((await box.send("dcim.site.delete")).runs, 1);
+
+  await box.write("dcim.site.create.ts", "export default (");
+  await box.write("dcim.site.delete.ts", "export default (");
+  const { ok, problems } = await box.server.reload();
+  assert.equal(ok, false);
+  assert.match(problems.join(), /dcim\.site/);
+  const sent = await box.send("dcim.site.create");
+  assert.deepEqual(await states(box.store, sent.id), ["dcim.site.create done"]);
+});
+
+Deno.test("Server says which settings a reload cannot change, and keeps the old on wrong ones", async () => {
+  await using box = await start({ "dcim.site.create.ts": OK });
+  box.change({ HOOKBOX_CONCURRENCY: "3" });
+  const changed = await box.server.reload();
+  assert.equal(changed.ok, true);
+  assert.match(changed.problems.join(), /HOOKBOX_CONCURRENCY has changed/);
+  box.change({ HOOKBOX_DRAIN: "soon" });
+  const wrong = await box.server.reload();
+  assert.equal(wrong.ok, false);
+  assert.match(wrong.problems.join(), /HOOKBOX_DRAIN/);
+});
+
+Deno.test("Server verifies with a new secret after a reload", async () => {
+  await using box = await start({ "dcim.site.create.ts": OK });
+  box.change({ HOOKBOX_SECRETS: "the-next-secret,server-test-secret" });
+  assert.equal((await box.send("dcim.site.create")).status, 403);
+  await box.server.reload();
+  assert.equal((await box.send("dcim.site.create")).status, 202);
+});
+
+Deno.test("Server replays a delivery, also for a handler that was added since", async () => {
+  await using box = await start({ "dcim.site.create.ts": OK });
+  const sent = await box.send("dcim.site.create");
+  await box.write("dcim.site.create.second.ts", OK);
+  await box.server.reload();
+  const replayed = await box.server.replay(sent.id);
+  assert.equal(replayed.runs, 2);
+  const chosen = await box.server.replay(sent.id, { handlers: ["dcim.site.create.second"] });
+  assert.deepEqual(await states(box.store, chosen.id), ["dcim.site.create.second done"]);
+  await assert.rejects(box.server.replay("nothing"), /There is no delivery nothing/);
+});
+
+Deno.test("Server is degraded while a handler is broken, and tells why only to the trusted", async () => {
+  await using box = await start(
+    { "dcim.site.create.ts": OK, "dcim.site.delete.ts": "export default (" },
+    { HOOKBOX_ADMIN_TOKEN: "an-admin-token-of-some-length" },
+  );
+  const ask = async (headers: Record<string, string>) =>
+    (await fetch(`${box.url}/readyz`, { headers })).json();
+  assert.deepEqual(await ask({}), { status: "degraded" });
+  const told = await ask({ authorization: "Bearer an-admin-token-of-some-length" });
+  assert.match(told.reasons.join(), /dcim\.site\.delete\.ts/);
+});
+
+Deno.test("Server holds runs whose handler is gone, and says so", async () => {
+  await using box = await start({
+    "dcim.site.create.ts":
+      "export const config = { backoff: '1h' }; export default () => { throw 1; }",
+    "dcim.site.delete.ts": OK,
+  });
+  const sent = await box.send("dcim.site.create");
+  for (let i = 0; i < 200; i++) {
+    if ((await box.store.getAttempts(`${sent.id}.1`)).length > 0) break;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  await box.write("dcim.site.create.ts", "");
+  await Deno.remove(
+    `${
+      new URL(`file://${box.store.location}`).pathname.replace(/[^/]+$/, "")
+    }handlers/dcim.site.create.ts`,
+  );
+  await box.server.reload();
+  assert.deepEqual(await states(box.store, sent.id), ["dcim.site.create held"]);
+  assert.equal(box.server.readiness().status, "degraded");
+  assert.equal(await box.server.drop({ handler: "dcim.site.create" }), 1);
+});
+
+Deno.test("Server registers itself, and takes everything away again when told to", async () => {
+  const token = "0123456789abcdef0123456789abcdef01234567";
+  const double = createNetBoxDouble({ version: "4.7.3" });
+  await using netbox = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, double.handle);
+  await using box = await start({ "dcim.site.create.ts": OK }, {
+    NETBOX_URL: `http://127.0.0.1:${netbox.addr.port}`,
+    NETBOX_TOKEN: token,
+  });
+  const state = await box.server.register({ dryRun: false, takeOver: false });
+  assert.equal(state.status, "registered", state.message);
+  assert.deepEqual([...double.webhooks.values()].map(({ payload_url }) => payload_url), [
+    `${box.url}/hooks/netbox`,
+  ]);
+  assert.equal((await box.server.unregister({ dryRun: false })).status, "off");
+  assert.equal(double.webhooks.size, 0);
+});
+
+Deno.test("Server answers the bare probe on HOOKBOX_ADMIN_LISTEN with reasons, and takes no deliveries there", async () => {
+  using free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = free.addr as Deno.NetAddr;
+  free.close();
+  await using _box = await start(
+    { "dcim.site.create.ts": OK, "dcim.site.delete.ts": "export default (" },
+    { HOOKBOX_ADMIN_LISTEN: `127.0.0.1:${port}` },
+  );
+  const probe = await (await fetch(`http://127.0.0.1:${port}/readyz`)).json();
+  assert.match(probe.reasons.join(), /dcim\.site\.delete\.ts/);
+  const refused = await fetch(`http://127.0.0.1:${port}/hooks/netbox`, { method: "POST" });
+  await refused.body?.cancel();
+  assert.equal(refused.status, 404);
+});
