@@ -45,6 +45,7 @@ install_netbox() {
     die "NetBox $version needs Python 3.12 or newer; name one with NETBOX_PYTHON"
   mkdir -p "$state" "$RIGS_CACHE"
   rm -rf "$venv"
+  # The system's certificates, or a registry behind a company's proxy is not trusted.
   # psycopg with its own libpq: no compiler and no header files. The documentation tools are
   # required by the package and used by nothing at run time: an override with a marker that is
   # never true leaves them out (a third of the size).
@@ -57,7 +58,7 @@ install_netbox() {
   {
     "$python" -m venv "$venv" &&
       "$venv/bin/python" -m pip install --quiet uv &&
-      "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --compile-bytecode \
+      UV_SYSTEM_CERTS=true "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --compile-bytecode \
         --override "$state/overrides.txt" "netbox==$version"
   } >"$log" 2>&1 || { tail -n 30 "$log" >&2; die "NetBox could not be installed (log: $log)"; }
   touch "$venv/.complete"
