@@ -32,6 +32,13 @@ export function startScreen(
     const name = example && ![example.app, example.model, example.action].includes("*")
       ? `${example.app}.${example.model}.${example.action}`
       : "dcim.interface.update";
-    io.err(`  Try it now, in another terminal: ${paint(io, "cyan", `hookbox send ${name}`)}`);
+    io.err(
+      `  Try it now, in another terminal: ${paint(io, "cyan", `${invocation()} send ${name}`)}`,
+    );
   }
+}
+
+/** How to call us: the executable by its name; from a checkout with what its README says. */
+function invocation(): string {
+  return Deno.build.standalone ? "hookbox" : "npx --yes deno@2.9.4 task hookbox";
 }
