@@ -11,6 +11,9 @@ import { startScreen } from "./screen.ts";
 
 const log = getLogger(["hookbox"]);
 
+/** Milliseconds: Ctrl-C reaches `deno task` and us, and it passes its own on. That is one wish, not two. */
+const ECHO = 500;
+
 /** What to run. */
 export interface RunOptions extends Omit<ServerOptions, "store"> {
   /** Any broken handler file is fatal. */
@@ -38,7 +41,9 @@ export async function runServer(options: RunOptions, io: Io): Promise<number> {
   signals.onReload = () => void server.reload();
   await signals.stop;
   log.info("Stopping: running handlers are awaited (a second signal ends at once)");
+  const first = performance.now();
   signals.onStop = () => {
+    if (performance.now() - first < ECHO) return;
     io.err("Ending at once");
     Deno.exit(130);
   };
