@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { loadHandlers } from "../app.ts";
 import { settingsOf, withSettings } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 /** `hookbox check`: 0 when every handler loads, else 78. For CI. */
 export const define: Define = (command, io, exit) => {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { printSettings, printSettingsJson } from "../config/print.ts";
 import { jsonSchema } from "../config/schema.ts";
 import { load, optionsOf, withSettings } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 /** `hookbox config print|schema`. */
 export const define: Define = (command, io) => {

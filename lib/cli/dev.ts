@@ -11,7 +11,7 @@ import {
   updateLog,
   withSettings,
 } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 /** Milliseconds without another change before a reload: editors write a file in several steps. */
 const QUIET = 200;

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { diagnose, type Finding } from "../app.ts";
 import { type Io, paint } from "./io.ts";
 import { settingsOf, withSettings } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 const SIGNS = { ok: ["green", "ok"], warning: ["yellow", "!!"], error: ["red", "XX"] } as const;
 

@@ -2,7 +2,7 @@ import { askStatus, type StatusReport } from "../app.ts";
 import type { Command } from "commander";
 import { ago, type Io, paint, table } from "./io.ts";
 import { settingsOf, withSettings } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 /** `hookbox health`: 0 when the server receives (also when degraded), 1 when it does not or is not there. */
 export const define: Define = (command, io, exit) => {

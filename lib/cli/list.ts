@@ -3,7 +3,7 @@ import { describeBinding, loadHandlers } from "../app.ts";
 import type { HandlerInfo } from "../handler/types.ts";
 import { type Io, paint, table } from "./io.ts";
 import { settingsOf, withSettings } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 /** `hookbox list`. */
 export const define: Define = (command, io) => {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { createListener, knownSecrets, listen } from "../app.ts";
 import { settingsOf, withSettings } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 /** `hookbox listen`. */
 export const define: Define = (command, io) => {

@@ -11,7 +11,7 @@ import { ago, type Io, paint, table } from "./io.ts";
 import { findRun, findRuns, STATES } from "./runs.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import { showRun } from "./show.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 interface LsOptions {
   state?: string;

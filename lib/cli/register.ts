@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { openOperations } from "../app.ts";
 import { printRegistration } from "./registration.ts";
 import { settingsOf, withSettings } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 /** `hookbox register`. */
 export const define: Define = (command, io, exit) => {

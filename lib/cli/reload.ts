@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { openOperations } from "../app.ts";
 import { settingsOf, withSettings } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 /** `hookbox reload`: the same as SIGHUP, but it waits and says what came of it. */
 export const define: Define = (command, io, exit) => {

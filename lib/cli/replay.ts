@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { openOperations } from "../app.ts";
 import { settingsOf, withSettings } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 /** `hookbox replay`: a new delivery with the bytes of an old one, and new runs. */
 export const define: Define = (command, io) => {

@@ -4,7 +4,7 @@ import type { RunRow, Store } from "../store/store.ts";
 import { CommandError } from "./command_error.ts";
 import { type Io, paint } from "./io.ts";
 import { settingsOf, withSettings } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 interface Options {
   payload?: string;

@@ -10,7 +10,7 @@ import {
   updateLog,
   withSettings,
 } from "./settings.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 const log = getLogger(["hookbox"]);
 

@@ -3,11 +3,7 @@
  *
  * @module
  */
-import type { Command } from "commander";
-import type { Io } from "./io.ts";
-
-/** Puts options, arguments, examples and the action into a command; `exit` gives the exit code. */
-export type Define = (command: Command, io: Io, exit: (code: number) => void) => void;
+import type { Define } from "./define.ts";
 
 /** One command. Its module is loaded when it is called. */
 export interface CommandEntry {

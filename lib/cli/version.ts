@@ -1,5 +1,5 @@
 import { VERSION } from "../app.ts";
-import type { Define } from "./table.ts";
+import type { Define } from "./define.ts";
 
 /** `hookbox version`. */
 export const define: Define = (command, io) => {
