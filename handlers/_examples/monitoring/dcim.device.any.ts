@@ -14,6 +14,8 @@ import type { Context, HandlerConfig, ObjectEvent } from "hookbox";
 
 export const config: HandlerConfig<"dcim.device"> = {
   description: "Keeps Prometheus' list of targets",
+  // What has happened since then is in the file already.
+  when: (event) => !event.late || "a newer state has been seen",
   fields: ["status", "primary_ip4", "primary_ip6", "name", "site", "role"],
   // The file always shows the device as it is now: an older state that failed need not be tried again.
   supersede: true,
