@@ -17,7 +17,8 @@ export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[])
   const insertDelivery = db.prepare(
     `INSERT INTO delivery (id, source, origin, kind, received_at, event_time, object_type, action,
        object_id, display, user, request_id, url_object_type, error, secret_index, dedupe)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (source, dedupe) WHERE dedupe IS NOT NULL DO NOTHING`,
   );
   const insertBody = db.prepare(`INSERT INTO body (delivery, idle, bytes) VALUES (?, ?, ?)`);
   const insertRun = db.prepare(
@@ -27,11 +28,7 @@ export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[])
   );
 
   const append = (d: NewDelivery): Appended => {
-    // Rows of this very transaction are found too: a duplicate is told only after the commit that holds the first.
-    const same = d.dedupe && findSame.get(d.source, d.dedupe);
-    if (same) return { id: same.id as string, duplicate: true, runs: 0 };
-
-    const seq = insertDelivery.run(
+    const inserted = insertDelivery.run(
       d.id,
       d.source,
       d.origin,
@@ -48,7 +45,13 @@ export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[])
       d.error,
       d.secretIndex,
       d.dedupe,
-    ).lastInsertRowid as number;
+    );
+    if (Number(inserted.changes) === 0) {
+      // Perhaps a row of this very transaction: a duplicate is told only after the commit that holds the first.
+      const { id } = findSame.get(d.source, d.dedupe) as { id: string };
+      return { id, duplicate: true, runs: 0 };
+    }
+    const seq = inserted.lastInsertRowid as number;
     const idle = d.runs.length === 0 && d.kind !== "unreadable" ? 1 : 0;
     insertBody.run(seq, idle, d.body);
 

@@ -65,7 +65,9 @@ export function prepareClaim(
     const row = read.get(seq) as unknown as Row;
     const late = row.lane !== null &&
       findLate.get(row.lane, row.event_time, row.event_time, seq) !== undefined;
-    const steps = readSteps.all(seq) as unknown as { name: string; result: string }[];
+    // The first attempt has none.
+    const rows = row.claim === 1 ? [] : readSteps.all(seq);
+    const steps = rows as unknown as { name: string; result: string }[];
     return {
       id: `${row.id}.${row.n}`,
       handler: row.handler,

@@ -9,37 +9,34 @@ import { afterFailure } from "../rules.ts";
 import { prepareLanes } from "./lanes.ts";
 import { prepareRecord } from "./attempts.ts";
 import { prepareEnd } from "./end.ts";
-import { prepareFind } from "./find.ts";
+import { parseRunId } from "./find.ts";
 
-interface Row {
+/** A run whose attempt is being ended. */
+interface Ending {
+  seq: number;
   delivery: number;
   handler: string;
   source: string;
   purpose: string;
   lane: string | null;
   object: string | null;
-  state: number;
   hold: string | null;
   event_time: number;
-  claim: number;
   attempt: number;
   blocked: number;
 }
-
-/** A run whose attempt is being ended. */
-type Ending = Row & { seq: number };
 
 /** Prepares what ends a batch of attempts inside the caller's transaction. */
 export function prepareComplete(
   db: DatabaseSync,
 ): (batch: readonly Completion[], now: number) => Completed[] {
-  const find = prepareFind(db);
   const lanes = prepareLanes(db);
   const record = prepareRecord(db);
   const end = prepareEnd(db);
   const read = db.prepare(
-    `SELECT delivery, handler, source, purpose, lane, object, state, hold, event_time, claim,
-       attempt, blocked FROM run WHERE seq = ?`,
+    `SELECT seq, delivery, handler, source, purpose, lane, object, hold, event_time, attempt, blocked
+     FROM run WHERE delivery = (SELECT seq FROM delivery WHERE id = ?) AND n = ? AND state = 2
+       AND claim = ?`,
   );
   const findSuccessor = db.prepare(
     `SELECT run.seq, delivery.id || '.' || run.n AS id FROM run
@@ -135,10 +132,10 @@ export function prepareComplete(
   };
 
   const complete = (completion: Completion, now: number): Completed => {
-    const seq = find(completion.run);
-    const row = seq === null ? undefined : read.get(seq) as unknown as Row;
-    if (seq === null || !row || row.state !== 2 || row.claim !== completion.claim) return null;
-    const run = { ...row, seq };
+    const id = parseRunId(completion.run);
+    const run = id &&
+      read.get(id.delivery, id.n, completion.claim) as unknown as Ending | undefined;
+    if (!run) return null;
     const completed = apply(run, completion, now);
     record(run, completion);
     return completed;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { StoreError } from "../store.ts";
 import { busyError, explain, isBusy } from "./errors.ts";
 
@@ -34,12 +34,16 @@ export class Connection {
   readonly db: DatabaseSync;
   readonly #path: string;
   readonly #wait: Wait;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   #closed = false;
 
   constructor(db: DatabaseSync, path: string, wait: Wait) {
     this.db = db;
     this.#path = path;
     this.#wait = wait;
+    this.#begin = db.prepare("BEGIN IMMEDIATE");
+    this.#commit = db.prepare("COMMIT");
   }
 
   /**
@@ -79,10 +83,10 @@ export class Connection {
 
   #once<T>(work: () => T): T {
     this.#checkOpen();
-    this.db.exec("BEGIN IMMEDIATE");
+    this.#begin.run();
     try {
       const result = work();
-      this.db.exec("COMMIT");
+      this.#commit.run();
       return result;
     } catch (error) {
       try {

@@ -43,9 +43,9 @@ export function prepareReads(db: DatabaseSync, path: string): Reads {
   const list = prepareListRuns(db);
   const counts = prepareCounts(db, path);
   const attempts = db.prepare(
-    `SELECT ${ATTEMPT_COLUMNS} FROM attempt WHERE run = ? ORDER BY seq`,
+    `SELECT ${ATTEMPT_COLUMNS} FROM attempt WHERE run = ? ORDER BY claim`,
   );
-  const steps = db.prepare(`SELECT name, result FROM step WHERE run = ? ORDER BY seq`);
+  const steps = db.prepare(`SELECT name, result FROM step WHERE run = ?`);
   const delivery = db.prepare(
     `SELECT ${DELIVERY_COLUMNS} FROM delivery d LEFT JOIN body b ON b.delivery = d.seq
      WHERE d.id = ?`,

@@ -15,13 +15,14 @@ export interface Remove {
 
 /** Prepares the statements that delete. */
 export function prepareRemove(db: DatabaseSync): Remove {
-  const ofRuns = (table: string) =>
-    `DELETE FROM ${table} WHERE seq IN (
-       SELECT t.seq FROM run JOIN ${table} t ON t.run = run.seq WHERE run.delivery = ? LIMIT ?)`;
+  const ofRuns = (table: string, key: string) =>
+    `DELETE FROM ${table} WHERE (run, ${key}) IN (
+       SELECT t.run, t.${key} FROM run JOIN ${table} t ON t.run = run.seq
+       WHERE run.delivery = ? LIMIT ?)`;
   const removeBody = db.prepare(`DELETE FROM body WHERE delivery = ?`);
   const parts = [
-    db.prepare(ofRuns("attempt")),
-    db.prepare(ofRuns("step")),
+    db.prepare(ofRuns("attempt", "claim")),
+    db.prepare(ofRuns("step", "name")),
     db.prepare(
       `DELETE FROM run WHERE seq IN (SELECT seq FROM run WHERE delivery = ? LIMIT ?)`,
     ),

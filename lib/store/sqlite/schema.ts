@@ -101,7 +101,6 @@ CREATE INDEX run_waiting ON run(lane, place_time, place_turn, seq, object) WHERE
 CREATE INDEX run_started ON run(lane, event_time) WHERE lane IS NOT NULL AND claim > 0;
 
 CREATE TABLE attempt (
-  seq INTEGER PRIMARY KEY,
   run INTEGER NOT NULL,
   claim INTEGER NOT NULL,
   attempt INTEGER NOT NULL,
@@ -110,17 +109,16 @@ CREATE TABLE attempt (
   outcome TEXT NOT NULL,
   error TEXT,
   log TEXT,
-  log_dropped INTEGER NOT NULL
-) STRICT;
-CREATE INDEX attempt_run ON attempt(run);
+  log_dropped INTEGER NOT NULL,
+  PRIMARY KEY (run, claim)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE step (
-  seq INTEGER PRIMARY KEY,
   run INTEGER NOT NULL,
   name TEXT NOT NULL,
-  result TEXT NOT NULL
-) STRICT;
-CREATE UNIQUE INDEX step_run ON step(run, name);
+  result TEXT NOT NULL,
+  PRIMARY KEY (run, name)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE value (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `];
