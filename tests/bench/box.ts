@@ -1,0 +1,114 @@
+/**
+ * The executable in a folder of its own, for benchmarks.
+ *
+ * @module
+ */
+import { createHmac } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { recording } from "../recordings.ts";
+
+const BINARY = fileURLToPath(new URL("../../dist/hookbox", import.meta.url));
+const SECRET = "bench-secret";
+
+/** A running hookbox. */
+export interface Box extends AsyncDisposable {
+  readonly pid: number;
+  readonly port: number;
+  /** Milliseconds from the start of the process to its first answer. */
+  readonly started: number;
+}
+
+/** A free TCP port of this machine. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return (listener.addr as Deno.NetAddr).port;
+}
+
+/** A folder with these handler files. */
+export async function folderOf(handlers: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "hookbox-bench-" });
+  await Deno.mkdir(`${folder}/handlers`);
+  for (const [name, text] of Object.entries(handlers)) {
+    await Deno.writeTextFile(`${folder}/handlers/${name}`, text);
+  }
+  return folder;
+}
+
+/** Starts the executable there and waits for its first answer. */
+export async function start(folder: string): Promise<Box> {
+  const port = freePort();
+  const begin = performance.now();
+  const child = new Deno.Command(BINARY, {
+    cwd: folder,
+    clearEnv: true,
+    env: {
+      HOME: folder,
+      HOOKBOX_LISTEN: `127.0.0.1:${port}`,
+      HOOKBOX_SECRETS: SECRET,
+      HOOKBOX_LOG_LEVEL: "error",
+    },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  while (true) {
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/livez`);
+      await response.body?.cancel();
+      break;
+    } catch {
+      if (performance.now() - begin > 30_000) throw new Error("hookbox does not answer");
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+  const started = performance.now() - begin;
+  return {
+    pid: child.pid,
+    port,
+    started,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.status;
+    },
+  };
+}
+
+const recorded = JSON.parse(recording("4.7.3", "interface-update-description").body);
+let count = 0;
+
+/** A signed delivery that no other equals: the recorded update of one of 1,000 interfaces. */
+export function delivery(): RequestInit & { readonly method: "POST" } {
+  const n = ++count;
+  const body = JSON.stringify({
+    ...recorded,
+    timestamp: new Date(Date.UTC(2026, 0, 1) + n).toISOString(),
+    data: { ...recorded.data, id: n % 1000, pad: "x".repeat(1_100) },
+  });
+  const signature = createHmac("sha512", SECRET).update(body).digest("hex");
+  return {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-hook-signature": signature },
+    body,
+  };
+}
+
+/** Sends one, and gives the milliseconds to its acknowledgement. @throws {Error} on any answer but 202. */
+export async function acknowledge(port: number, request: RequestInit): Promise<number> {
+  const begin = performance.now();
+  const response = await fetch(`http://127.0.0.1:${port}/hooks/netbox`, request);
+  await response.text();
+  if (response.status !== 202) throw new Error(`Answered ${response.status}`);
+  return performance.now() - begin;
+}
+
+/** The quantile of unsorted figures, to two digits. */
+export function quantile(figures: readonly number[], q: number): number {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return Number(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))]!.toFixed(2));
+}
+
+/** Prints figures as one JSON line. */
+export function print(figures: Readonly<Record<string, string | number>>): void {
+  // deno-lint-ignore no-console -- a command: its result goes to standard output
+  console.log(JSON.stringify(figures));
+}
