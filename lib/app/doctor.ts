@@ -16,7 +16,7 @@ import { loadHandlers } from "./handlers.ts";
 import { readSecrets } from "./identity.ts";
 import { ownUrl } from "./own_url.ts";
 import { watchFor } from "./probe_arrival.ts";
-import { createSources, desired } from "./sources.ts";
+import { desired, reachSources } from "./reach.ts";
 import { openStore } from "./store_access.ts";
 
 export type { Finding };
@@ -149,9 +149,9 @@ async function* lookAtSources(
     url: () => url,
     handlers: () => handlers,
   };
-  const sources = createSources(settings, home);
+  const sources = reachSources(settings, home);
   for (const source of settings.sources) {
-    const { api = null } = sources.get(source.name) ?? {};
+    const api = sources.get(source.name)?.api ?? null;
     if (api === null) {
       const detail = `${source.name}: no URL, so nothing is registered there.`;
       yield { level: "warning", title: "Source", detail, fix: "Set NETBOX_URL and NETBOX_TOKEN." };

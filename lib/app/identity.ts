@@ -12,7 +12,7 @@ export interface Identity {
   /** UUID of this store's installation: written into what we register, to tell it from another's. */
   readonly installation: string;
   /** The secrets of a source, the signing one first. */
-  secrets(source: SourceSettings): readonly string[];
+  secrets(source: string): readonly string[];
 }
 
 /** Reads it from the store; what is missing is made and kept. Several processes on one store agree. */
@@ -23,7 +23,7 @@ export async function identify(
   const installation = await store.initValue("installation", crypto.randomUUID());
   const all = new Map<string, readonly string[]>();
   for (const source of sources) all.set(source.name, await resolveSecrets(source, store));
-  return { installation: String(installation), secrets: ({ name }) => all.get(name) ?? [] };
+  return { installation: String(installation), secrets: (source) => all.get(source) ?? [] };
 }
 
 /** The secrets of a source as a command knows them that must not make any. */

@@ -11,6 +11,8 @@ import { listen, type Listening } from "../http/listen.ts";
 import type { Operations } from "../http/operations.ts";
 import { type ControlSocket, listenOnSocket, socketPath } from "../http/socket.ts";
 
+export { listen };
+
 /** Milliseconds for a body, from its first byte (protocol 1). */
 const BODY_TIMEOUT = 15_000;
 

@@ -14,9 +14,12 @@ import { loadHandlers } from "./handlers.ts";
 import { identify } from "./identity.ts";
 import { ownUrl } from "./own_url.ts";
 import { Registrations } from "./registrations.ts";
-import { createSources } from "./sources.ts";
+import { reachSources } from "./reach.ts";
+import { type Home, receivingSources } from "./sources.ts";
 import { openStore } from "./store_access.ts";
 import { storeOperations } from "./store_operations.ts";
+
+export type { StatusReport };
 
 /** Nobody serves, and this needs somebody who does. */
 const NOT_SERVING =
@@ -61,14 +64,16 @@ async function openAlone(
   const identity = await identify(store, settings.sources);
   let handlers: HandlerSet = { handlers: [], problems: [] };
   const url = await ownUrl(settings, settings.listen.port);
-  const sources = createSources(settings, {
+  const home: Home = {
     installation: identity.installation,
-    secrets: (source) => identity.secrets(source),
+    secrets: (source) => identity.secrets(source.name),
     url: () => url,
     handlers: () => handlers,
-  });
+  };
+  const sources = receivingSources(settings, home);
+  const reached = reachSources(settings, home);
   const registrations = new Registrations(systemClock);
-  registrations.start({ ...settings, register: "off" }, sources);
+  registrations.start({ ...settings, register: "off" }, reached);
   const notServing = () => Promise.reject(new OperationError(503, NOT_SERVING));
   return {
     ...storeOperations({
@@ -86,7 +91,7 @@ async function openAlone(
     },
     unregister: (options) => registrations.remove(options),
     async [Symbol.asyncDispose]() {
-      for (const source of sources.values()) source.close();
+      for (const source of reached.values()) source.close();
       await store.close();
     },
   };

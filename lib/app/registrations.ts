@@ -6,9 +6,9 @@
 import type { Clock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { OperationError } from "../http/operations.ts";
-import { type Keeper, keepRegistered } from "../source/netbox/registration/mod.ts";
+import type { Keeper } from "../source/netbox/registration/mod.ts";
 import type { RegistrationState } from "../source/types.ts";
-import type { Source } from "./sources.ts";
+import type { Reached } from "./reach.ts";
 
 const OFF: RegistrationState = {
   status: "off",
@@ -22,7 +22,7 @@ const OFF: RegistrationState = {
 export class Registrations {
   readonly #clock: Clock;
   readonly #keepers = new Map<string, Keeper>();
-  #sources: ReadonlyMap<string, Source> = new Map();
+  #sources: ReadonlyMap<string, Reached> = new Map();
   #mode: Settings["register"] = "off";
   /** Set by `unregister`: then nothing is registered until somebody says so. */
   #removed = false;
@@ -32,7 +32,7 @@ export class Registrations {
   }
 
   /** Begins, or begins anew with other settings and sources. */
-  start(settings: Settings, sources: ReadonlyMap<string, Source>): void {
+  start(settings: Settings, sources: ReadonlyMap<string, Reached>): void {
     this.stop();
     this.#sources = sources;
     this.#mode = settings.register;
@@ -47,10 +47,10 @@ export class Registrations {
   /** How each stands. */
   states(): Readonly<Record<string, RegistrationState>> {
     return Object.fromEntries(
-      [...this.#sources.values()].filter((source) => source.registration !== null)
+      [...this.#sources.values()]
         .map((source) => [
           source.name,
-          this.#mode === "off" ? OFF : source.registration!.state(),
+          this.#mode === "off" ? OFF : source.registration.state(),
         ]),
     );
   }
@@ -59,7 +59,7 @@ export class Registrations {
   async reconcile(
     options: { readonly dryRun: boolean; readonly takeOver: boolean },
   ): Promise<RegistrationState> {
-    const state = await this.#each((source) => source.registration!.reconcile(options));
+    const state = await this.#each((source) => source.registration.reconcile(options));
     if (!options.dryRun && this.#removed) {
       this.#removed = false;
       if (this.#mode !== "off") this.#keep();
@@ -73,22 +73,18 @@ export class Registrations {
       this.#removed = true;
       this.#endKeepers();
     }
-    return await this.#each((source) => source.registration!.remove(options));
+    return await this.#each((source) => source.registration.remove(options));
   }
 
   /** Asks the sources nothing any more. */
   stop(): void {
     this.#endKeepers();
-    for (const source of this.#sources.values()) source.registration?.stop();
+    for (const source of this.#sources.values()) source.registration.stop();
   }
 
   #keep(): void {
     for (const source of this.#sources.values()) {
-      if (source.registration === null) continue;
-      const keeper = keepRegistered(source.registration, {
-        clock: this.#clock,
-        dryRun: this.#mode === "dry-run",
-      });
+      const keeper = source.keep({ clock: this.#clock, dryRun: this.#mode === "dry-run" });
       this.#keepers.set(source.name, keeper);
     }
   }
@@ -99,9 +95,9 @@ export class Registrations {
   }
 
   async #each(
-    work: (source: Source) => Promise<RegistrationState>,
+    work: (source: Reached) => Promise<RegistrationState>,
   ): Promise<RegistrationState> {
-    const sources = [...this.#sources.values()].filter((source) => source.registration !== null);
+    const sources = [...this.#sources.values()];
     if (sources.length === 0) {
       throw new OperationError(
         409,

@@ -10,7 +10,7 @@ import type { Settings } from "../config/settings.ts";
 import { newId } from "../event/id.ts";
 import { scanHandlers } from "../handler/scan.ts";
 import type { HandlerSet } from "../handler/types.ts";
-import type { Readiness } from "../http/deps.ts";
+import type { Readiness, ReceivingSource } from "../http/deps.ts";
 import type { Operations, StatusReport } from "../http/operations.ts";
 import { hasBearer } from "../http/trust.ts";
 import type { ControlSocket } from "../http/socket.ts";
@@ -22,11 +22,11 @@ import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
 import { HandlerTable } from "./handler_table.ts";
 import { identify, type Identity } from "./identity.ts";
 import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
-import { doubtsAbout, ownUrl } from "./own_url.ts";
 import { readinessOf } from "./readiness.ts";
 import { Registrations } from "./registrations.ts";
 import { keepTidy } from "./retention.ts";
-import { createSources, type Source } from "./sources.ts";
+import type { Reached } from "./reach.ts";
+import { type Home, receivingSources } from "./sources.ts";
 import { storeOperations } from "./store_operations.ts";
 import { VERSION } from "./version.ts";
 
@@ -58,7 +58,8 @@ export class Server implements Operations {
   readonly #runs: Pick<Operations, "retry" | "drop" | "replay">;
   #settings: Settings;
   #identity: Identity;
-  #sources: ReadonlyMap<string, Source> = new Map();
+  #sources: ReadonlyMap<string, ReceivingSource> = new Map();
+  #reached: ReadonlyMap<string, Reached> = new Map();
   #url: string | null = null;
   #missing: readonly string[] = [];
   #storeProblem: string | null = null;
@@ -78,7 +79,7 @@ export class Server implements Operations {
   static async start(options: ServerOptions): Promise<Server> {
     const { store, settings, onSecrets } = options;
     const identity = await identify(store, settings.sources);
-    onSecrets?.(settings.sources.flatMap((source) => identity.secrets(source)));
+    onSecrets?.(settings.sources.flatMap((source) => identity.secrets(source.name)));
     const server = new Server(options, identity);
     try {
       await server.#start();
@@ -125,9 +126,7 @@ export class Server implements Operations {
 
   async #start(): Promise<void> {
     await this.#store.recover(this.#clock.now());
-    const scan = await scanHandlers(this.#settings.handlers);
-    await this.#table.recall(scan.fingerprint);
-    this.#connect();
+    this.#sources = receivingSources(this.#settings, this.#home());
     this.#http = openHttp({
       settings: this.#settings,
       sources: () => this.#sources,
@@ -142,6 +141,8 @@ export class Server implements Operations {
       newId,
     });
     try {
+      const scan = await scanHandlers(this.#settings.handlers);
+      await this.#table.recall(scan.fingerprint);
       await this.#worker.start();
       await this.#loading;
     } catch (error) {
@@ -172,15 +173,12 @@ export class Server implements Operations {
     };
   }
 
-  #connect(): void {
-    for (const source of this.#sources.values()) source.close();
-    this.#sources = createSources(this.#settings, {
-      installation: this.#identity.installation,
-      secrets: (source) => this.#identity.secrets(source),
-      url: () => this.#url,
-      handlers: () => this.#table.set,
-    });
-  }
+  readonly #home = (): Home => ({
+    installation: this.#identity.installation,
+    secrets: (source) => this.#identity.secrets(source.name),
+    url: () => this.#url,
+    handlers: () => this.#table.set,
+  });
 
   async #append(batch: Parameters<Store["append"]>[0]): ReturnType<Store["append"]> {
     try {
@@ -219,11 +217,15 @@ export class Server implements Operations {
   }
 
   async #register(): Promise<void> {
+    const { doubtsAbout, ownUrl } = await import("./own_url.ts");
     this.#url = await ownUrl(this.#settings, this.address.port);
     for (const warning of await doubtsAbout(this.#settings, this.#url)) {
       log.warn("{warning}", { warning });
     }
-    this.#registrations.start(this.#settings, this.#sources);
+    const { reachSources } = await import("./reach.ts");
+    for (const source of this.#reached.values()) source.close();
+    this.#reached = reachSources(this.#settings, this.#home());
+    this.#registrations.start(this.#settings, this.#reached);
   }
 
   /** How we are. */
@@ -278,7 +280,7 @@ export class Server implements Operations {
       problems.push(...needRestart(before, settings));
       this.#identity = await identify(this.#store, settings.sources);
       this.#options.onSecrets?.(
-        settings.sources.flatMap((source) => this.#identity.secrets(source)),
+        settings.sources.flatMap((source) => this.#identity.secrets(source.name)),
       );
       this.#settings = { ...settings, ...fixed(before) };
       const set = await this.#worker.reload();
@@ -296,7 +298,7 @@ export class Server implements Operations {
       log.error("Not reloaded: {message}", { message });
       return { ok: false, problems: [...problems, message] };
     }
-    this.#connect();
+    this.#sources = receivingSources(this.#settings, this.#home());
     await this.#register();
     log.info("Reloaded: {count} handlers", { count: this.#table.set.handlers.length });
     return { ok: true, problems };
@@ -329,7 +331,7 @@ export class Server implements Operations {
     await this.#worker.drain();
     await this.#control?.stop();
     await this.#http?.stop();
-    for (const source of this.#sources.values()) source.close();
+    for (const source of this.#reached.values()) source.close();
     await this.#loading;
     await this.#store.close();
   }

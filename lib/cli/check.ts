@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { loadHandlers } from "../app.ts";
+import { loadHandlers } from "../app/handlers.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";
 

@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import type { Command } from "commander";
-import type { Server } from "../app.ts";
+import type { Server } from "../app/server.ts";
 import { type Io, paint } from "./io.ts";
 import { runServer } from "./run_server.ts";
 import {

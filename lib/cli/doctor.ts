@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { diagnose, type Finding } from "../app.ts";
+import { diagnose, type Finding } from "../app/doctor.ts";
 import { type Io, paint } from "./io.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";

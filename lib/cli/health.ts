@@ -1,4 +1,4 @@
-import { askStatus, type StatusReport } from "../app.ts";
+import { askStatus, type StatusReport } from "../app/operations.ts";
 import type { Command } from "commander";
 import { ago, type Io, paint, table } from "./io.ts";
 import { settingsOf, withSettings } from "./settings.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { describeBinding, loadHandlers } from "../app.ts";
+import { describeBinding, loadHandlers } from "../app/handlers.ts";
 import type { HandlerInfo } from "../handler/types.ts";
 import { type Io, paint, table } from "./io.ts";
 import { settingsOf, withSettings } from "./settings.ts";

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
-import { createListener, knownSecrets, listen } from "../app.ts";
+import { createListener } from "../app/listener.ts";
+import { listen } from "../app/listeners.ts";
+import { knownSecrets } from "../app/send.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";
 

@@ -4,7 +4,9 @@
  * @module
  */
 import type { Command } from "commander";
-import { type Json, openOperations, openStore } from "../app.ts";
+import { openOperations } from "../app/operations.ts";
+import { openStore } from "../app/store_access.ts";
+import type { Json } from "../event/types.ts";
 import type { RunRow, RunState } from "../store/store.ts";
 import { CommandError } from "./command_error.ts";
 import { ago, type Io, paint, table } from "./io.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { openOperations } from "../app.ts";
+import { openOperations } from "../app/operations.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";
 

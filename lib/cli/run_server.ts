@@ -4,7 +4,9 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
-import { openStore, Server, type ServerOptions, type Settings } from "../app.ts";
+import { Server, type ServerOptions } from "../app/server.ts";
+import { openStore } from "../app/store_access.ts";
+import type { Settings } from "../config/settings.ts";
 import { CommandError } from "./command_error.ts";
 import type { Io } from "./io.ts";
 import { startScreen } from "./screen.ts";

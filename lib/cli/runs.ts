@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { openStore, type Settings } from "../app.ts";
+import { openStore } from "../app/store_access.ts";
+import type { Settings } from "../config/settings.ts";
 import type { RunRow, RunState, Store } from "../store/store.ts";
 import { CommandError } from "./command_error.ts";
 import type { Io } from "./io.ts";

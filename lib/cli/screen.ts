@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Server } from "../app.ts";
+import type { Server } from "../app/server.ts";
 import { type Io, paint, table } from "./io.ts";
 import { handlerTable } from "./list.ts";
 

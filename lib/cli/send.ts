@@ -1,5 +1,7 @@
 import type { Command } from "commander";
-import { openStore, sampleTypes, sendDelivery, type Sent, type Settings } from "../app.ts";
+import { sampleTypes, sendDelivery, type Sent } from "../app/send.ts";
+import { openStore } from "../app/store_access.ts";
+import type { Settings } from "../config/settings.ts";
 import type { RunRow, Store } from "../store/store.ts";
 import { CommandError } from "./command_error.ts";
 import { type Io, paint } from "./io.ts";

@@ -37,7 +37,8 @@ Examples:
     });
 };
 
-async function serve(flags: SettingsFlags, strict: boolean, io: Io): Promise<number> {
+/** Serves until a signal, and gives the exit code. */
+export async function serve(flags: SettingsFlags, strict: boolean, io: Io): Promise<number> {
   const { settings, warnings } = await load(flags);
   const logging = logFor(settings);
   for (const warning of warnings) log.warn("{warning}", { warning });

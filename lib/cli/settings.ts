@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { type Loaded, loadSettings } from "../config/load.ts";
 import { configureLogging, type Logging } from "../config/logging.ts";
 import { processSurroundings } from "../config/process.ts";
@@ -43,7 +43,7 @@ export function withSettings(command: Command): Command {
   for (const { name, description, secret } of variables()) {
     const long = `--${flagOf(name)}`;
     if (secret || taken.has(long)) continue;
-    const option = new Option(`${long} <value>`, `${name}: ${description}`);
+    const option = command.createOption(`${long} <value>`, `${name}: ${description}`);
     command.addOption(SHOWN.has(name) ? option : option.hideHelp());
   }
   return command;

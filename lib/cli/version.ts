@@ -1,4 +1,4 @@
-import { VERSION } from "../app.ts";
+import { VERSION } from "../app/version.ts";
 import type { Define } from "./define.ts";
 
 /** `hookbox version`. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import ipaddr from "ipaddr.js";
+import { isIPv4, isIPv6 } from "node:net";
 
 /** An address to listen on. */
 export interface ListenAddress {
@@ -17,12 +17,12 @@ export interface ListenAddress {
 export function parseListen(text: string): ListenAddress {
   const match = /^(?:(?:\[([^\]]+)\]|([^:[\]/\s]*)):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[3] ?? NaN);
-  if (!match || port > 65535 || (match[1] !== undefined && !ipaddr.IPv6.isValid(match[1]))) {
+  if (!match || port > 65535 || (match[1] !== undefined && !isIPv6(match[1]))) {
     throw new SyntaxError("is not an address and port; write 0.0.0.0:9000, :9000 or [::]:9000");
   }
   const hostname = match[1] ?? (match[2] || "0.0.0.0");
   // Digits and dots alone were meant as an IPv4 address: Deno would ask DNS for 300.0.0.1.
-  if (/^[\d.]+$/.test(hostname) && !ipaddr.IPv4.isValidFourPartDecimal(hostname)) {
+  if (/^[\d.]+$/.test(hostname) && !isIPv4(hostname)) {
     throw new SyntaxError("has no valid IPv4 address");
   }
   return { hostname, port };
@@ -31,25 +31,14 @@ export function parseListen(text: string): ListenAddress {
 /** A comma list of networks and addresses, each as `address/prefix length`. @throws {SyntaxError} */
 export function parseCidrs(text: string): readonly string[] {
   return text.split(",").map((item) => item.trim()).filter(Boolean).map((item) => {
-    try {
-      const [address, prefix] = item.includes("/")
-        ? ipaddr.parseCIDR(item)
-        : hostNetwork(ipaddr.parse(item));
-      // Lenient forms of ipaddr.js (10.1 is 10.0.0.1) are mistakes in a list that guards something.
-      if (address.kind() === "ipv4" && !ipaddr.IPv4.isValidFourPartDecimal(item.split("/")[0]!)) {
-        throw new SyntaxError();
-      }
-      return `${address.toString()}/${prefix}`;
-    } catch {
-      throw new SyntaxError(
-        `has ${JSON.stringify(item)}, which is not a network; write 10.0.0.0/8 or 2001:db8::/32`,
-      );
-    }
+    const [address, prefix, ...rest] = item.toLowerCase().split("/");
+    const length = isIPv4(address!) ? 32 : isIPv6(address!) ? 128 : NaN;
+    const bits = prefix === undefined ? length : /^\d{1,3}$/.test(prefix) ? Number(prefix) : NaN;
+    if (bits <= length && rest.length === 0) return `${address}/${bits}`;
+    throw new SyntaxError(
+      `has ${JSON.stringify(item)}, which is not a network; write 10.0.0.0/8 or 2001:db8::/32`,
+    );
   });
-}
-
-function hostNetwork(address: ipaddr.IPv4 | ipaddr.IPv6): [ipaddr.IPv4 | ipaddr.IPv6, number] {
-  return [address, address.kind() === "ipv4" ? 32 : 128];
 }
 
 /** `NETBOX_URL`: without `/api` and without a slash at the end. @throws {SyntaxError} */

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import ipaddr from "ipaddr.js";
+import { BlockList, isIP } from "node:net";
 
-type Address = ReturnType<typeof ipaddr.process>;
-/** A network: its address and the length of its prefix. */
-export type Network = readonly [Address, number];
+/** Networks that an address may lie in; null: none. */
+export type Networks = BlockList | null;
 
 /** What `Deno.serve` passes beside the request; `app.request()` in tests may leave it out. */
 export interface Connection {
@@ -21,27 +20,32 @@ export interface Connection {
  *
  * @throws {TypeError} that names the entry that is neither.
  */
-export function parseNetworks(list: readonly string[], setting: string): Network[] {
-  return list.map((entry) => {
-    const [text, prefix, ...rest] = entry.trim().split("/");
-    const address = parse(text!);
-    const length = address === null ? 0 : address.toByteArray().length * 8;
+export function parseNetworks(list: readonly string[], setting: string): Networks {
+  if (list.length === 0) return null;
+  const networks = new BlockList();
+  for (const entry of list) {
+    const [address, prefix, ...rest] = entry.trim().split("/");
+    const family = familyOf(address!);
+    const length = family === "ipv4" ? 32 : 128;
     const bits = prefix === undefined ? length : /^\d{1,3}$/.test(prefix) ? Number(prefix) : NaN;
-    if (address !== null && rest.length === 0 && bits <= length) return [address, bits];
-    throw new TypeError(
-      `Cannot read "${entry}" in ${setting}: write an address (10.0.0.7) or a network (10.0.0.0/8)`,
-    );
-  });
+    if (family === null || rest.length > 0 || !(bits <= length)) {
+      throw new TypeError(
+        `Cannot read "${entry}" in ${setting}: write an address (10.0.0.7) or a network (10.0.0.0/8)`,
+      );
+    }
+    networks.addSubnet(address!, bits, family);
+  }
+  return networks;
 }
 
-/** Whether an address lies in one of the networks. No address lies in none. */
-export function isWithin(address: string | null, networks: readonly Network[]): boolean {
-  if (networks.length === 0) return false;
-  const parsed = parse(address);
-  return parsed !== null && networks.some(([network, bits]) =>
-    // A type mismatch would throw: an IPv4 address lies in no IPv6 network.
-    parsed.kind() === network.kind() && parsed.match(network, bits)
-  );
+/**
+ * Whether an address lies in one of the networks. No address lies in none. An IPv4 address in IPv6 clothes
+ * (`::ffff:10.0.0.1`, as a dual-stack socket gives it) is taken for what it is.
+ */
+export function isWithin(address: string | null, networks: Networks): boolean {
+  if (networks === null || address === null) return false;
+  const family = familyOf(address);
+  return family !== null && networks.check(address, family);
 }
 
 /**
@@ -52,7 +56,7 @@ export function isWithin(address: string | null, networks: readonly Network[]): 
 export function clientAddress(
   headers: Headers,
   connection: Connection | undefined,
-  trustedProxies: readonly Network[],
+  trustedProxies: Networks,
 ): string | null {
   const peer = connection?.remoteAddr;
   let address = peer !== undefined && "hostname" in peer ? peer.hostname : null;
@@ -61,7 +65,7 @@ export function clientAddress(
   while (hops.length > 0 && isWithin(address, trustedProxies)) {
     address = withoutPort(hops.pop()!.trim());
   }
-  return parse(address) === null ? null : address;
+  return address === null || familyOf(address) === null ? null : address;
 }
 
 /** Some proxies append the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
@@ -69,10 +73,7 @@ function withoutPort(text: string): string {
   return /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(text)?.[1] ?? text;
 }
 
-/** An IPv4 address in IPv6 clothes (`::ffff:10.0.0.1`, as a dual-stack socket gives it) becomes IPv4. */
-function parse(address: string | null): Address | null {
-  if (address === null || !ipaddr.isValid(address)) return null;
-  // Like every browser, the parser takes `10` and `0x0a000001` for IPv4 addresses; no connection is written so.
-  if (!address.includes(":") && !ipaddr.IPv4.isValidFourPartDecimal(address)) return null;
-  return ipaddr.process(address);
+function familyOf(address: string): "ipv4" | "ipv6" | null {
+  const version = isIP(address);
+  return version === 0 ? null : version === 4 ? "ipv4" : "ipv6";
 }

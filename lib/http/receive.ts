@@ -37,7 +37,7 @@ export function createReceive(deps: HttpDeps): (c: Context) => Promise<Response>
   return async function receive(c) {
     const { method, headers } = c.req.raw;
     const from = clientAddress(headers, c.env as Connection | undefined, proxies);
-    if (allowFrom.length > 0 && !isWithin(from, allowFrom)) {
+    if (allowFrom !== null && !isWithin(from, allowFrom)) {
       log.info("Refused a request from {from}: it is not in HOOKBOX_ALLOW_FROM", { from });
       return refuse(c, 403, "forbidden");
     }

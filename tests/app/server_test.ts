@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { openStore, sendDelivery, Server } from "../../lib/app.ts";
+import { sendDelivery } from "../../lib/app/send.ts";
+import { Server } from "../../lib/app/server.ts";
+import { openStore } from "../../lib/app/store_access.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { createNetBoxDouble } from "../double/netbox/mod.ts";
 import { settings } from "./settings.ts";
