@@ -58,7 +58,10 @@ export interface NewDelivery {
   readonly secretIndex: number | null;
   /** The exact bytes. */
   readonly body: Uint8Array;
-  /** SHA-256 of the bytes where the same bytes mean the same event, else null: never a duplicate. */
+  /**
+   * SHA-256 of the bytes where the same bytes mean the same event, else null: never a duplicate. The same bytes have the
+   * same `eventTime`, or none of their own (`eventTime` is then `receivedAt`): stores may look for them by both.
+   */
   readonly dedupe: Uint8Array | null;
   readonly runs: readonly NewRun[];
 }

@@ -22,7 +22,7 @@ function delivery(lane: number): NewDelivery {
     origin: "webhook",
     kind: "object",
     receivedAt: n,
-    eventTime: n,
+    eventTime: n - 0.5,
     objectType: "dcim.interface",
     action: "update",
     objectId: String(lane),

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { Appended, NewDelivery } from "../store.ts";
+import { type Appended, type NewDelivery, StoreError } from "../store.ts";
 import { CODE } from "./schema.ts";
 import { prepareLanes } from "./lanes.ts";
 
@@ -12,13 +12,16 @@ import { prepareLanes } from "./lanes.ts";
 export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[]) => Appended[] {
   const lanes = prepareLanes(db);
   const findSame = db.prepare(
-    `SELECT id FROM delivery WHERE source = ? AND dedupe = ? AND dedupe IS NOT NULL`,
+    `SELECT id FROM delivery WHERE source = ? AND event_time = ? AND dedupe = ?
+       AND dedupe IS NOT NULL
+     UNION ALL SELECT id FROM delivery WHERE source = ? AND dedupe = ?
+       AND dedupe IS NOT NULL AND event_time = received_at`,
   );
   const insertDelivery = db.prepare(
     `INSERT INTO delivery (id, source, origin, kind, received_at, event_time, object_type, action,
        object_id, display, user, request_id, url_object_type, error, secret_index, dedupe)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (source, dedupe) WHERE dedupe IS NOT NULL DO NOTHING`,
+     ON CONFLICT DO NOTHING`,
   );
   const insertBody = db.prepare(`INSERT INTO body (delivery, idle, bytes) VALUES (?, ?, ?)`);
   const insertRun = db.prepare(
@@ -48,8 +51,9 @@ export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[])
     );
     if (Number(inserted.changes) === 0) {
       // Perhaps a row of this very transaction: a duplicate is told only after the commit that holds the first.
-      const { id } = findSame.get(d.source, d.dedupe) as { id: string };
-      return { id, duplicate: true, runs: 0 };
+      const same = findSame.get(d.source, d.eventTime, d.dedupe, d.source, d.dedupe);
+      if (!same) throw new StoreError(`Cannot store delivery ${d.id}: there is one of this id`);
+      return { id: same.id as string, duplicate: true, runs: 0 };
     }
     const seq = inserted.lastInsertRowid as number;
     const idle = d.runs.length === 0 && d.kind !== "unreadable" ? 1 : 0;

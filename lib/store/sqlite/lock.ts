@@ -13,6 +13,7 @@ import { explain, isBusy } from "./errors.ts";
 
 /** Who holds a lock. */
 export interface LockHolder {
+  /** Its process. */
   readonly pid: number;
   /** When it took the lock, in milliseconds since the Unix epoch. */
   readonly since: number;

@@ -53,7 +53,12 @@ CREATE TABLE delivery (
   secret_index INTEGER,
   dedupe BLOB
 ) STRICT;
-CREATE UNIQUE INDEX delivery_dedupe ON delivery(source, dedupe) WHERE dedupe IS NOT NULL;
+-- By time first: an index by the hash alone dirties a page of its own for every row, which halves the speed of append.
+-- The same bytes have the same time, or none: then it is that of their arrival, and only the hash finds them.
+CREATE UNIQUE INDEX delivery_dedupe ON delivery(source, event_time, dedupe)
+  WHERE dedupe IS NOT NULL;
+CREATE UNIQUE INDEX delivery_dedupe_untimed ON delivery(source, dedupe)
+  WHERE dedupe IS NOT NULL AND event_time = received_at;
 CREATE INDEX delivery_unreadable ON delivery(kind) WHERE kind = 'unreadable';
 
 -- Bytes of a delivery, apart: a change of state must not rewrite them. idle: no run was made, they go after a day.

@@ -39,6 +39,22 @@ export const appendContract: Contract = (name, open) => {
     assert.equal((await driver.store.counts()).deliveries, 2);
   });
 
+  Deno.test(`${name}: append() tells duplicates that come later, with a time of their own or without`, async () => {
+    await using driver = await Driver.start(open);
+    const timed = delivery({ dedupe: hash(1), eventTime: START - 5_000 });
+    const untimed = delivery({ dedupe: hash(2) });
+    await driver.store.append([timed, untimed]);
+    const receivedAt = START + 60_000;
+    const appended = await driver.store.append([
+      delivery({ dedupe: hash(1), eventTime: START - 5_000, receivedAt }),
+      delivery({ dedupe: hash(2), eventTime: receivedAt, receivedAt }),
+    ]);
+    assert.deepEqual(appended, [
+      { id: timed.id, duplicate: true, runs: 0 },
+      { id: untimed.id, duplicate: true, runs: 0 },
+    ]);
+  });
+
   Deno.test(`${name}: append() finds duplicates within one batch`, async () => {
     await using driver = await Driver.start(open);
     const runs = [{ handler: "handler", lane: "lane" }];

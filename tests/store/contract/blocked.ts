@@ -60,6 +60,16 @@ export const blockedContract: Contract = (name, open) => {
     assert.equal((await driver.store.getRun(head))!.runAt, START + 1_000 + MINUTE, "put off again");
   });
 
+  Deno.test(`${name}: a run that a person puts behind a long wait shortens it too`, async () => {
+    await using driver = await Driver.start(open);
+    const dead = await driver.add({ id: "dead" });
+    await driver.run(failed(null));
+    const head = await driver.add({ id: "head" });
+    await driver.run(failed(HOUR));
+    await driver.store.retry({ ids: [dead] }, driver.now);
+    assert.equal((await driver.store.getRun(head))!.runAt, driver.now + MINUTE);
+  });
+
   Deno.test(`${name}: a wait that the handler asked for is neither shortened nor counted`, async () => {
     await using driver = await Driver.start(open);
     const head = await driver.add();

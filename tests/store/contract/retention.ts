@@ -18,7 +18,7 @@ async function purge(driver: Driver, over: Partial<Retention> = {}): Promise<voi
 }
 
 const hasBody = async (driver: Driver, id: string) =>
-  (await driver.store.getDelivery(id))?.body !== null;
+  Boolean((await driver.store.getDelivery(id))?.body);
 
 /** One delivery for every state in which a run is still needed. */
 async function addNeeded(driver: Driver): Promise<string[]> {
