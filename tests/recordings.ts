@@ -22,7 +22,18 @@ export interface Recording {
   readonly secret: string;
 }
 
-export const VERSIONS = ["4.1.11", "4.2.9", "4.3.7", "4.4.10", "4.5.10", "4.6.8", "4.7.3"] as const;
+export const VERSIONS = [
+  "3.6.9",
+  "3.7.8",
+  "4.0.11",
+  "4.1.11",
+  "4.2.9",
+  "4.3.7",
+  "4.4.10",
+  "4.5.10",
+  "4.6.8",
+  "4.7.3",
+] as const;
 
 const FILE = /^\d{3}-.*\.json$/;
 
