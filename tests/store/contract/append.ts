@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { StoreError } from "../../../lib/store/store.ts";
 import { type Contract, delivery, Driver, START } from "./harness.ts";
 
 const hash = (n: number) => new Uint8Array(32).fill(n);
@@ -79,7 +80,7 @@ export const appendContract: Contract = (name, open) => {
     await using driver = await Driver.start(open);
     const good = delivery({ dedupe: hash(1) });
     const bad = delivery({ id: good.id });
-    await assert.rejects(driver.store.append([good, bad]));
+    await assert.rejects(driver.store.append([good, bad]), StoreError);
     assert.equal(await driver.store.getDelivery(good.id), null);
     const [retried] = await driver.store.append([good]);
     assert.equal(retried!.duplicate, false, "a duplicate of what was never stored");

@@ -98,6 +98,16 @@ export const requeueContract: Contract = (name, open) => {
     assert.equal((await driver.claimOne()).id, "last.1");
   });
 
+  Deno.test(`${name}: retry() and drop() take more runs than one transaction changes`, async () => {
+    await using driver = await Driver.start(open);
+    const ids = [];
+    for (let i = 0; i < 1_001; i++) {
+      ids.push(await driver.add({ lane: `lane ${i}`, held: "handler broken" }));
+    }
+    assert.equal(await driver.store.retry({ ids }, driver.now), 1_001);
+    assert.equal(await driver.store.drop({ ids }, driver.now), 1_001);
+  });
+
   Deno.test(`${name}: drop() by handler takes all but what is running or done`, async () => {
     await using driver = await Driver.start(open);
     await driver.add({ lane: "done" });
