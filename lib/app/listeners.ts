@@ -4,6 +4,7 @@
  * @module
  */
 import type { Settings } from "../config/settings.ts";
+import type { Door } from "./door.ts";
 import { createApp } from "../http/app.ts";
 import { createControlApp } from "../http/control.ts";
 import type { HttpDeps, ReceivingSource } from "../http/deps.ts";
@@ -19,6 +20,7 @@ const BODY_TIMEOUT = 15_000;
 /** What the HTTP door needs beside the settings. */
 export type HttpParts = Omit<HttpDeps, "limits" | "sources"> & {
   readonly settings: Settings;
+  readonly door: Door;
   /** Asked anew for each request: a reload changes them. */
   sources(): ReadonlyMap<string, ReceivingSource>;
 };
@@ -31,11 +33,11 @@ export interface HttpDoors {
 }
 
 /**
- * Opens `HOOKBOX_LISTEN`, and `HOOKBOX_ADMIN_LISTEN` if that is another address: who may go there is trusted.
+ * Answers at the door, and opens `HOOKBOX_ADMIN_LISTEN` if that is another address: who may go there is trusted.
  *
  * @throws {ListenError} when an address cannot be had.
  */
-export function openHttp({ settings, sources, ...parts }: HttpParts): HttpDoors {
+export function openHttp({ settings, door, sources, ...parts }: HttpParts): HttpDoors {
   const deps: HttpDeps = {
     ...parts,
     sources: { get: (name) => sources().get(name) },
@@ -46,14 +48,14 @@ export function openHttp({ settings, sources, ...parts }: HttpParts): HttpDoors 
       trustedProxies: settings.trustedProxies,
     },
   };
-  const main = listen(createApp(deps).fetch, settings.listen);
-  if (settings.adminListen === null) return main;
+  door.answer(createApp(deps).fetch);
+  if (settings.adminListen === null) return door;
   const admin = createApp({ ...deps, sources: { get: () => undefined }, isTrusted: () => true });
   const setting = "HOOKBOX_ADMIN_LISTEN";
   const beside = listen(admin.fetch, { ...settings.adminListen, setting });
   return {
-    address: main.address,
-    stop: async () => void await Promise.all([main.stop(), beside.stop()]),
+    address: door.address,
+    stop: async () => void await Promise.all([door.stop(), beside.stop()]),
   };
 }
 

@@ -19,6 +19,7 @@ import { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
 import { createHosts, ReloadError } from "../worker/hosts.ts";
 import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
+import type { Door } from "./door.ts";
 import { HandlerTable } from "./handler_table.ts";
 import { identify, type Identity } from "./identity.ts";
 import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
@@ -37,6 +38,8 @@ export interface ServerOptions {
   readonly settings: Settings;
   /** The store, opened for serving. The server closes it. */
   readonly store: Store;
+  /** The open door. The server closes it. */
+  readonly door: Door;
   /** Reads the settings again, for a reload. @throws {Error} when they are wrong: the old ones stay. */
   readonly reloadSettings: () => Promise<Settings>;
   readonly clock?: Clock;
@@ -129,6 +132,7 @@ export class Server implements Operations {
     this.#sources = receivingSources(this.#settings, this.#home());
     this.#http = openHttp({
       settings: this.#settings,
+      door: this.#options.door,
       sources: () => this.#sources,
       match: (event) => this.#table.match(event),
       commit: new GroupCommit(
@@ -330,7 +334,8 @@ export class Server implements Operations {
     this.#registrations.stop();
     await this.#worker.drain();
     await this.#control?.stop();
-    await this.#http?.stop();
+    if (!this.#http) this.#options.door.giveUp();
+    await (this.#http ?? this.#options.door).stop();
     for (const source of this.#reached.values()) source.close();
     await this.#loading;
     await this.#store.close();

@@ -1,22 +1,12 @@
-import { getLogger } from "@logtape/logtape";
 import type { Command } from "commander";
 import type { Server } from "../app/server.ts";
+import type { Define } from "./define.ts";
 import { type Io, paint } from "./io.ts";
 import { runServer } from "./run_server.ts";
-import {
-  load,
-  logFor,
-  optionsOf,
-  type SettingsFlags,
-  updateLog,
-  withSettings,
-} from "./settings.ts";
-import type { Define } from "./define.ts";
+import { optionsOf, type SettingsFlags, withSettings } from "./settings.ts";
 
 /** Milliseconds without another change before a reload: editors write a file in several steps. */
 const QUIET = 200;
-
-const log = getLogger(["hookbox"]);
 
 /** `hookbox dev`. */
 export const define: Define = (command, io, exit) => {
@@ -33,27 +23,17 @@ Examples:
   ).action(async (_options: unknown, self: Command) => exit(await dev(optionsOf(self), io)));
 };
 
-async function dev(flags: SettingsFlags, io: Io): Promise<number> {
-  const own = { ...flags, flags: { HOOKBOX_NAME: ownName(), ...flags.flags } };
-  const { settings, warnings } = await load(own);
-  const logging = logFor(settings);
-  for (const warning of warnings) log.warn("{warning}", { warning });
-  return await runServer({
-    settings,
+function dev({ flags, envFile }: SettingsFlags, io: Io): Promise<number> {
+  return runServer({
+    flags: { flags: { HOOKBOX_NAME: ownName(), ...flags }, envFile },
     strict: false,
-    reloadSettings: async () => {
-      const next = await load(own);
-      updateLog(logging, next.settings);
-      return next.settings;
-    },
-    onSecrets: (secrets) => logging.update({ secrets }),
     onOutcome: ({ run, completion }) => {
       const { outcome, startedAt, endedAt } = completion;
       const color = outcome.kind === "done" ? "green" : outcome.kind === "skipped" ? "dim" : "red";
       const why = outcome.kind === "skipped" ? `: ${outcome.reason}` : "";
       io.err(`${paint(io, color, outcome.kind)}${why}  ${run.handler}  ${endedAt - startedAt} ms`);
     },
-    onRunning: (server) => {
+    onRunning: (server, settings) => {
       const watcher = watch(settings.handlers, server, io);
       return async () => {
         watcher.close();

@@ -1,18 +1,8 @@
-import { getLogger } from "@logtape/logtape";
 import type { Command } from "commander";
+import type { Define } from "./define.ts";
 import type { Io } from "./io.ts";
 import { runServer } from "./run_server.ts";
-import {
-  load,
-  logFor,
-  optionsOf,
-  type SettingsFlags,
-  updateLog,
-  withSettings,
-} from "./settings.ts";
-import type { Define } from "./define.ts";
-
-const log = getLogger(["hookbox"]);
+import { optionsOf, type SettingsFlags, withSettings } from "./settings.ts";
 
 /** `hookbox serve`. */
 export const define: Define = (command, io, exit) => {
@@ -38,18 +28,6 @@ Examples:
 };
 
 /** Serves until a signal, and gives the exit code. */
-export async function serve(flags: SettingsFlags, strict: boolean, io: Io): Promise<number> {
-  const { settings, warnings } = await load(flags);
-  const logging = logFor(settings);
-  for (const warning of warnings) log.warn("{warning}", { warning });
-  return await runServer({
-    settings,
-    strict,
-    reloadSettings: async () => {
-      const next = await load(flags);
-      updateLog(logging, next.settings);
-      return next.settings;
-    },
-    onSecrets: (secrets) => logging.update({ secrets }),
-  }, io);
+export function serve(flags: SettingsFlags, strict: boolean, io: Io): Promise<number> {
+  return runServer({ flags, strict }, io);
 }

@@ -5,10 +5,8 @@
  */
 import type { Command } from "commander";
 import { type Loaded, loadSettings } from "../config/load.ts";
-import { configureLogging, type Logging } from "../config/logging.ts";
 import { processSurroundings } from "../config/process.ts";
 import { variables } from "../config/schema.ts";
-import { secretValues } from "../config/secret_values.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Io } from "./io.ts";
 
@@ -75,20 +73,7 @@ export function load(options: SettingsFlags): Promise<Loaded> {
 export async function settingsOf(command: Command, io: Io): Promise<Settings> {
   const { settings, warnings } = await load(optionsOf(command));
   for (const warning of warnings) io.err(`warning: ${warning}`);
+  const { logFor } = await import("./log.ts");
   logFor(settings, "warning");
   return settings;
-}
-
-/** Begins to log, to standard error, with every secret of the settings hidden. */
-export function logFor(
-  settings: Settings,
-  level: Settings["logLevel"] = settings.logLevel,
-): Logging {
-  return configureLogging({ level, format: settings.logFormat, secrets: secretValues(settings) });
-}
-
-/** What a reload changes of it. */
-export function updateLog(logging: Logging, settings: Settings): void {
-  const { logLevel: level, logFormat: format } = settings;
-  logging.update({ level, format, secrets: secretValues(settings) });
 }

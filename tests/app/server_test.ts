@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { sendDelivery } from "../../lib/app/send.ts";
+import { openDoor } from "../../lib/app/door.ts";
 import { Server } from "../../lib/app/server.ts";
 import { openStore } from "../../lib/app/store_access.ts";
 import type { Store } from "../../lib/store/store.ts";
@@ -26,7 +27,12 @@ async function start(
   const load = () => settings(variables);
   const now = await load();
   const store: Store = await openStore(now, "serve");
-  const server = await Server.start({ settings: now, store, reloadSettings: load });
+  const server = await Server.start({
+    settings: now,
+    store,
+    door: openDoor(now),
+    reloadSettings: load,
+  });
   const url = `http://127.0.0.1:${server.address.port}`;
   return {
     server,

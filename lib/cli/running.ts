@@ -1,0 +1,130 @@
+/**
+ * A server from its store to its last signal.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import type { Door } from "../app/door.ts";
+import { Server } from "../app/server.ts";
+import { openStore } from "../app/store_access.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Store } from "../store/store.ts";
+import { CommandError } from "./command_error.ts";
+import type { Io } from "./io.ts";
+import { logFor, updateLog } from "./log.ts";
+import type { RunOptions } from "./run_server.ts";
+import { startScreen } from "./screen.ts";
+import { load } from "./settings.ts";
+import type { Signals } from "./signals.ts";
+
+const log = getLogger(["hookbox"]);
+
+/** Milliseconds: Ctrl-C reaches `deno task` and us, and it passes its own on. That is one wish, not two. */
+const ECHO = 500;
+
+/** What is there already. */
+export interface Running extends RunOptions {
+  readonly settings: Settings;
+  readonly warnings: readonly string[];
+  readonly door: Door;
+  readonly signals: Signals;
+}
+
+/** Runs until a signal, and gives the exit code. */
+export async function run(running: Running, io: Io): Promise<number> {
+  const { settings, warnings, strict, onRunning, signals } = running;
+  const logging = logFor(settings);
+  for (const warning of warnings) log.warn("{warning}", { warning });
+  const { server, store } = await bringUp(running, logging);
+  const problem = unusable(server.glance().handlers, strict, settings);
+  if (problem !== null) {
+    await server.stop();
+    throw new CommandError(problem, 78);
+  }
+  const url = settings.sources.find((source) => source.url !== null)?.url ?? null;
+  announce(server, store.location, url, settings, io);
+  const before = onRunning?.(server, settings);
+
+  signals.onReload = () => void server.reload();
+  await signals.stop;
+  log.info("Stopping: running handlers are awaited (a second signal ends at once)");
+  const first = performance.now();
+  signals.onStop = () => {
+    if (performance.now() - first < ECHO) return;
+    io.err("Ending at once");
+    Deno.exit(130);
+  };
+  await before?.();
+  await server.stop();
+  return 0;
+}
+
+async function bringUp(
+  { settings, door, flags, onOutcome }: Running,
+  logging: ReturnType<typeof logFor>,
+): Promise<{ server: Server; store: Store }> {
+  try {
+    const store = await openStore(settings, "serve");
+    const server = await Server.start({
+      settings,
+      store,
+      door,
+      reloadSettings: async () => {
+        const next = await load(flags);
+        updateLog(logging, next.settings);
+        return next.settings;
+      },
+      onSecrets: (secrets) => logging.update({ secrets }),
+      ...(onOutcome ? { onOutcome } : {}),
+    });
+    return { server, store };
+  } catch (error) {
+    door.giveUp();
+    await door.stop();
+    throw error;
+  }
+}
+
+/** People get a screen, log collectors one line: what reads JSON must not find anything else. */
+function announce(
+  server: Server,
+  store: string,
+  source: string | null,
+  { logFormat }: Settings,
+  io: Io,
+): void {
+  const glance = server.glance();
+  if (logFormat === "pretty") {
+    return startScreen(glance, { store, source }, io);
+  }
+  log.info(
+    "hookbox {version} listens on {listen} with {handlers} handlers, store {store}, {source}",
+    {
+      version: glance.version,
+      listen: glance.listen,
+      handlers: glance.handlers.handlers.length,
+      store,
+      source: source ??
+        "no source (set NETBOX_URL and NETBOX_TOKEN, and hookbox registers itself there)",
+    },
+  );
+}
+
+type Handlers = ReturnType<Server["glance"]>["handlers"];
+
+/** Why it must not run: not one handler loads, or with `--strict` any is broken. */
+function unusable(
+  { handlers, problems }: Handlers,
+  strict: boolean,
+  settings: Settings,
+): string | null {
+  const bad = [
+    ...problems,
+    ...handlers.filter(({ status }) => status === "broken"),
+  ].map(({ file, problem }) => `  ${file}: ${problem}`);
+  const ready = handlers.some(({ status }) => status === "ready");
+  if (ready && (!strict || bad.length === 0)) return null;
+  const what = ready ? "Some handlers are broken" : `No handler in ${settings.handlers} loads`;
+  const hint = bad.length === 0 ? " (HOOKBOX_HANDLERS says where they are)" : ":";
+  return [what + hint, ...bad].join("\n");
+}
