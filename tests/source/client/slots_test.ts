@@ -35,7 +35,7 @@ Deno.test("createSlots() loses nobody when one gives up as its turn comes", asyn
   const slots = createSlots(1);
   const gate = Promise.withResolvers<void>();
   const controller = new AbortController();
-  const first = slots(() => gate.promise);
+  slots(() => gate.promise);
   const second = slots(() => {
     controller.signal.throwIfAborted();
     return Promise.resolve();
@@ -43,8 +43,9 @@ Deno.test("createSlots() loses nobody when one gives up as its turn comes", asyn
   const refused = assert.rejects(second, /stopping/);
   let ran = false;
   slots(() => Promise.resolve(ran = true));
-  // The abort falls between the turn given to the second and its taking it.
-  first.finally(() => controller.abort(new Error("stopping")));
+  await new Promise((resolve) => setTimeout(resolve));
+  // Attached last, so it runs between the turn given to the second and its taking it.
+  gate.promise.then(() => controller.abort(new Error("stopping")));
   gate.resolve();
   await refused;
   await new Promise((resolve) => setTimeout(resolve));
