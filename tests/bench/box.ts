@@ -36,8 +36,18 @@ export async function folderOf(handlers: Readonly<Record<string, string>>): Prom
   return folder;
 }
 
+/** @throws {Error} with what to do, when there is nothing to measure. */
+function requireBinary(): void {
+  try {
+    Deno.statSync(BINARY);
+  } catch {
+    throw new Error("There is no dist/hookbox to measure. Build it: deno task compile");
+  }
+}
+
 /** Starts the executable there and waits for its first answer. */
 export async function start(folder: string): Promise<Box> {
+  requireBinary();
   const port = freePort();
   const begin = performance.now();
   const child = new Deno.Command(BINARY, {

@@ -2,6 +2,7 @@
  * How quickly deliveries are acknowledged while a handler misbehaves: `deno task bench spin`, after `deno task compile`.
  *
  * 16 senders, each with a connection of its own for each delivery, for 6 seconds; bodies of 5 KB, all different.
+ * (`Deno.serve` of 2.9.4 closes a connection after a body that does not come in one piece with its head, read or not.)
  */
 import { acknowledge, delivery, folderOf, print, quantile, start } from "./box.ts";
 
