@@ -9,7 +9,7 @@ import type { Settings } from "../config/settings.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import { createHosts } from "../worker/hosts.ts";
 
-export { describeBinding } from "../handler/binding.ts";
+export { describeBindings } from "../handler/binding.ts";
 
 /** Loads them in a handler host, as `serve` does, and ends it. */
 export async function loadHandlers(settings: Settings): Promise<HandlerSet> {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { describeBinding, loadHandlers } from "../app/handlers.ts";
+import { describeBindings, loadHandlers } from "../app/handlers.ts";
 import type { HandlerInfo } from "../handler/types.ts";
 import { type Io, paint, table } from "./io.ts";
 import { settingsOf, withSettings } from "./settings.ts";
@@ -25,7 +25,7 @@ export function handlerTable(handlers: readonly HandlerInfo[], io: Io): string {
   return table(handlers.map((handler) => [
     handler.id,
     paint(io, colors[handler.status], handler.status),
-    handler.bindings.map(describeBinding).join(", "),
+    describeBindings(handler.bindings),
     handler.problem ?? notes(handler),
   ]));
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { printPlan } from "../app/operations.ts";
 import type { PlanStep, RegistrationState } from "../source/types.ts";
 import { type Io, paint } from "./io.ts";
 
-const SIGNS = { create: "+", update: "~", delete: "-" } as const;
 const COLORS = { create: "green", update: "yellow", delete: "red" } as const;
 
 /** Prints it, and gives the exit code. */
@@ -17,19 +17,17 @@ export function printRegistration(
 ): number {
   if (options.json) io.out(JSON.stringify(state));
   else {
-    for (const step of state.steps) for (const text of lines(step, io)) io.out(text);
+    if (state.steps.length > 0) io.out(colored(state.steps, io));
     io.out(state.message);
     for (const warning of state.warnings) io.err(paint(io, "yellow", `warning: ${warning}`));
   }
   return state.status === "failed" || state.status === "refused" ? 1 : 0;
 }
 
-function lines(step: PlanStep, io: Io): string[] {
-  const head = `${SIGNS[step.action]} ${step.object} ${step.name}`;
-  return [
-    paint(io, COLORS[step.action], head),
-    ...step.changes.map(({ path, before, after }) =>
-      `    ${path.join(".")}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`
-    ),
-  ];
+/** The plan, with each step in its colour. */
+function colored(steps: readonly PlanStep[], io: Io): string {
+  return steps.map((step) => {
+    const [head, ...rest] = printPlan([step]).split("\n");
+    return [paint(io, COLORS[step.action], head!), ...rest].join("\n");
+  }).join("\n");
 }
