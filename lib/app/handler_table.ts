@@ -4,12 +4,12 @@
  * @module
  */
 import type { Event, Json } from "../event/types.ts";
-import { createMatcher, type Matcher } from "../handler/match.ts";
+import { createMatcher, type Matcher, type Place } from "../handler/match.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import type { NewRun, Store } from "../store/store.ts";
 
 /** The last good handlers are kept in the store under this name. */
-const KEY = "handlers";
+const KEY = "handlers:2";
 
 /**
  * Matches events with handlers. Until the handlers are known, events wait: a delivery is never stored without the runs
@@ -57,10 +57,10 @@ export class HandlerTable {
     this.#known.reject(error);
   }
 
-  /** The runs that an event makes. */
-  async match(event: Event): Promise<readonly NewRun[]> {
+  /** The runs that an event makes that happened there. */
+  async match(event: Event, place?: Place): Promise<readonly NewRun[]> {
     if (!this.#isKnown) await this.#known.promise;
-    return this.#matcher.match(event);
+    return this.#matcher.match(event, place);
   }
 
   #use(set: HandlerSet): void {

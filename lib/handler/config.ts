@@ -18,6 +18,10 @@ export const DEFAULT_CONFIG: PlainConfig = {
   backoff: ["5s", "30s", "2m", "10m", "30m", "2h", "6h"].map(parseDuration),
   timeout: parseDuration("60s"),
   supersede: false,
+  refresh: false,
+  branches: "main",
+  ownChanges: "skip",
+  catchUp: true,
 };
 
 /** `config` as read: what main needs, and what only the host can use. */
@@ -37,10 +41,6 @@ const LATER: readonly string[] = [
   "timezone",
   "batch",
   "debounce",
-  "refresh",
-  "branches",
-  "catchUp",
-  "ownChanges",
 ];
 
 const duration = (from: string, to: string) =>
@@ -65,6 +65,9 @@ const count = (from: number, to: number) => {
 
 const names = (what: string) => z.array(z.string(what).trim().min(1, what), what).min(1, what);
 
+const oneOf = <const T extends string>(...words: T[]) =>
+  z.enum(words, { error: `must be ${words.map((word) => `"${word}"`).join(", ")}` });
+
 const flag = z.boolean("must be true or false");
 const wait = duration("0s", "365d");
 
@@ -88,6 +91,10 @@ const SHAPE = {
     .prefault([...DEFAULT_CONFIG.backoff]),
   timeout: duration("1ms", "1d").prefault(DEFAULT_CONFIG.timeout),
   supersede: flag.default(DEFAULT_CONFIG.supersede),
+  refresh: flag.default(DEFAULT_CONFIG.refresh),
+  branches: oneOf("main", "branches", "all").default(DEFAULT_CONFIG.branches),
+  ownChanges: oneOf("skip", "others", "run").default(DEFAULT_CONFIG.ownChanges),
+  catchUp: flag.default(DEFAULT_CONFIG.catchUp),
   sources: names('must be a list of names of sources, such as ["netbox"]').optional(),
   schema: z.custom<Schema>(isSchema, "must be a zod schema, such as z.object({…})").optional(),
 };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Event } from "../event/types.ts";
+import type { Branch, Event } from "../event/types.ts";
 import type { NewRun } from "../store/store.ts";
 import { OBJECT_ACTIONS } from "./binding.ts";
 import { laneOf } from "./lane.ts";
@@ -12,9 +12,16 @@ import type { Binding, HandlerInfo } from "./types.ts";
 
 /** Finds the runs that an event makes. */
 export interface Matcher {
-  /** The runs of an event, in the order of the handlers: one for each handler that it is for. */
-  match(event: Event): NewRun[];
+  /**
+   * The runs of an event, in the order of the handlers: one for each handler that it is for.
+   *
+   * @param place Where it happened; default: as the event says. `"unknown"`: for whichever handler it may be.
+   */
+  match(event: Event, place?: Place): NewRun[];
 }
+
+/** Where an object event happened; null: on main. */
+export type Place = Branch | null | "unknown";
 
 /** How many different kinds of events are remembered. A NetBox with many plugins has some 1,000. */
 const REMEMBERED = 10_000;
@@ -44,14 +51,14 @@ export function createMatcher(handlers: readonly HandlerInfo[]): Matcher {
   }
 
   return {
-    match(event) {
-      // What happens in a branch has not happened on main, which is what handlers are for.
-      if (event.kind === "object" && event.branch !== null) return [];
+    match(event, place = event.kind === "object" ? event.branch : null) {
       return listeners(event)
-        .filter(({ config }) => wants(config, event))
+        .filter(({ config }) => wants(config, event) && isFor(config, place))
         .map((handler) => ({
           handler: handler.id,
           lane: laneOf(handler, event),
+          ownChanges: handler.config.ownChanges,
+          branches: handler.config.branches,
           ...(handler.status === "broken" && { held: "handler broken" }),
         }));
     },
@@ -65,17 +72,29 @@ const matchers = new WeakMap<readonly HandlerInfo[], Matcher>();
  * The runs that an event makes, in the order of the handlers: one for each handler that it is for. What is found out
  * about a set of handlers is kept with it, so the same list must be given again, and must not be changed.
  */
-export function matchHandlers(handlers: readonly HandlerInfo[], event: Event): NewRun[] {
+export function matchHandlers(
+  handlers: readonly HandlerInfo[],
+  event: Event,
+  place?: Place,
+): NewRun[] {
   let matcher = matchers.get(handlers);
   if (!matcher) matchers.set(handlers, matcher = createMatcher(handlers));
-  return matcher.match(event);
+  return matcher.match(event, place);
 }
 
 /** What `config` leaves of the events of a handler's bindings. */
-function wants({ sources, fields }: HandlerInfo["config"], event: Event): boolean {
+function wants(config: HandlerInfo["config"], event: Event): boolean {
+  const { sources, fields, catchUp } = config;
   if (sources !== undefined && !sources.includes(event.source)) return false;
+  if (event.origin === "catch-up" && !catchUp) return false;
   if (fields === undefined || event.kind !== "object" || event.action !== "update") return true;
   return event.changed(...fields) !== false;
+}
+
+/** What happens in a branch has not happened on main. */
+function isFor({ branches }: HandlerInfo["config"], place: Place): boolean {
+  if (place === "unknown" || branches === "all") return true;
+  return (place === null) === (branches === "main");
 }
 
 /** Whether a binding means events of this kind, object type and action (or event type). */

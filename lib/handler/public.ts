@@ -67,6 +67,23 @@ export interface HandlerConfig<T extends string = string, E extends Event = Obje
   readonly supersede?: boolean;
   /** Names of the sources it listens to. @default {all} */
   readonly sources?: readonly string[];
+  /**
+   * Reads the object and the change log again before each attempt. Gone, or the change was rolled back: the run is
+   * skipped. Changed since: `event.data` is what the object is now, and `event.refreshed` says so. @default {false}
+   */
+  readonly refresh?: boolean;
+  /**
+   * For what happened where it runs: on main, in branches of the plugin netbox-branching, or both. A merge brings every
+   * change of a branch to main, and runs handlers for it. @default {"main"}
+   */
+  readonly branches?: "main" | "branches" | "all";
+  /**
+   * For which of hookbox's own changes it runs: none, those that other handlers made, or all. A chain of handlers that
+   * write because of each other ends after 8. @default {"skip"}
+   */
+  readonly ownChanges?: "skip" | "others" | "run";
+  /** Whether it runs for events whose delivery was lost, and that were found in the change log. @default {true} */
+  readonly catchUp?: boolean;
   /** For `event.data`: where it does not fit, the run is dead at once, and says why. */
   readonly schema?: Schema;
 }

@@ -42,6 +42,14 @@ export interface PlainConfig {
   readonly supersede: boolean;
   /** Names of the sources it listens to; undefined: all. */
   readonly sources?: readonly string[];
+  /** Whether object and change log are read again before each attempt. */
+  readonly refresh: boolean;
+  /** For what happened where it runs: on main, in branches, or both. */
+  readonly branches: "main" | "branches" | "all";
+  /** For which of hookbox's own changes it runs. */
+  readonly ownChanges: "skip" | "others" | "run";
+  /** Whether it runs for what is found in the change log because its delivery was lost. */
+  readonly catchUp: boolean;
 }
 
 /** A handler file and what became of it. */

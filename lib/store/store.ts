@@ -8,7 +8,21 @@
  *
  * @module
  */
-import type { Json, Origin } from "../event/types.ts";
+import type { Branch, Json, Origin } from "../event/types.ts";
+import type {
+  Branches,
+  Doubt,
+  DoubtAnswer,
+  NewWrite,
+  OpenWrite,
+  OwnChanges,
+  OwnEffect,
+  SeenDelivery,
+  SettledWrite,
+} from "./origin.ts";
+import type { AttemptRow, DeliveryRow, RunQuery, RunRow, StoreCounts } from "./shown.ts";
+
+export type { AttemptRow, DeliveryRow, RunQuery, RunRow, StoreCounts } from "./shown.ts";
 
 /** Where a run is in its life. */
 export type RunState =
@@ -30,6 +44,10 @@ export interface NewRun {
   readonly lane: string | null;
   /** Set when the handler cannot run now: `"handler broken"`, `"no such handler"`. The run keeps its place in its lane. */
   readonly held?: string;
+  /** Whether it runs for what hookbox itself has written. Default `"skip"`. */
+  readonly ownChanges?: OwnChanges;
+  /** Where it runs for what happened there. Default `"main"`. */
+  readonly branches?: Branches;
 }
 
 /** A delivery to be stored. */
@@ -63,6 +81,20 @@ export interface NewDelivery {
    * same `eventTime`, or none of their own (`eventTime` is then `receivedAt`): stores may look for them by both.
    */
   readonly dedupe: Uint8Array | null;
+  /**
+   * Whether hookbox itself may have caused it. `"maybe"`: its user is ours, or not known, and the recorded writes tell;
+   * `"yes"`: its user belongs to hookbox alone. Default `"no"`.
+   */
+  readonly own?: "no" | "maybe" | "yes";
+  /** Where it happened; `"unknown"`: the source must be asked, and its runs are held until then. Default null: on main. */
+  readonly branch?: Branch | null | "unknown";
+  /** For an event of the change log, whose delivery never came: what tells it from those that do come. */
+  readonly caughtUp?: {
+    /** Deliveries up to this one ({@linkcode Store.delivered}) are known not to be it. */
+    readonly mark: number;
+    /** Up to which source time a later delivery is the same event; null: any time. */
+    readonly coversUntil: number | null;
+  };
   readonly runs: readonly NewRun[];
 }
 
@@ -73,6 +105,8 @@ export interface Appended {
   readonly duplicate: boolean;
   /** How many runs were made. */
   readonly runs: number;
+  /** Set when nothing was done for it, because its event was found in the change log before it came. */
+  readonly caughtUpBefore?: boolean;
 }
 
 /** Up to `limit` runs of one handler and source. */
@@ -99,6 +133,8 @@ export interface ClaimedRun {
   readonly quarantine: boolean;
   /** Whether a newer event of its lane has already started. */
   readonly late: boolean;
+  /** How many own writes led to it, one through the other: 0 for what somebody else did. */
+  readonly depth: number;
   /** A prechange taken over from a superseded run; undefined: the delivery's own. */
   readonly prechange?: Json;
   /** For `purpose: "dead"`: the error that killed the run it is about. */
@@ -110,7 +146,12 @@ export interface ClaimedRun {
     readonly origin: Origin;
     readonly kind: DeliveryKind;
     readonly urlObjectType: string | null;
+    readonly objectType: string | null;
+    readonly objectId: string | null;
+    readonly user: string | null;
     readonly receivedAt: number;
+    /** Where it happened, as it was found out; undefined: as its payload says. */
+    readonly branch?: Branch | null;
     readonly body: Uint8Array;
   };
 }
@@ -181,79 +222,6 @@ export type Completed = {
   readonly runAt: number | null;
 } | null;
 
-/** A run as `queue ls` shows it. */
-export interface RunRow {
-  readonly id: string;
-  readonly seq: number;
-  readonly delivery: string;
-  readonly handler: string;
-  readonly source: string;
-  readonly purpose: "event" | "dead";
-  readonly state: RunState;
-  /** Why it is held, skipped or dead. */
-  readonly reason: string | null;
-  readonly lane: string | null;
-  readonly attempt: number;
-  readonly interrupted: number;
-  readonly runAt: number;
-  readonly createdAt: number;
-  readonly finishedAt: number | null;
-  readonly objectType: string | null;
-  readonly action: string | null;
-  readonly objectId: string | null;
-  readonly display: string | null;
-  readonly user: string | null;
-  readonly requestId: string | null;
-}
-
-/** An attempt as `queue show` shows it. */
-export interface AttemptRow {
-  readonly claim: number;
-  readonly attempt: number;
-  readonly startedAt: number;
-  readonly endedAt: number;
-  /** `done`, `skipped`, `failed`, `timeout`, `dead`, `interrupted`. */
-  readonly outcome: string;
-  readonly error: StoredError | null;
-  readonly log: readonly LogLine[];
-  readonly logDropped: number;
-}
-
-/** A delivery as `queue show` shows it. */
-export type DeliveryRow = Omit<NewDelivery, "runs" | "dedupe" | "body"> & {
-  readonly seq: number;
-  /** Null once its bytes were purged. */
-  readonly body: Uint8Array | null;
-};
-
-/** Which runs `listRuns` gives: newest first. */
-export interface RunQuery {
-  readonly states?: readonly RunState[];
-  readonly handler?: string;
-  readonly source?: string;
-  readonly objectType?: string;
-  readonly objectId?: string;
-  readonly delivery?: string;
-  /** Only runs with a smaller `seq`: the next page. */
-  readonly before?: number;
-  /** Default 50, at most 1000. */
-  readonly limit?: number;
-}
-
-/** How many runs there are, by state and handler, and how old the backlog is. */
-export interface StoreCounts {
-  readonly runs: Readonly<Record<RunState, number>>;
-  readonly byHandler: Readonly<
-    Record<string, Partial<Record<RunState, number>>>
-  >;
-  readonly deliveries: number;
-  readonly unreadable: number;
-  /** `createdAt` of the oldest run that is waiting, ready or running. */
-  readonly oldest: number | null;
-  /** Bytes on disk. */
-  readonly bytes: number;
-}
-
 /** What the retention may take away. */
 export interface Retention {
   readonly now: number;
@@ -316,6 +284,32 @@ export interface Store extends AsyncDisposable {
     query: { readonly ids?: readonly string[]; readonly handler?: string },
     now: number,
   ): Promise<number>;
+
+  /**
+   * Durably records a write that is about to leave. Null: refused, the execution that writes is not the newest of its run.
+   * Deliveries that come from now on, and may be caused by it, are held until it is settled.
+   */
+  beginWrite(write: NewWrite): Promise<number | null>;
+  /** What became of a write. What waited for it is decided: runs are skipped, or go on. */
+  settleWrite(id: number, settled: SettledWrite, now: number): Promise<void>;
+  /** The writes of which no answer came before their lease ended. */
+  openWrites(now: number): Promise<OpenWrite[]>;
+  /** The effects of own writes that came back as events. */
+  ownEffects(): Promise<OwnEffect[]>;
+  /** Up to `limit` deliveries of which it must be asked now where they happened, oldest first. */
+  doubts(now: number, limit: number): Promise<Doubt[]>;
+  /** When the next doubt must be asked about; null when there is none. */
+  nextDoubt(): Promise<number | null>;
+  /** What was found out about a delivery. */
+  answerDoubt(delivery: string, answer: DoubtAnswer, now: number): Promise<void>;
+  /**
+   * The object events of a source with a source time from `since` on, without those that followed their own catch-up,
+   * and a mark: what is stored later is not among them.
+   */
+  delivered(
+    source: string,
+    since: number,
+  ): Promise<{ readonly mark: number; readonly deliveries: readonly SeenDelivery[] }>;
 
   /** Deletes what is too old or too much, at most 500 rows a transaction; true when there is more to do. */
   purge(retention: Retention): Promise<boolean>;

@@ -27,6 +27,10 @@ Deno.test("readConfig() fills in the defaults", () => {
     backoff: [5_000, 30_000, 120_000, 600_000, 1_800_000, 7_200_000, 21_600_000],
     timeout: 60_000,
     supersede: false,
+    refresh: false,
+    branches: "main",
+    ownChanges: "skip",
+    catchUp: true,
   };
   assert.deepEqual(good(undefined), defaults);
   assert.deepEqual(good({}), defaults);
@@ -51,6 +55,10 @@ Deno.test("readConfig() reads every field", () => {
     backoff: ["1s", 2000],
     timeout: "2m",
     supersede: true,
+    refresh: true,
+    branches: "all",
+    ownChanges: "others",
+    catchUp: false,
     sources: ["lab"],
     schema,
   });
@@ -65,6 +73,10 @@ Deno.test("readConfig() reads every field", () => {
       backoff: [1000, 2000],
       timeout: 120_000,
       supersede: true,
+      refresh: true,
+      branches: "all",
+      ownChanges: "others",
+      catchUp: false,
       sources: ["lab"],
     },
     when,
@@ -91,7 +103,7 @@ Deno.test("readConfig() says of unknown fields which was meant", () => {
   ]);
   assert.deepEqual(problems({ colour: "red" }), [
     "config.colour is not a field of config. The fields are description, enabled, fields, when, lane, " +
-    "concurrency, retries, backoff, timeout, supersede, sources, schema.",
+    "concurrency, retries, backoff, timeout, supersede, refresh, branches, ownChanges, catchUp, sources, schema.",
   ]);
 });
 
@@ -102,10 +114,6 @@ for (
     "timezone",
     "batch",
     "debounce",
-    "refresh",
-    "branches",
-    "catchUp",
-    "ownChanges",
   ]
 ) {
   Deno.test(`readConfig() refuses ${field} until it exists`, () => {
@@ -119,6 +127,9 @@ for (
   const [value, problem] of [
     [{ description: 5 }, "config.description must be text"],
     [{ enabled: "yes" }, "config.enabled must be true or false"],
+    [{ refresh: 1 }, "config.refresh must be true or false"],
+    [{ branches: "dev" }, 'config.branches must be "main", "branches", "all"'],
+    [{ ownChanges: true }, 'config.ownChanges must be "skip", "others", "run"'],
     [{ fields: [] }, 'config.fields must be a list of field names, such as ["description", "mtu"]'],
     [
       { fields: "mtu" },

@@ -95,6 +95,32 @@ Deno.test("matchHandlers() ignores a branch event", () => {
   assert.deepEqual(matched(handlers, merge), ["any.any.any.audit"]);
 });
 
+Deno.test("matchHandlers() gives events of branches to those who ask for them", () => {
+  const inBranch = recorded(branchingRecording("052-ui-branch-site-created"));
+  const merge = recorded(branchingRecording("016-branch-merged-1"));
+  const handlers = (["main", "branches", "all"] as const)
+    .map((branches) => handler(`any.any.any.${branches}`, { config: { branches } }));
+  const ids = (runs: readonly { handler: string }[]) => runs.map((run) => run.handler);
+  assert.deepEqual(ids(matchHandlers(handlers, inBranch)), [
+    "any.any.any.branches",
+    "any.any.any.all",
+  ]);
+  assert.deepEqual(ids(matchHandlers(handlers, merge)), ["any.any.any.main", "any.any.any.all"]);
+});
+
+Deno.test("matchHandlers() gives an event to all handlers while nobody knows where it happened", () => {
+  const merge = recorded(branchingRecording("016-branch-merged-1"));
+  const handlers = (["main", "branches", "all"] as const)
+    .map((branches) => handler(`any.any.any.${branches}`, { config: { branches } }));
+  assert.equal(matchHandlers(handlers, merge, "unknown").length, 3);
+});
+
+Deno.test("matchHandlers() keeps what was caught up from handlers that do not want it", () => {
+  const without = handler("dcim.interface.any", { config: { catchUp: false } });
+  assert.deepEqual(matchHandlers([without], event({ origin: "catch-up" })), []);
+  assert.equal(matchHandlers([without], event()).length, 1);
+});
+
 Deno.test("matchHandlers() gives nothing to a disabled handler", () => {
   const off = handler("dcim.interface.update", { status: "disabled", config: { enabled: false } });
   assert.deepEqual(matchHandlers([off], event()), []);
@@ -105,6 +131,8 @@ Deno.test("matchHandlers() holds the runs of a broken handler whose name says it
   assert.deepEqual(matchHandlers([broken, handler("sync", { status: "broken" })], event()), [{
     handler: "dcim.interface.update",
     lane: '["dcim.interface.update","netbox","dcim.interface",5]',
+    ownChanges: "skip",
+    branches: "main",
     held: "handler broken",
   }]);
 });

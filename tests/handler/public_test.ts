@@ -22,6 +22,10 @@ Deno.test("HandlerConfig is what readConfig() reads", () => {
     backoff: ["5s", 30_000],
     timeout: "30s",
     supersede: true,
+    refresh: true,
+    branches: "all",
+    ownChanges: "others",
+    catchUp: false,
     sources: ["netbox"],
     schema: z.object({ name: z.string() }),
   };

@@ -6,6 +6,8 @@ import type { Contract } from "./contract/harness.ts";
 import { holdContract } from "./contract/hold.ts";
 import { lanesContract } from "./contract/lanes.ts";
 import { outcomesContract } from "./contract/outcomes.ts";
+import { ownContract } from "./contract/own.ts";
+import { placesContract } from "./contract/places.ts";
 import { randomContract } from "./contract/random.ts";
 import { readsContract } from "./contract/reads.ts";
 import { recoverContract } from "./contract/recover.ts";
@@ -22,6 +24,8 @@ export const storeContract: Contract = (name, open) => {
   blockedContract(name, open);
   outcomesContract(name, open);
   holdContract(name, open);
+  ownContract(name, open);
+  placesContract(name, open);
   requeueContract(name, open);
   recoverContract(name, open);
   retentionContract(name, open);

@@ -14,6 +14,7 @@ export function claimed(id: string, more: Partial<ClaimedRun> = {}): ClaimedRun 
     interrupted: 0,
     quarantine: false,
     late: false,
+    depth: 0,
     deadError: null,
     steps: {},
     delivery: {
@@ -22,6 +23,9 @@ export function claimed(id: string, more: Partial<ClaimedRun> = {}): ClaimedRun 
       origin: "webhook",
       kind: "object",
       urlObjectType: null,
+      objectType: "dcim.interface",
+      objectId: "5",
+      user: "admin",
       receivedAt: 0,
       body: new Uint8Array(),
     },

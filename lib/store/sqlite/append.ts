@@ -4,34 +4,76 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { type Appended, type NewDelivery, StoreError } from "../store.ts";
-import { CODE } from "./schema.ts";
+import type { Branch } from "../../event/types.ts";
+import { judgeRun, type Writer } from "../origin.ts";
+import { type Appended, type NewDelivery, type NewRun, StoreError } from "../store.ts";
+import { prepareTwins } from "./caught_up.ts";
+import { BRANCHES, CODE, OWN_CHANGES } from "./schema.ts";
 import { prepareLanes } from "./lanes.ts";
+import { prepareNoteEffect, prepareWriter } from "./own_writes.ts";
+
+/** What is known of a delivery's origin when it is stored. */
+type Origin =
+  | { readonly doubt: false; readonly writer: Writer | null; readonly branch: Branch | null }
+  /** Its runs are held until this own write is settled, and until it was asked where it happened. */
+  | { readonly doubt: true; readonly own: number | null; readonly ask: boolean };
 
 /** Prepares what stores one batch inside the caller's transaction. */
 export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[]) => Appended[] {
-  const lanes = prepareLanes(db);
+  const insertDelivery = prepareInsert(db);
+  const insertRuns = prepareInsertRuns(db);
+  const originOf = prepareOrigin(db);
+  const twins = prepareTwins(db);
   const findSame = db.prepare(
     `SELECT id FROM delivery WHERE source = ? AND event_time = ? AND dedupe = ?
        AND dedupe IS NOT NULL
      UNION ALL SELECT id FROM delivery WHERE source = ? AND dedupe = ?
        AND dedupe IS NOT NULL AND event_time = received_at`,
   );
-  const insertDelivery = db.prepare(
-    `INSERT INTO delivery (id, source, origin, kind, received_at, event_time, object_type, action,
-       object_id, display, user, request_id, url_object_type, error, secret_index, dedupe)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO NOTHING`,
-  );
   const insertBody = db.prepare(`INSERT INTO body (delivery, idle, bytes) VALUES (?, ?, ?)`);
-  const insertRun = db.prepare(
-    `INSERT INTO run (delivery, n, handler, source, purpose, lane, object, state, hold, event_time,
-       place_time, run_at, created_at)
-     VALUES (?, ?, ?, ?, 'event', ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const insertDoubt = db.prepare(
+    `INSERT INTO doubt (delivery, source, own, user_is_ours, since, ask_at) VALUES (?, ?, ?, ?, ?, ?)`,
   );
 
   const append = (d: NewDelivery): Appended => {
-    const inserted = insertDelivery.run(
+    const came = d.caughtUp && twins.ofCaughtUp(d, d.caughtUp);
+    if (came) return { id: came, duplicate: true, runs: 0 };
+    const twin = d.caughtUp ? null : twins.ofDelivery(d);
+    const seq = insertDelivery(d, twin);
+    if (seq === null) {
+      // Perhaps a row of this very transaction: a duplicate is told only after the commit that holds the first.
+      const same = findSame.get(d.source, d.eventTime, d.dedupe, d.source, d.dedupe);
+      if (!same) throw new StoreError(`Cannot store delivery ${d.id}: there is one of this id`);
+      return { id: same.id as string, duplicate: true, runs: 0 };
+    }
+    const runs = twin === null ? d.runs : [];
+    insertBody.run(seq, runs.length === 0 && d.kind !== "unreadable" ? 1 : 0, d.body);
+    if (twin !== null) return { id: d.id, duplicate: false, runs: 0, caughtUpBefore: true };
+    if (runs.length > 0) {
+      const origin = originOf(d);
+      insertRuns(seq, d, origin);
+      if (origin.doubt) {
+        const ask = origin.ask ? d.receivedAt : null;
+        insertDoubt.run(seq, d.source, origin.own, d.own === "yes" ? 1 : 0, d.receivedAt, ask);
+      }
+    }
+    return { id: d.id, duplicate: false, runs: runs.length };
+  };
+
+  return (batch) => batch.map(append);
+}
+
+/** Prepares what stores a delivery's own row; null when there is one of its id, or of its bytes. */
+function prepareInsert(db: DatabaseSync): (d: NewDelivery, twin: number | null) => number | null {
+  const insert = db.prepare(
+    `INSERT INTO delivery (id, source, origin, kind, received_at, event_time, object_type, action,
+       object_id, display, user, request_id, url_object_type, error, secret_index, dedupe,
+       covers_until, twin)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  );
+  return (d, twin) => {
+    const { changes, lastInsertRowid } = insert.run(
       d.id,
       d.source,
       d.origin,
@@ -48,23 +90,62 @@ export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[])
       d.error,
       d.secretIndex,
       d.dedupe,
+      d.caughtUp?.coversUntil ?? null,
+      twin,
     );
-    if (Number(inserted.changes) === 0) {
-      // Perhaps a row of this very transaction: a duplicate is told only after the commit that holds the first.
-      const same = findSame.get(d.source, d.eventTime, d.dedupe, d.source, d.dedupe);
-      if (!same) throw new StoreError(`Cannot store delivery ${d.id}: there is one of this id`);
-      return { id: same.id as string, duplicate: true, runs: 0 };
-    }
-    const seq = inserted.lastInsertRowid as number;
-    const idle = d.runs.length === 0 && d.kind !== "unreadable" ? 1 : 0;
-    insertBody.run(seq, idle, d.body);
+    return Number(changes) === 0 ? null : lastInsertRowid as number;
+  };
+}
 
+function prepareOrigin(db: DatabaseSync): (d: NewDelivery) => Origin {
+  const writerOf = prepareWriter(db);
+  const lastOpen = db.prepare(
+    `SELECT max(id) AS id FROM own_write WHERE source = ? AND settled_at IS NULL`,
+  );
+  return (d) => {
+    const { branch = null, own = "no" } = d;
+    const ask = branch === "unknown";
+    if (own === "no") {
+      return ask ? { doubt: true, own: null, ask } : { doubt: false, writer: null, branch };
+    }
+    const writer = ask ? null : writerOf({ ...d, branch, userIsOurs: false });
+    const open = writer ? null : lastOpen.get(d.source)?.id as number | null;
+    if (ask || open !== null) return { doubt: true, own: open, ask };
+    const nobody = own === "yes" ? { handler: null, run: null, depth: 0 } : null;
+    return { doubt: false, writer: writer ?? nobody, branch };
+  };
+}
+
+function prepareInsertRuns(
+  db: DatabaseSync,
+): (delivery: number, d: NewDelivery, origin: Origin) => void {
+  const lanes = prepareLanes(db);
+  const noteEffect = prepareNoteEffect(db);
+  const insert = db.prepare(
+    `INSERT INTO run (delivery, n, handler, source, purpose, lane, object, state, hold, event_time,
+       place_time, run_at, created_at, own_changes, branches, depth, doubt, reason, finished_at)
+     VALUES (?, ?, ?, ?, 'event', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+
+  const decide = ({ handler, ownChanges = "skip", branches = "main" }: NewRun, origin: Origin) =>
+    origin.doubt
+      ? { skip: null, depth: 0 }
+      : judgeRun({ handler, ownChanges, branches }, origin.writer, origin.branch);
+
+  return (delivery, d, origin) => {
     const object = d.objectId === null ? null : `${d.source}:${d.objectType}:${d.objectId}`;
+    if (!origin.doubt && origin.writer?.handler && d.objectType && d.action) {
+      const { source, objectType, action } = d;
+      noteEffect({ handler: origin.writer.handler, source, objectType, action });
+    }
     d.runs.forEach((run, index) => {
+      const verdict = decide(run, origin);
       const hold = run.held ?? null;
-      const state = lanes.join(run.lane, d.eventTime, hold !== null, d.receivedAt);
-      insertRun.run(
-        seq,
+      const state = verdict.skip !== null
+        ? "skipped"
+        : lanes.join(run.lane, d.eventTime, hold !== null || origin.doubt, d.receivedAt);
+      insert.run(
+        delivery,
         index + 1,
         run.handler,
         d.source,
@@ -76,10 +157,13 @@ export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[])
         d.eventTime,
         d.receivedAt,
         d.receivedAt,
+        OWN_CHANGES.indexOf(run.ownChanges ?? "skip"),
+        BRANCHES.indexOf(run.branches ?? "main"),
+        verdict.skip === null ? verdict.depth : 0,
+        origin.doubt ? 1 : 0,
+        verdict.skip,
+        verdict.skip === null ? null : d.receivedAt,
       );
     });
-    return { id: d.id, duplicate: false, runs: d.runs.length };
   };
-
-  return (batch) => batch.map(append);
 }

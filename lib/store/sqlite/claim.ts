@@ -30,6 +30,8 @@ interface Row {
   attempt: number;
   interrupted: number;
   quarantine: number;
+  depth: number;
+  branch: string | null;
   event_time: number;
   prechange: string | null;
   dead_error: string | null;
@@ -37,6 +39,9 @@ interface Row {
   origin: ClaimedRun["delivery"]["origin"];
   kind: ClaimedRun["delivery"]["kind"];
   url_object_type: string | null;
+  object_type: string | null;
+  object_id: string | null;
+  user: string | null;
   received_at: number;
   bytes: Uint8Array;
 }
@@ -53,8 +58,9 @@ export function prepareClaim(
   );
   const read = db.prepare(
     `SELECT d.id, r.n, r.handler, r.purpose, r.lane, r.claim, r.attempt, r.interrupted,
-       r.quarantine, r.event_time, r.prechange, r.dead_error, d.source, d.origin, d.kind,
-       d.url_object_type, d.received_at, b.bytes
+       r.quarantine, r.depth, d.branch, r.event_time, r.prechange, r.dead_error, d.source, d.origin, d.kind,
+       d.url_object_type, d.object_type, d.object_id, d.user,
+       d.received_at, b.bytes
      FROM run r JOIN delivery d ON d.seq = r.delivery JOIN body b ON b.delivery = r.delivery
      WHERE r.seq = ?`,
   );
@@ -78,6 +84,7 @@ export function prepareClaim(
       interrupted: row.interrupted,
       quarantine: row.quarantine === 1,
       late,
+      depth: row.depth,
       ...row.prechange === null ? {} : { prechange: JSON.parse(row.prechange) as Json },
       deadError: row.dead_error === null ? null : JSON.parse(row.dead_error),
       steps: Object.fromEntries(steps.map((step) => [step.name, JSON.parse(step.result)])),
@@ -87,7 +94,11 @@ export function prepareClaim(
         origin: row.origin,
         kind: row.kind,
         urlObjectType: row.url_object_type,
+        objectType: row.object_type,
+        objectId: row.object_id,
+        user: row.user,
         receivedAt: row.received_at,
+        ...row.branch === null ? {} : { branch: JSON.parse(row.branch) },
         body: row.bytes,
       },
     };

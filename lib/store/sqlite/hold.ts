@@ -30,7 +30,7 @@ export function prepareHolds(connection: Connection): Holds {
   );
   const unmark = db.prepare(
     `UPDATE run SET hold = NULL, run_at = max(run_at, ?),
-       state = CASE state WHEN 3 THEN 1 ELSE state END WHERE seq = ?`,
+       state = CASE WHEN state = 3 AND doubt = 0 THEN 1 ELSE state END WHERE seq = ?`,
   );
   /** Changes the runs of a handler that are in one state and marked, or are not. */
   const change = (
@@ -53,8 +53,8 @@ export function prepareHolds(connection: Connection): Holds {
   return {
     async hold(handler, reason) {
       let sum = 0;
-      // Ready ones last: a waiting run may have become ready unmarked meanwhile.
-      for (const state of ["waiting", "running", "ready"] as const) {
+      // Ready ones last: a waiting run may have become ready unmarked meanwhile. Held ones may be so for another reason.
+      for (const state of ["waiting", "running", "held", "ready"] as const) {
         sum += await change(handler, state, false, (seq) => mark.run(reason, seq));
       }
       return sum;

@@ -48,7 +48,7 @@ export function prepareLanes(db: DatabaseSync): Lanes {
   const findNext = db.prepare(NEXT);
   const findLast = db.prepare(LAST);
   const makeHead = db.prepare(
-    `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END, run_at = max(run_at, ?)
+    `UPDATE run SET state = CASE WHEN hold IS NULL AND doubt = 0 THEN 1 ELSE 3 END, run_at = max(run_at, ?)
      WHERE seq = ?`,
   );
   const makeWait = db.prepare(`UPDATE run SET state = 0 WHERE seq = ?`);

@@ -14,9 +14,11 @@ import type {
   StoreCounts,
 } from "../store.ts";
 import type { Json } from "../../event/types.ts";
+import { prepareDelivered } from "./caught_up.ts";
 import { prepareCounts } from "./counts.ts";
 import { prepareFind } from "./find.ts";
 import { prepareListRuns } from "./list_runs.ts";
+import { prepareOwnEffects } from "./own_writes.ts";
 import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, toAttempt, toDelivery } from "./rows.ts";
 
 /** The reading part of a {@linkcode Store}. */
@@ -27,6 +29,8 @@ export type ReadMethod =
   | "getSteps"
   | "getDelivery"
   | "listDeliveries"
+  | "ownEffects"
+  | "delivered"
   | "counts";
 
 /** The same methods, answered at once. */
@@ -87,5 +91,7 @@ export function prepareReads(db: DatabaseSync, path: string): Reads {
       return rows.map(toDelivery);
     },
     counts: (): StoreCounts => counts(),
+    ownEffects: prepareOwnEffects(db),
+    delivered: prepareDelivered(db),
   };
 }

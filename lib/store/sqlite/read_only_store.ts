@@ -48,6 +48,9 @@ export class ReadOnlyStore implements Store {
   getDelivery: Store["getDelivery"] = (id) => this.#read(() => this.#reads.getDelivery(id));
   listDeliveries: Store["listDeliveries"] = (query) =>
     this.#read(() => this.#reads.listDeliveries(query));
+  ownEffects: Store["ownEffects"] = () => this.#read(() => this.#reads.ownEffects());
+  delivered: Store["delivered"] = (source, since) =>
+    this.#read(() => this.#reads.delivered(source, since));
   counts: Store["counts"] = () => this.#read(() => this.#reads.counts());
   nextDue: Store["nextDue"] = (handlers) => this.#read(() => prepareNextDue(this.#db)(handlers));
   openHandlers: Store["openHandlers"] = () => this.#read(prepareOpenHandlers(this.#db));
@@ -63,6 +66,12 @@ export class ReadOnlyStore implements Store {
   release: Store["release"] = () => this.#refuse();
   retry: Store["retry"] = () => this.#refuse();
   drop: Store["drop"] = () => this.#refuse();
+  beginWrite: Store["beginWrite"] = () => this.#refuse();
+  settleWrite: Store["settleWrite"] = () => this.#refuse();
+  openWrites: Store["openWrites"] = () => this.#refuse();
+  doubts: Store["doubts"] = () => this.#refuse();
+  nextDoubt: Store["nextDoubt"] = () => this.#refuse();
+  answerDoubt: Store["answerDoubt"] = () => this.#refuse();
   purge: Store["purge"] = () => this.#refuse();
   setValue: Store["setValue"] = () => this.#refuse();
   initValue: Store["initValue"] = () => this.#refuse();

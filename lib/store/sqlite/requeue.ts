@@ -42,7 +42,7 @@ export function prepareRequeue(connection: Connection): Requeue {
      FROM run WHERE seq = ?`,
   );
   const refresh = db.prepare(
-    `UPDATE run SET hold = NULL, reason = NULL, finished_at = NULL, attempt = 0, blocked = 0,
+    `UPDATE run SET hold = NULL, doubt = 0, reason = NULL, finished_at = NULL, attempt = 0, blocked = 0,
        interrupted = 0 WHERE seq = ?`,
   );
   const findState = db.prepare(`SELECT seq FROM run WHERE handler = ? AND state = ? LIMIT ?`);

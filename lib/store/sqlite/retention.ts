@@ -106,6 +106,14 @@ function prepareStages(db: DatabaseSync): Stage[] {
       return found.length < CHUNK ? null : cursor;
     };
 
+  const writes = db.prepare(
+    `DELETE FROM own_write WHERE id IN (SELECT id FROM own_write
+       WHERE settled_at < ? ORDER BY id LIMIT ${CHUNK})`,
+  );
+  /** An event that comes later than it could be kept is somebody else's: nobody remembers. */
+  const oldWrites: Stage = ({ now, keep }) =>
+    Number(writes.run(now - keep).changes) === CHUNK ? 0 : null;
+
   const vacuum: Stage = () => {
     if (measure().freelist_count <= SPARE_PAGES) return null;
     db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
@@ -118,6 +126,7 @@ function prepareStages(db: DatabaseSync): Stage[] {
     byAge(scanIdle, () => KEEP_IDLE, remove.body),
     bySize(scanBodies, remove.body),
     bySize(scanDeliveries, remove.delivery),
+    oldWrites,
     vacuum,
   ];
 }

@@ -11,7 +11,7 @@ type Row = Record<string, SQLOutputValue>;
 
 /** Columns of `run r JOIN delivery d` that {@linkcode toRun} needs. */
 export const RUN_COLUMNS = `d.id || '.' || r.n AS id, r.seq, d.id AS delivery, r.handler, r.source,
-  r.purpose, r.state, CASE r.state WHEN 3 THEN r.hold ELSE r.reason END AS reason, r.lane,
+  r.purpose, r.state, CASE r.state WHEN 3 THEN ifnull(r.hold, 'origin not known yet') ELSE r.reason END AS reason, r.lane,
   r.attempt, r.interrupted, r.run_at AS runAt, r.created_at AS createdAt,
   r.finished_at AS finishedAt, d.object_type AS objectType, d.action, d.object_id AS objectId,
   d.display, d.user, d.request_id AS requestId`;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Branches, OwnChanges } from "../origin.ts";
 import type { RunState } from "../store.ts";
 
 /** `PRAGMA application_id` of our files: "hkbx". */
@@ -24,6 +25,10 @@ export const CODE: Readonly<Record<RunState, number>> = Object.fromEntries(
   STATES.map((state, code) => [state, code]),
 ) as Record<RunState, number>;
 
+/** Values of `run.own_changes` and `run.branches`; their index is what the database holds. */
+export const OWN_CHANGES = ["skip", "others", "run"] as const satisfies readonly OwnChanges[];
+export const BRANCHES = ["main", "branches", "all"] as const satisfies readonly Branches[];
+
 /**
  * Version n of the schema is the first n of these.
  *
@@ -33,7 +38,8 @@ export const CODE: Readonly<Record<RunState, number>> = Object.fromEntries(
  * The partial index `run_head` makes it impossible that a lane has two heads. `run_ready` begins with handler and
  * source: one index over all ready runs cost 6.6 ms a claim behind 50,000 heads of one saturated handler.
  */
-export const MIGRATIONS: readonly string[] = [`
+export const MIGRATIONS: readonly string[] = [
+  `
 CREATE TABLE delivery (
   seq INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -126,4 +132,66 @@ CREATE TABLE step (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE value (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-`];
+`,
+  `
+-- Where it happened as JSON ('null': on main), once that was found out; NULL: as the payload says.
+ALTER TABLE delivery ADD COLUMN branch TEXT;
+-- Of an event of the change log: up to which source time a delivery of the same request and object is the same event.
+ALTER TABLE delivery ADD COLUMN covers_until REAL;
+-- The event of the change log that was this one.
+ALTER TABLE delivery ADD COLUMN twin INTEGER;
+CREATE INDEX delivery_caught_up ON delivery(source, request_id, object_type, object_id)
+  WHERE origin = 'catch-up';
+
+-- What the run's handler wants of own changes and of branches, as their places in the lists of values.
+ALTER TABLE run ADD COLUMN own_changes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN branches INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
+-- 1: held until it is decided whether it runs at all.
+ALTER TABLE run ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;
+
+-- AUTOINCREMENT: a delivery waits for all writes up to an id, so none may come twice.
+CREATE TABLE own_write (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  source TEXT NOT NULL,
+  run TEXT,
+  handler TEXT,
+  depth INTEGER NOT NULL,
+  method TEXT NOT NULL,
+  path TEXT NOT NULL,
+  branch TEXT,
+  nonce TEXT NOT NULL,
+  started_at REAL NOT NULL,
+  lease_until REAL NOT NULL,
+  settled_at REAL,
+  request_id TEXT,
+  until REAL,
+  lost TEXT
+) STRICT;
+CREATE INDEX own_write_open ON own_write(source, id) WHERE settled_at IS NULL;
+CREATE INDEX own_write_request ON own_write(source, request_id) WHERE request_id IS NOT NULL;
+CREATE INDEX own_write_lost ON own_write(source, settled_at) WHERE lost IS NOT NULL;
+
+CREATE TABLE own_effect (
+  handler TEXT NOT NULL,
+  source TEXT NOT NULL,
+  object_type TEXT NOT NULL,
+  action TEXT NOT NULL,
+  PRIMARY KEY (handler, source, object_type, action)
+) STRICT, WITHOUT ROWID;
+
+-- Deliveries whose runs are held: own: until this write and all before it are settled; ask_at: until the source was asked
+-- where it happened (NULL: that is known).
+CREATE TABLE doubt (
+  delivery INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  own INTEGER,
+  user_is_ours INTEGER NOT NULL,
+  since REAL NOT NULL,
+  ask_at REAL,
+  asked INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX doubt_ask ON doubt(ask_at) WHERE ask_at IS NOT NULL;
+CREATE INDEX doubt_own ON doubt(source, own) WHERE ask_at IS NULL;
+`,
+];

@@ -5,6 +5,14 @@
  */
 import type { Json } from "../../event/types.ts";
 import type {
+  Doubt,
+  DoubtAnswer,
+  NewWrite,
+  OpenWrite,
+  OwnEffect,
+  SettledWrite,
+} from "../origin.ts";
+import type {
   Appended,
   AttemptRow,
   ClaimedRun,
@@ -23,9 +31,11 @@ import { prepareAppend } from "./append.ts";
 import { prepareClaim, prepareNextDue } from "./claim.ts";
 import { prepareComplete } from "./complete.ts";
 import type { Connection } from "./connection.ts";
+import { type Doubts, prepareDoubts } from "./doubts.ts";
 import { prepareOpenHandlers } from "./handlers.ts";
 import { type Holds, prepareHolds } from "./hold.ts";
 import type { Lock } from "./lock.ts";
+import { type OwnWrites, prepareOwnWrites } from "./own_writes.ts";
 import type { Reader } from "./reader.ts";
 import { prepareRecover } from "./recover.ts";
 import { prepareRequeue, type Requeue } from "./requeue.ts";
@@ -60,6 +70,8 @@ export class SqliteStore implements Store {
   readonly #initValue: ReturnType<typeof prepareInitValue>;
   readonly #holds: Holds;
   readonly #requeue: Requeue;
+  readonly #ownWrites: OwnWrites;
+  readonly #doubts: Doubts;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -70,6 +82,7 @@ export class SqliteStore implements Store {
     this.#getValue = prepareGetValue(ingest.db);
     this.#setValue = prepareSetValue(ingest.db);
     this.#initValue = prepareInitValue(ingest.db);
+    this.#ownWrites = prepareOwnWrites(ingest.db);
     this.#claim = prepareClaim(worker.db);
     this.#nextDue = prepareNextDue(worker.db);
     this.#complete = prepareComplete(worker.db);
@@ -77,6 +90,7 @@ export class SqliteStore implements Store {
     this.#recover = prepareRecover(worker);
     this.#holds = prepareHolds(worker);
     this.#requeue = prepareRequeue(worker);
+    this.#doubts = prepareDoubts(worker);
     this.#purge = preparePurge(worker);
   }
 
@@ -125,6 +139,41 @@ export class SqliteStore implements Store {
     now: number,
   ): Promise<number> {
     return this.#requeue.drop(query, now);
+  }
+
+  beginWrite(write: NewWrite): Promise<number | null> {
+    return this.#parts.ingest.transaction(() => this.#ownWrites.begin(write));
+  }
+
+  async settleWrite(id: number, settled: SettledWrite, now: number): Promise<void> {
+    const source = await this.#parts.ingest.transaction(() =>
+      this.#ownWrites.settle(id, settled, now)
+    );
+    if (source !== null) await this.#doubts.decide(source, now);
+  }
+
+  async openWrites(now: number): Promise<OpenWrite[]> {
+    return await this.#parts.ingest.read(() => this.#ownWrites.open(now));
+  }
+
+  ownEffects(): Promise<OwnEffect[]> {
+    return this.#parts.reader.ask("ownEffects");
+  }
+
+  async doubts(now: number, limit: number): Promise<Doubt[]> {
+    return await this.#parts.worker.read(() => this.#doubts.due(now, limit));
+  }
+
+  async nextDoubt(): Promise<number | null> {
+    return await this.#parts.worker.read(() => this.#doubts.next());
+  }
+
+  answerDoubt(delivery: string, answer: DoubtAnswer, now: number): Promise<void> {
+    return this.#doubts.answer(delivery, answer, now);
+  }
+
+  delivered(source: string, since: number): ReturnType<Store["delivered"]> {
+    return this.#parts.reader.ask("delivered", source, since);
   }
 
   purge(retention: Retention): Promise<boolean> {

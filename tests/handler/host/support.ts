@@ -31,6 +31,7 @@ export function claimed(parts: Partial<ClaimedRun> = {}): ClaimedRun {
     interrupted: 0,
     quarantine: false,
     late: false,
+    depth: 0,
     deadError: null,
     steps: {},
     delivery: {
@@ -39,6 +40,9 @@ export function claimed(parts: Partial<ClaimedRun> = {}): ClaimedRun {
       origin: "webhook",
       kind: "object",
       urlObjectType: null,
+      objectType: "dcim.interface",
+      objectId: "5",
+      user: "admin",
       receivedAt: Date.UTC(2026, 10, 22),
       body: new TextEncoder().encode(recording("4.7.3", "interface-update-description").body),
     },

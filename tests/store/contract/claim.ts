@@ -17,6 +17,7 @@ export const claimContract: Contract = (name, open) => {
       interrupted: 0,
       quarantine: false,
       late: false,
+      depth: 0,
       deadError: null,
       steps: {},
       delivery: {
@@ -25,6 +26,9 @@ export const claimContract: Contract = (name, open) => {
         origin: "webhook",
         kind: "object",
         urlObjectType: "dcim.interface",
+        objectType: "dcim.interface",
+        objectId: "5",
+        user: "admin",
         receivedAt: driver.now,
         body: [1, 2],
       },

@@ -1,0 +1,75 @@
+/**
+ * Events that were found in the change log, and the deliveries that were meant to bring them.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { SeenDelivery } from "../origin.ts";
+import type { NewDelivery } from "../store.ts";
+
+/** What finds the other one of a pair. */
+export interface Twins {
+  /** The id of a delivery that came while the change log was read, and is this event; null: none. */
+  ofCaughtUp(d: NewDelivery, caughtUp: NonNullable<NewDelivery["caughtUp"]>): string | null;
+  /** The event of the change log (its `seq`) that a delivery brings again; null: none. */
+  ofDelivery(d: NewDelivery): number | null;
+}
+
+/** Prepares what finds twins. */
+export function prepareTwins(db: DatabaseSync): Twins {
+  const since = db.prepare(
+    `SELECT id FROM delivery WHERE seq > ? AND source = ? AND object_type = ? AND object_id = ?
+       AND request_id IS ? AND event_time >= ? AND event_time <= ? AND twin IS NULL LIMIT 1`,
+  );
+  const before = db.prepare(
+    `SELECT seq FROM delivery WHERE origin = 'catch-up' AND source = ? AND request_id = ?
+       AND object_type = ? AND object_id = ? AND event_time <= ?
+       AND (covers_until IS NULL OR covers_until >= ?) ORDER BY event_time DESC LIMIT 1`,
+  );
+  return {
+    ofCaughtUp(d, { mark, coversUntil }) {
+      const until = coversUntil ?? Number.MAX_SAFE_INTEGER;
+      const row = since.get(
+        mark,
+        d.source,
+        d.objectType,
+        d.objectId,
+        d.requestId,
+        d.eventTime,
+        until,
+      );
+      return (row?.id as string | undefined) ?? null;
+    },
+    ofDelivery(d) {
+      if (d.origin !== "webhook" || d.kind !== "object" || d.requestId === null) return null;
+      const row = before.get(
+        d.source,
+        d.requestId,
+        d.objectType,
+        d.objectId,
+        d.eventTime,
+        d.eventTime,
+      );
+      return (row?.seq as number | undefined) ?? null;
+    },
+  };
+}
+
+/** Prepares what lists what was delivered. Replays and samples are no new events of the source. */
+export function prepareDelivered(
+  db: DatabaseSync,
+): (source: string, since: number) => { mark: number; deliveries: SeenDelivery[] } {
+  const columns = `request_id AS requestId, object_type AS objectType, object_id AS objectId,
+    action, event_time AS time, origin`;
+  const mark = db.prepare(`SELECT ifnull(max(seq), 0) AS mark FROM delivery`);
+  const list = db.prepare(
+    `SELECT ${columns} FROM delivery INDEXED BY delivery_dedupe
+     WHERE source = ? AND event_time >= ? AND dedupe IS NOT NULL AND kind = 'object' AND twin IS NULL
+     UNION ALL SELECT ${columns} FROM delivery
+     WHERE origin = 'catch-up' AND source = ? AND event_time >= ?`,
+  );
+  return (source, since) => ({
+    mark: mark.get()!.mark as number,
+    deliveries: list.all(source, since, source, since) as unknown as SeenDelivery[],
+  });
+}

@@ -1,0 +1,180 @@
+/**
+ * Deliveries of which it is not known yet whether their runs run: until our own writes are settled, and until the source
+ * has said where they happened.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Branch } from "../../event/types.ts";
+import {
+  type Branches,
+  type Doubt,
+  type DoubtAnswer,
+  judgeRun,
+  type OwnChanges,
+} from "../origin.ts";
+import { CHUNK, inChunks } from "./chunks.ts";
+import type { Connection } from "./connection.ts";
+import { prepareEnd } from "./end.ts";
+import { prepareLanes } from "./lanes.ts";
+import { prepareNoteEffect, prepareWriter } from "./own_writes.ts";
+import { BRANCHES, CODE, OWN_CHANGES } from "./schema.ts";
+
+/** What decides. */
+export interface Doubts {
+  /** Decides about everything that the open writes of a source do not hold up any more. */
+  decide(source: string, now: number): Promise<number>;
+  answer(delivery: string, answer: DoubtAnswer, now: number): Promise<void>;
+  due(now: number, limit: number): Doubt[];
+  next(): number | null;
+}
+
+interface DoubtRow {
+  delivery: number;
+  source: string;
+  own: number | null;
+  user_is_ours: number;
+  since: number;
+  request_id: string | null;
+  event_time: number;
+  object_type: string;
+  action: string;
+  branch: string | null;
+}
+
+interface RunInDoubt {
+  seq: number;
+  handler: string;
+  lane: string | null;
+  state: number;
+  own_changes: number;
+  branches: number;
+}
+
+/** Prepares what decides. */
+export function prepareDoubts(connection: Connection): Doubts {
+  const { db } = connection;
+  const decide = prepareDecide(db);
+  const open = db.prepare(
+    `SELECT min(id) AS id FROM own_write WHERE source = ? AND settled_at IS NULL`,
+  );
+  const select = `SELECT o.delivery, o.source, o.own, o.user_is_ours, o.since, d.request_id,
+    d.event_time, d.object_type, d.action, d.branch FROM doubt o JOIN delivery d ON d.seq = o.delivery`;
+  const decidable = db.prepare(
+    `${select} WHERE o.source = ? AND o.ask_at IS NULL AND o.own < ? ORDER BY o.own LIMIT ${CHUNK}`,
+  );
+  const ofDelivery = db.prepare(`${select} WHERE d.id = ?`);
+  const setBranch = db.prepare(`UPDATE delivery SET branch = ? WHERE seq = ?`);
+  const setAnswered = db.prepare(`UPDATE doubt SET ask_at = NULL WHERE delivery = ?`);
+  const setLater = db.prepare(
+    `UPDATE doubt SET ask_at = ?, asked = asked + 1 WHERE delivery = ?`,
+  );
+  const due = db.prepare(
+    `SELECT d.id AS delivery, o.source, o.since, o.asked FROM doubt o
+     JOIN delivery d ON d.seq = o.delivery WHERE o.ask_at <= ? ORDER BY o.ask_at LIMIT ?`,
+  );
+  const next = db.prepare(`SELECT min(ask_at) AS at FROM doubt WHERE ask_at IS NOT NULL`);
+
+  const lowestOpen = (source: string) =>
+    (open.get(source)?.id as number | null) ?? Number.MAX_SAFE_INTEGER;
+
+  const answer = (row: DoubtRow, answer: DoubtAnswer, now: number): void => {
+    switch (answer.kind) {
+      case "later":
+        return void setLater.run(answer.at, row.delivery);
+      case "skip":
+        return decide.end(row, "skipped", answer.reason, now);
+      case "dead":
+        return decide.end(row, "dead", answer.reason, now);
+      case "happened": {
+        const branch = JSON.stringify(answer.branch);
+        setBranch.run(branch, row.delivery);
+        setAnswered.run(row.delivery);
+        const waits = row.own !== null && row.own >= lowestOpen(row.source);
+        if (!waits) decide.judge({ ...row, branch }, now);
+      }
+    }
+  };
+
+  return {
+    decide: (source, now) =>
+      inChunks(connection, () => {
+        const rows = decidable.all(source, lowestOpen(source)) as unknown as DoubtRow[];
+        for (const row of rows) decide.judge(row, now);
+        return { changed: rows.length, more: rows.length === CHUNK };
+      }),
+    answer: (delivery, given, now) =>
+      connection.transaction(() => {
+        const row = ofDelivery.get(delivery) as unknown as DoubtRow | undefined;
+        if (row) answer(row, given, now);
+      }),
+    due: (now, limit) => due.all(now, limit).map((row) => ({ ...row }) as unknown as Doubt),
+    next: () => next.get()?.at as number | null ?? null,
+  };
+}
+
+/** Prepares what ends a doubt, inside the caller's transaction. */
+function prepareDecide(db: DatabaseSync) {
+  const lanes = prepareLanes(db);
+  const end = prepareEnd(db);
+  const writerOf = prepareWriter(db);
+  const noteEffect = prepareNoteEffect(db);
+  const runs = db.prepare(
+    `SELECT seq, handler, lane, state, own_changes, branches FROM run WHERE delivery = ? AND doubt = 1`,
+  );
+  const goOn = db.prepare(
+    `UPDATE run SET doubt = 0, depth = ?, run_at = max(run_at, ?),
+       state = CASE WHEN state = 3 AND hold IS NULL THEN 1 ELSE state END WHERE seq = ?`,
+  );
+  const remove = db.prepare(`DELETE FROM doubt WHERE delivery = ?`);
+  const lost = db.prepare(
+    `SELECT lost FROM own_write WHERE source = ? AND lost IS NOT NULL AND settled_at >= ? AND id <= ?
+     LIMIT 1`,
+  );
+
+  const finish = (run: RunInDoubt, state: "skipped" | "dead", reason: string, now: number) => {
+    end.finish(run.seq, state, reason, now);
+    if (run.state === CODE.held || run.state === CODE.ready) lanes.advance(run.lane, now);
+  };
+  const inDoubt = ({ delivery }: DoubtRow) => runs.all(delivery) as unknown as RunInDoubt[];
+
+  const endAll = (row: DoubtRow, state: "skipped" | "dead", reason: string, now: number): void => {
+    for (const run of inDoubt(row)) finish(run, state, reason, now);
+    remove.run(row.delivery);
+  };
+
+  return {
+    end: endAll,
+    judge(row: DoubtRow, now: number): void {
+      const branch = row.branch === null ? null : JSON.parse(row.branch) as Branch | null;
+      const writer = writerOf({
+        source: row.source,
+        requestId: row.request_id,
+        eventTime: row.event_time,
+        branch,
+        userIsOurs: row.user_is_ours === 1,
+      });
+      const reason = writer === null && row.own !== null &&
+        lost.get(row.source, row.since, row.own)?.lost;
+      if (reason) return endAll(row, "dead", reason as string, now);
+      if (writer?.handler) {
+        const { source, object_type: objectType, action } = row;
+        noteEffect({ handler: writer.handler, source, objectType, action });
+      }
+      for (const run of inDoubt(row)) {
+        const verdict = judgeRun(
+          {
+            handler: run.handler,
+            ownChanges: OWN_CHANGES[run.own_changes] as OwnChanges,
+            branches: BRANCHES[run.branches] as Branches,
+          },
+          writer,
+          branch,
+        );
+        if (verdict.skip !== null) finish(run, "skipped", verdict.skip, now);
+        else goOn.run(verdict.depth, now, run.seq);
+      }
+      remove.run(row.delivery);
+    },
+  };
+}
