@@ -8,6 +8,7 @@ import { systemClock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import { createHosts } from "../worker/hosts.ts";
+import { hostSources } from "./host_sources.ts";
 
 export { describeBindings } from "../handler/binding.ts";
 
@@ -17,7 +18,7 @@ export async function loadHandlers(settings: Settings): Promise<HandlerSet> {
     root: resolve(settings.handlers),
     threads: 1,
     memory: settings.handlerMemory,
-    sources: Object.fromEntries(settings.sources.map(({ name, kind }) => [name, kind])),
+    ...hostSources(settings),
     env: settings.environment,
     clock: systemClock,
   });

@@ -21,6 +21,7 @@ import { createHosts, ReloadError } from "../worker/hosts.ts";
 import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
 import type { Door } from "./door.ts";
 import { HandlerTable } from "./handler_table.ts";
+import { hostSources } from "./host_sources.ts";
 import { identify, type Identity } from "./identity.ts";
 import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
 import { readinessOf } from "./readiness.ts";
@@ -166,7 +167,10 @@ export class Server implements Operations {
         return resolve(settings().handlers);
       },
       get sources() {
-        return Object.fromEntries(settings().sources.map(({ name, kind }) => [name, kind]));
+        return hostSources(settings()).sources;
+      },
+      get proxy() {
+        return settings().proxy;
       },
       get env() {
         return settings().environment;

@@ -18,6 +18,7 @@ import { type Origin, originOf } from "./origin.ts";
 import { ConfigError, quoted } from "./problem.ts";
 import { type VariableName, VARIABLES, variables } from "./schema.ts";
 import type { Settings } from "./settings.ts";
+import { sourceProblems } from "./sources.ts";
 import { toSettings } from "./to_settings.ts";
 import { unknownVariables } from "./unknown.ts";
 
@@ -77,6 +78,7 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
       return describeProblem(name, found.get(name)!, message);
     }));
   }
+  if (parsed.success) report.problems.push(...sourceProblems(parsed.data));
   if (!parsed.success || report.problems.length > 0) throw new ConfigError(report.problems);
 
   const { settings, warnings } = toSettings(

@@ -56,6 +56,28 @@ export const VARIABLES = z.strictObject({
       "true; sha256:<fingerprint> accepts that one certificate of NetBox and no other, also a self-signed one; " +
       "false accepts every certificate.",
   }),
+  NAUTOBOT_URL: optional(parseSourceUrl, {
+    description: "URL of Nautobot: the source nautobot, beside NetBox or instead of it.",
+    example: "https://nautobot.example.com",
+  }),
+  NAUTOBOT_TOKEN: optional(parseToken, { description: "API token of Nautobot.", secret: true }),
+  NAUTOBOT_CA_FILE: optional(asIs, {
+    description: "PEM file with the private CA that signed Nautobot's certificate.",
+  }),
+  NAUTOBOT_SSL_VERIFY: withDefault("true", parseSslVerify, {
+    description: "As NETBOX_SSL_VERIFY, for Nautobot.",
+  }),
+  NAUTOBOT_OWN_USER: optional(asIs, {
+    description:
+      "Name of the Nautobot user that NAUTOBOT_TOKEN belongs to, if it is hookbox's alone: what it changes runs no " +
+      "handlers. Nautobot tells in no other way for certain which changes are our own.",
+    example: "hookbox",
+  }),
+  NAUTOBOT_SECRETS: optional(parseSecrets, {
+    description: "As HOOKBOX_SECRETS, for Nautobot where there is a NetBox, too.",
+    otherwise: "HOOKBOX_SECRETS where there is no NetBox, else generated once, kept in the store",
+    secret: true,
+  }),
   HOOKBOX_URL: optional(parseOwnUrl, {
     description:
       "Where NetBox reaches us. It must be the final address: NetBox follows a redirect without the body.",

@@ -15,6 +15,8 @@ export interface SourceSettings {
   readonly caFile: string | null;
   /** `true`, `false`, or a pinned certificate `sha256:<hex>`. */
   readonly sslVerify: boolean | string;
+  /** Name of the source's user that belongs to hookbox alone; null: not said. */
+  readonly ownUser: string | null;
   /** First signs, all verify; empty: one is generated and kept in the store. */
   readonly secrets: readonly string[];
 }

@@ -5,6 +5,7 @@
  */
 import type { Values } from "./schema.ts";
 import type { Settings } from "./settings.ts";
+import { sourceDoubts, sourcesOf } from "./sources.ts";
 
 /** Puts the settings together, and says what of them may be wrong. */
 export function toSettings(
@@ -13,15 +14,7 @@ export function toSettings(
   environment: Settings["environment"],
 ): { readonly settings: Settings; readonly warnings: readonly string[] } {
   const settings: Settings = {
-    sources: [{
-      name: "netbox",
-      kind: "netbox",
-      url: values.NETBOX_URL ?? null,
-      token: values.NETBOX_TOKEN ?? null,
-      caFile: values.NETBOX_CA_FILE ?? null,
-      sslVerify: values.NETBOX_SSL_VERIFY,
-      secrets: values.HOOKBOX_SECRETS ?? [],
-    }],
+    sources: sourcesOf(values),
     url: values.HOOKBOX_URL ?? null,
     urlSslVerify: values.HOOKBOX_URL_SSL_VERIFY,
     urlCaFile: values.HOOKBOX_URL_CA_FILE ?? null,
@@ -57,36 +50,10 @@ export function toSettings(
       no: values.NO_PROXY ?? null,
     },
   };
-  return { settings, warnings: doubts(values) };
+  return { settings, warnings: sourceDoubts(values) };
 }
 
 function adminListen({ HOOKBOX_LISTEN: main, HOOKBOX_ADMIN_LISTEN: admin }: Values) {
   if (!admin || (admin.hostname === main.hostname && admin.port === main.port)) return null;
   return admin;
-}
-
-/** What is allowed and yet hardly meant. */
-function doubts(values: Values): readonly string[] {
-  const warnings: string[] = [];
-  if (values.NETBOX_URL && !values.NETBOX_TOKEN) {
-    warnings.push(
-      "NETBOX_URL is set and NETBOX_TOKEN is not: there is no registration and no client",
-    );
-  }
-  if (values.NETBOX_TOKEN && !values.NETBOX_URL) {
-    warnings.push("NETBOX_TOKEN is set and NETBOX_URL is not: the token is not used");
-  }
-  if (values.NETBOX_TOKEN && values.NETBOX_URL?.startsWith("http:")) {
-    warnings.push("NETBOX_URL begins with http://: the token crosses the network unprotected");
-  }
-  if (values.NETBOX_SSL_VERIFY === false) {
-    warnings.push(
-      "NETBOX_SSL_VERIFY is false: anybody on the way to NetBox can read the token; " +
-        "pin its certificate with sha256:… instead",
-    );
-  }
-  if (values.NETBOX_CA_FILE && values.NETBOX_SSL_VERIFY !== true) {
-    warnings.push("NETBOX_CA_FILE is not used, because NETBOX_SSL_VERIFY is not true");
-  }
-  return warnings;
 }

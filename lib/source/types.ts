@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change, Event, Json } from "../event/types.ts";
+import type { Branch, Change, Event, Json } from "../event/types.ts";
 
 /** What `normalise()` needs beside the body. */
 export interface Arrived {
@@ -14,6 +14,8 @@ export interface Arrived {
   /** The object type that the URL named (`/hooks/netbox/dcim.interface`). */
   readonly urlObjectType: string | null;
   readonly late?: boolean;
+  /** Where it happened, as it was found out; undefined: as the payload says. */
+  readonly branch?: Branch | null;
   /** Takes the place of the payload's own prechange (a superseded run's). */
   readonly prechange?: Json;
 }

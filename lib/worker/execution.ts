@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { Json } from "../event/types.ts";
 import { type FromHost, type HostOutcome, LIMITS } from "../handler/host/protocol.ts";
 import type { PlainConfig } from "../handler/types.ts";
+import type { NewWrite, SettledWrite } from "../store/origin.ts";
 import type { ClaimedRun, LogLine, Outcome } from "../store/store.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Loss } from "./channel.ts";
@@ -17,7 +18,14 @@ export interface Job {
   readonly config: PlainConfig;
   /** Keeps a step's result; false: refused. */
   step(name: string, result: Json): Promise<boolean>;
+  /** Records a write before it leaves; null: refused. */
+  begin(write: Sent): Promise<number | null>;
+  /** What became of a write; also after the attempt is over. */
+  settle(write: number, settled: SettledWrite): Promise<void>;
 }
+
+/** A write to a source that is about to leave. */
+export type Sent = Pick<NewWrite, "source" | "method" | "path" | "branch" | "nonce">;
 
 /** How an execution ended. It is told only when nothing of it can run any more. */
 export interface Ended {

@@ -74,8 +74,9 @@ export interface HostsOptions {
   readonly threads: number;
   /** Bytes of heap for each thread (`HOOKBOX_HANDLER_MEMORY`). */
   readonly memory: number;
-  /** Which kind of source each name is. */
+  /** By name, as the clients of handlers reach them. */
   readonly sources: HostInit["sources"];
+  readonly proxy?: HostInit["proxy"];
   readonly dryRun?: boolean;
   /** Variables of the env file, for `ctx.env()`. */
   readonly env?: HostInit["env"];
@@ -163,8 +164,9 @@ class HostPool implements Hosts {
   }
 
   readonly #spawn: Spawn = (skip) => {
-    const { root, sources, dryRun = false, env = {}, clock, bounds = BOUNDS } = this.#options;
-    const init = { root, skip, sources, dryRun, env };
+    const { root, sources, proxy, dryRun = false, env = {}, clock, bounds = BOUNDS } =
+      this.#options;
+    const init = { root, skip, sources, ...proxy && { proxy }, dryRun, env };
     const thread = new HostThread({ open: this.#open, init, clock, bounds });
     this.#threads.add(thread);
     void thread.gone.then(() => this.#threads.delete(thread));

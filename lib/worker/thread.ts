@@ -53,6 +53,8 @@ export class HostThread {
   readonly #channel: Channel;
   readonly #heartbeat: Heartbeat;
   readonly #executions = new Map<string, Execution>();
+  /** Whose the writes are of which no answer has come yet. */
+  readonly #writes = new Map<number, Job>();
   readonly #load = Promise.withResolvers<HandlerSet>();
   readonly #close = Promise.withResolvers<Loss | null>();
   readonly #go = Promise.withResolvers<void>();
@@ -173,6 +175,10 @@ export class HostThread {
         return logLine(message);
       case "step":
         return this.#step(message);
+      case "write":
+        return this.#write(message);
+      case "written":
+        return this.#written(message);
       case "stray":
         log.error("An error that no attempt caught, of {handler}: {error}", {
           handler: message.handler ?? "some handler",
@@ -191,6 +197,32 @@ export class HostThread {
       this.#post({ ...answer, stored });
     } catch (error) {
       this.#post({ ...answer, stored: false, error: String(error) });
+    }
+  }
+
+  async #write(message: Extract<FromHost, { type: "write" }>): Promise<void> {
+    const execution = this.#executions.get(keyOf(message));
+    const answer = { type: "write-stored", id: message.id } as const;
+    if (!execution || execution.overdue) return this.#post({ ...answer, write: null });
+    const { source, method, path, branch, nonce } = message;
+    try {
+      const write = await execution.job.begin({ source, method, path, branch, nonce });
+      if (write !== null) this.#writes.set(write, execution.job);
+      this.#post({ ...answer, write });
+    } catch (error) {
+      this.#post({ ...answer, write: null, error: String(error) });
+    }
+  }
+
+  async #written(message: Extract<FromHost, { type: "written" }>): Promise<void> {
+    const { write, requestId, until } = message;
+    const job = this.#writes.get(write);
+    this.#writes.delete(write);
+    try {
+      await job?.settle(write, { requestId, until });
+    } catch (error) {
+      // Its lease ends, and the change log tells.
+      log.warn("Cannot store the answer to the write {write}: {error}", { write, error });
     }
   }
 

@@ -7,6 +7,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import type { HandlerInfo, HandlerSet } from "../handler/types.ts";
 import type { Json } from "../event/types.ts";
+import type { SettledWrite } from "../store/origin.ts";
 import {
   type ClaimedRun,
   type Completed,
@@ -18,6 +19,7 @@ import { BOUNDS } from "./bounds.ts";
 import { ClaimLoop } from "./claim_loop.ts";
 import { Claims } from "./claims.ts";
 import { Completer } from "./completer.ts";
+import type { Sent } from "./execution.ts";
 import type { Hosts } from "./hosts.ts";
 import { completionOf } from "./outcome.ts";
 import { Patience } from "./patience.ts";
@@ -32,6 +34,8 @@ const SECOND_LOOK = 2_000;
 const STEP_PATIENCE = 2_000;
 /** Milliseconds for the last commit when everything must end at once. */
 const LAST_WORDS = 1_000;
+/** Milliseconds after which no answer to a write comes any more: longer than any request may take. */
+const WRITE_LEASE = 120_000;
 /** Milliseconds that a lease lasts beyond the longest deadline. */
 const LEASE_MARGIN = 60_000;
 
@@ -220,6 +224,8 @@ class ClaimingWorker implements Worker {
         run,
         config: handler.config,
         step: (name, result) => this.#saveStep(run, name, result),
+        begin: (write) => this.#begin(run, write),
+        settle: (write, settled) => this.#settle(write, settled),
       });
       const completion = completionOf(run, handler, ended, random);
       const completed = await this.#completer.add(completion);
@@ -243,6 +249,28 @@ class ClaimingWorker implements Worker {
       () => this.#options.store.saveStep(run.id, run.claim, name, result),
       { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
     );
+  }
+
+  #begin({ id, claim }: ClaimedRun, write: Sent): Promise<number | null> {
+    const { store, clock } = this.#options;
+    const startedAt = clock.now();
+    const leaseUntil = startedAt + WRITE_LEASE;
+    return this.#patience.insist(
+      `record a write of run ${id}`,
+      () => store.beginWrite({ ...write, run: { id, claim }, startedAt, leaseUntil }),
+      { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
+    );
+  }
+
+  async #settle(write: number, settled: SettledWrite): Promise<void> {
+    const { store, clock } = this.#options;
+    await this.#patience.insist(
+      `store the answer to the write ${write}`,
+      () => store.settleWrite(write, settled, clock.now()),
+      { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
+    );
+    // What waited for it may be ready now.
+    this.wake();
   }
 
   /** Longer than any attempt can take. */

@@ -14,6 +14,8 @@ Deno.test("variables() describes every variable once", () => {
 Deno.test("variables() marks exactly what must never be shown as secret", () => {
   assert.deepEqual(variables().filter(({ secret }) => secret).map(({ name }) => name), [
     "NETBOX_TOKEN",
+    "NAUTOBOT_TOKEN",
+    "NAUTOBOT_SECRETS",
     "HOOKBOX_URL_HEADERS",
     "HOOKBOX_SECRETS",
     "HOOKBOX_ADMIN_PASSWORD",

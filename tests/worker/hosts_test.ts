@@ -4,6 +4,7 @@ import { createHosts, type Hosts, ReloadError } from "../../lib/worker/hosts.ts"
 import { FakeClock } from "../fake_clock.ts";
 import { FakeHosts, handler, settle } from "./fake_host.ts";
 import { claimed, job } from "./samples.ts";
+import { SOURCES } from "../sources.ts";
 
 function create(
   options: { threads?: number; handlers?: HandlerInfo[]; auto?: boolean } = {},
@@ -15,7 +16,7 @@ function create(
     root: "/handlers",
     threads,
     memory: 2 ** 29,
-    sources: { netbox: "netbox" },
+    sources: SOURCES,
     clock,
     open: fakes.open,
   });

@@ -39,6 +39,8 @@ export function job(run: ClaimedRun, more: Partial<Job> = {}): Job {
     run,
     config: handler(run.handler).config,
     step: () => Promise.resolve(true),
+    begin: () => Promise.resolve(1),
+    settle: () => Promise.resolve(),
     ...more,
   };
 }

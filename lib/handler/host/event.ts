@@ -20,7 +20,7 @@ const NORMALISE: Readonly<Record<string, Normalise>> = { netbox: normaliseNetBox
  */
 export function readEvent(run: ClaimedRun, sources: HostInit["sources"]): Event {
   const { delivery } = run;
-  const kind = sources[delivery.source];
+  const kind = sources[delivery.source]?.kind;
   if (kind === undefined) {
     throw new Error(
       `Cannot read delivery ${delivery.id}: there is no source "${delivery.source}" in the ` +
@@ -41,6 +41,7 @@ export function readEvent(run: ClaimedRun, sources: HostInit["sources"]): Event 
       receivedAt: delivery.receivedAt,
       urlObjectType: delivery.urlObjectType,
       late: run.late,
+      ...(delivery.branch === undefined ? {} : { branch: delivery.branch }),
       ...(run.prechange === undefined ? {} : { prechange: structuredClone(run.prechange) }),
     });
   } catch (error) {

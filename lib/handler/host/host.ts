@@ -14,6 +14,7 @@ import { Outbox } from "./outbox.ts";
 import { type HostInit, OUT_OF_MEMORY_EXIT, type Post, type ToHost } from "./protocol.ts";
 import { StepStore } from "./step_store.ts";
 import { catchStrays } from "./strays.ts";
+import { WriteStore } from "./write_store.ts";
 
 /** The host's end of the line: `parentPort`, or a `MessagePort`. `close`: the line is about to close, or has closed. */
 export interface HostPort {
@@ -45,6 +46,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   const stopBeating = beat(init.heartbeat, ownThread ? endWhenOutOfMemory() : () => {});
 
   const steps = new StepStore(outbox);
+  const writes = new WriteStore(outbox);
   const attempts = new Map<string, Attempt>();
   const loading: Promise<Loaded> = loadHandlers({
     init,
@@ -70,6 +72,8 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
         return attempts.get(`${message.run}:${message.claim}`)?.abort(message);
       case "step-stored":
         return steps.answer(message);
+      case "write-stored":
+        return writes.answer(message);
       case "ack":
         return outbox.acknowledge(message.batch);
     }

@@ -121,6 +121,10 @@ export function weigh(message: FromHost): number {
       return envelope + length(message.result);
     case "loaded":
       return envelope + length(message.set);
+    case "write":
+      return envelope + message.path.length;
+    case "written":
+      return envelope;
   }
 }
 

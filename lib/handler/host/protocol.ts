@@ -12,14 +12,30 @@ import type { Json } from "../../event/types.ts";
 import type { ClaimedRun, LogLine, Outcome } from "../../store/store.ts";
 import type { HandlerInfo, HandlerSet, PlainConfig } from "../types.ts";
 
+/** A source as a host reaches it. */
+export interface HostSource {
+  readonly kind: "netbox" | "nautobot";
+  /** Null: there is no client. */
+  readonly url: string | null;
+  readonly token: string | null;
+  readonly caFile: string | null;
+  readonly sslVerify: boolean | string;
+}
+
 /** What a host is started with (`workerData`). */
 export interface HostInit {
   /** Absolute path of the handlers folder. */
   readonly root: string;
   /** Files (relative) that must not be imported, with the reason: they took a thread down while loading. */
   readonly skip: Readonly<Record<string, string>>;
-  /** Which kind of source each name is. */
-  readonly sources: Readonly<Record<string, "netbox" | "nautobot">>;
+  /** By name. */
+  readonly sources: Readonly<Record<string, HostSource>>;
+  /** `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`: for the clients of the sources. */
+  readonly proxy?: {
+    readonly https: string | null;
+    readonly http: string | null;
+    readonly no: string | null;
+  };
   /** Four bytes of shared memory: the host adds 1 to them (as Int32) every second while its event loop turns. */
   readonly heartbeat: SharedArrayBuffer;
   readonly dryRun: boolean;
@@ -74,6 +90,13 @@ export type ToHost =
     readonly stored: boolean;
     readonly error?: string;
   }
+  /** The answer to a `write` message: the write's number, or null: refused because the claim is old. */
+  | {
+    readonly type: "write-stored";
+    readonly id: number;
+    readonly write: number | null;
+    readonly error?: string;
+  }
   /** The last batch was taken; the next may come. */
   | { readonly type: "ack"; readonly batch: number };
 
@@ -120,6 +143,29 @@ export type FromHost =
     readonly claim: number;
     readonly name: string;
     readonly result: Json;
+  }
+  /** A write to a source that waits to leave until it is recorded. */
+  | {
+    readonly type: "write";
+    readonly id: number;
+    readonly run: string;
+    readonly claim: number;
+    readonly source: string;
+    readonly method: string;
+    /** Without host and query. */
+    readonly path: string;
+    /** `schemaId` of the branch that is written to; null: main. */
+    readonly branch: string | null;
+    readonly nonce: string;
+  }
+  /** What became of a write. */
+  | {
+    readonly type: "written";
+    readonly write: number;
+    /** What the source calls the request; null: it never happened. */
+    readonly requestId: string | null;
+    /** Up to which source time its events may come, in milliseconds; null: any time. */
+    readonly until: number | null;
   }
   /** An error that no attempt can be blamed for with certainty: thrown from a timer, a forgotten promise. */
   | {

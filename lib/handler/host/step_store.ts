@@ -5,17 +5,17 @@
  */
 import type { Outbox } from "./outbox.ts";
 import type { FromHost, ToHost } from "./protocol.ts";
+import { Questions } from "./questions.ts";
 
 /** A step of some run, to be stored. */
 export type StepToStore = Omit<Extract<FromHost, { type: "step" }>, "type" | "id">;
 
 type Answer = Extract<ToHost, { type: "step-stored" }>;
 
-/** Numbers the steps of a host, and gives each its answer. */
+/** Stores the steps of a host. */
 export class StepStore {
   readonly #outbox: Outbox;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
-  #id = 0;
+  readonly #questions = new Questions<Answer>();
 
   constructor(outbox: Outbox) {
     this.#outbox = outbox;
@@ -27,11 +27,9 @@ export class StepStore {
    * @throws {Error} when the store failed.
    */
   async save(step: StepToStore): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<Answer>();
-    const id = ++this.#id;
-    this.#waiting.set(id, resolve);
-    this.#outbox.send({ type: "step", id, ...step });
-    const { stored, error } = await promise;
+    const { stored, error } = await this.#questions.ask((id) =>
+      this.#outbox.send({ type: "step", id, ...step })
+    );
     if (error !== undefined) {
       throw new Error(`Step "${step.name}" was done, but could not be stored: ${error}`);
     }
@@ -40,7 +38,6 @@ export class StepStore {
 
   /** Main's answer to the step of this number. */
   answer(answer: Answer): void {
-    this.#waiting.get(answer.id)?.(answer);
-    this.#waiting.delete(answer.id);
+    this.#questions.answer(answer);
   }
 }

@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { startHost } from "../../../lib/handler/host/host.ts";
 import type { FromHost, Post, ToHost } from "../../../lib/handler/host/protocol.ts";
 import { FakeClock } from "../../fake_clock.ts";
+import { SOURCES } from "../../sources.ts";
 import { Folder, type Of, runMessage } from "./support.ts";
 
 /** A host in this thread, as with `HOOKBOX_THREADS=0`. */
@@ -28,7 +29,7 @@ class Inline implements Disposable {
     const init = {
       root: this.#folder.root,
       skip: {},
-      sources: { netbox: "netbox" },
+      sources: SOURCES,
       heartbeat: this.heartbeat,
       dryRun: true,
     } as const;

@@ -15,6 +15,7 @@ import type { PlainConfig } from "../../../lib/handler/types.ts";
 import type { ClaimedRun } from "../../../lib/store/store.ts";
 import { FakeClock } from "../../fake_clock.ts";
 import { recording } from "../../recordings.ts";
+import { SOURCES } from "../../sources.ts";
 
 /** A message of one type. */
 export type Of<T extends FromHost["type"]> = Extract<FromHost, { type: T }>;
@@ -73,7 +74,7 @@ export function attempt(
     readonly clock?: FakeClock;
   } = {},
 ): Attempt & { readonly sent: FromHost[] } {
-  const { run, config, sources = { netbox: "netbox" }, clock = new FakeClock() } = options;
+  const { run, config, sources = SOURCES, clock = new FakeClock() } = options;
   const sent: FromHost[] = [];
   const outbox = new Outbox((batch) => {
     sent.push(...batch.messages);
@@ -123,7 +124,7 @@ export class Thread implements AsyncDisposable {
     const init: HostInit = {
       root: this.#folder.root,
       skip,
-      sources: { netbox: "netbox" },
+      sources: SOURCES,
       heartbeat: this.heartbeat,
       dryRun: false,
     };

@@ -12,6 +12,7 @@ import type { Bounds } from "../../../lib/worker/bounds.ts";
 import { createHosts, type Hosts } from "../../../lib/worker/hosts.ts";
 import { createWorker, type Worker } from "../../../lib/worker/worker.ts";
 import { recording } from "../../recordings.ts";
+import { SOURCES } from "../../sources.ts";
 
 /** Less patient than in earnest: the tests wait for it. */
 const BOUNDS: Bounds = { beat: 1_000, silence: 4_000, grace: 500, load: 20_000 };
@@ -42,7 +43,7 @@ export class Station implements AsyncDisposable {
       root: join(root, "handlers"),
       threads,
       memory,
-      sources: { netbox: "netbox" },
+      sources: SOURCES,
       clock: systemClock,
       bounds: BOUNDS,
     });

@@ -1,0 +1,94 @@
+/**
+ * The sources that the variables name: a NetBox, a Nautobot, or both.
+ *
+ * @module
+ */
+import type { Values } from "./schema.ts";
+import type { SourceSettings } from "./settings.ts";
+
+/** Where none is named there is a NetBox all the same: its deliveries can be received. */
+export function sourcesOf(values: Values): readonly SourceSettings[] {
+  const nautobot = (values.NAUTOBOT_URL ?? values.NAUTOBOT_TOKEN ?? values.NAUTOBOT_SECRETS) !==
+    undefined;
+  const netbox = (values.NETBOX_URL ?? values.NETBOX_TOKEN) !== undefined || !nautobot;
+  const ours = values.HOOKBOX_SECRETS ?? [];
+  return [
+    ...netbox
+      ? [{
+        name: "netbox",
+        kind: "netbox" as const,
+        url: values.NETBOX_URL ?? null,
+        token: values.NETBOX_TOKEN ?? null,
+        caFile: values.NETBOX_CA_FILE ?? null,
+        sslVerify: values.NETBOX_SSL_VERIFY,
+        ownUser: null,
+        secrets: ours,
+      }]
+      : [],
+    ...nautobot
+      ? [{
+        name: "nautobot",
+        kind: "nautobot" as const,
+        url: values.NAUTOBOT_URL ?? null,
+        token: values.NAUTOBOT_TOKEN ?? null,
+        caFile: values.NAUTOBOT_CA_FILE ?? null,
+        sslVerify: values.NAUTOBOT_SSL_VERIFY,
+        ownUser: values.NAUTOBOT_OWN_USER ?? null,
+        secrets: values.NAUTOBOT_SECRETS ?? (netbox ? [] : ours),
+      }]
+      : [],
+  ];
+}
+
+/** What cannot be used, in sentences that begin with the variable's name. */
+export function sourceProblems(values: Values): readonly string[] {
+  const shared = values.NAUTOBOT_SECRETS?.some((secret) =>
+    values.HOOKBOX_SECRETS?.includes(secret)
+  );
+  // Which source a delivery comes from is told by its URL, which no signature covers.
+  return shared
+    ? ["NAUTOBOT_SECRETS: has a secret of HOOKBOX_SECRETS; each source needs its own"]
+    : [];
+}
+
+/** What is allowed and yet hardly meant. */
+export function sourceDoubts(values: Values): readonly string[] {
+  return [
+    ...doubtsOf("NETBOX", values.NETBOX_URL, values.NETBOX_TOKEN, values.NETBOX_SSL_VERIFY),
+    ...values.NETBOX_CA_FILE && values.NETBOX_SSL_VERIFY !== true
+      ? ["NETBOX_CA_FILE is not used, because NETBOX_SSL_VERIFY is not true"]
+      : [],
+    ...doubtsOf("NAUTOBOT", values.NAUTOBOT_URL, values.NAUTOBOT_TOKEN, values.NAUTOBOT_SSL_VERIFY),
+    ...values.NAUTOBOT_CA_FILE && values.NAUTOBOT_SSL_VERIFY !== true
+      ? ["NAUTOBOT_CA_FILE is not used, because NAUTOBOT_SSL_VERIFY is not true"]
+      : [],
+  ];
+}
+
+function doubtsOf(
+  product: "NETBOX" | "NAUTOBOT",
+  url: string | undefined,
+  token: string | undefined,
+  sslVerify: boolean | string,
+): string[] {
+  const name = product === "NETBOX" ? "NetBox" : "Nautobot";
+  const doubts: string[] = [];
+  if (url && !token) {
+    doubts.push(
+      `${product}_URL is set and ${product}_TOKEN is not: there is no registration and no client`,
+    );
+  }
+  if (token && !url) {
+    doubts.push(`${product}_TOKEN is set and ${product}_URL is not: the token is not used`);
+  }
+  if (token && url?.startsWith("http:")) {
+    doubts.push(`${product}_URL begins with http://: the token crosses the network unprotected`);
+  }
+  if (sslVerify === false) {
+    doubts.push(
+      `${product}_SSL_VERIFY is false: anybody on the way to ${name} can read the token; ` +
+        "pin its certificate with sha256:… instead",
+    );
+  }
+  return doubts;
+}
