@@ -33,6 +33,16 @@ export interface Change {
   readonly after: unknown;
 }
 
+/** A branch of NetBox (plugin netbox-branching). Not every payload tells all of it. */
+export interface Branch {
+  /** Its id; null where only the schema is known. */
+  readonly id: number | string | null;
+  /** Its name; that of the schema where it is not known. */
+  readonly name: string;
+  /** What `X-NetBox-Branch` takes: `"k3j7iqgj"`; null where it is not known. */
+  readonly schemaId: string | null;
+}
+
 /** An object of the source was created, updated or deleted. */
 export interface ObjectEvent<
   T extends string = string,
@@ -75,11 +85,7 @@ export interface ObjectEvent<
   /** When the source saw it. */
   readonly timestamp: Date;
   /** The branch it happened in; null for main. */
-  readonly branch: {
-    readonly id: number | string;
-    readonly name: string;
-    readonly schemaId: string;
-  } | null;
+  readonly branch: Branch | null;
   /** How the delivery came to us. */
   readonly origin: Origin;
   /** Whether a newer event of the same lane has already run. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change, Event, Json } from "../event/types.ts";
+import type { Branch, Change, Event, Json } from "../event/types.ts";
 
 /** What `normalise()` needs beside the body. */
 export interface Arrived {
@@ -16,6 +16,11 @@ export interface Arrived {
   readonly late?: boolean;
   /** Takes the place of the payload's own prechange (a superseded run's). */
   readonly prechange?: Json;
+  /**
+   * What the server said since about where it happened: a branch, or null for main. Undefined: the payload decides, and
+   * where it does not tell, it is main.
+   */
+  readonly branch?: Branch | null;
 }
 
 /** The body could not be read as an event. Its message says why, for people. */
