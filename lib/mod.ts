@@ -27,6 +27,7 @@
  */
 export type {
   Action,
+  Branch,
   Change,
   CreateEvent,
   DeleteEvent,

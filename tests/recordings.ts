@@ -1,11 +1,12 @@
 /**
- * Deliveries as real NetBoxes sent them: `tests/fixtures/netbox/<version>/NNN-label.json`.
+ * Deliveries as real servers sent them: `tests/fixtures/netbox/<version>/NNN-label.json`, and those of NetBox with
+ * branches and of Nautobot beside it.
  *
  * @module
  */
 import { readdirSync, readFileSync } from "node:fs";
 
-/** One request that NetBox sent. */
+/** One request that a server sent. */
 export interface Recording {
   /** `"4.7.3"` */
   readonly version: string;
@@ -13,12 +14,14 @@ export interface Recording {
   readonly file: string;
   /** What was done to cause it; several deliveries of one step end in `-2`, `-3` …: `"interface-update-description"`. */
   readonly label: string;
+  /** The step of the scenario that caused it; NetBox alone. */
+  readonly step?: string;
   readonly method: string;
   readonly path: string;
   readonly headers: readonly (readonly [string, string])[];
   /** Its UTF-8 bytes are what was sent and signed. */
   readonly body: string;
-  /** Empty when the webhook had none. */
+  /** Empty (NetBox) or absent (Nautobot) when the webhook had none. */
   readonly secret: string;
 }
 
@@ -37,21 +40,45 @@ export const VERSIONS = [
 
 const FILE = /^\d{3}-.*\.json$/;
 
-/** All deliveries of one version, in order of arrival. */
+/** All deliveries of one NetBox, in order of arrival. */
 export function recordings(version: string): Recording[] {
-  const folder = new URL(`fixtures/netbox/${version}/`, import.meta.url);
-  return readdirSync(folder).filter((name) => FILE.test(name)).sort().map((name) => ({
-    ...JSON.parse(readFileSync(new URL(name, folder), "utf8")),
+  return inFolder(`netbox/${version}`, version);
+}
+
+/** All deliveries of NetBox 4.7.3 with the plugin netbox-branching 1.2.2, in order of arrival. */
+export function branchingRecordings(): Recording[] {
+  return inFolder("netbox-branching/1.2.2", "4.7.3");
+}
+
+/** One of {@linkcode branchingRecordings}. */
+export function branchingRecording(file: string): Recording {
+  return named(branchingRecordings(), file);
+}
+
+/** All deliveries of Nautobot 3.2.7, in order of arrival. */
+export function nautobotRecordings(): Recording[] {
+  return inFolder("nautobot/3.2.7", "3.2.7");
+}
+
+/** One of {@linkcode nautobotRecordings}. */
+export function nautobotRecording(file: string): Recording {
+  return named(nautobotRecordings(), file);
+}
+
+function inFolder(folder: string, version: string): Recording[] {
+  const url = new URL(`fixtures/${folder}/`, import.meta.url);
+  return readdirSync(url).filter((name) => FILE.test(name)).sort().map((name) => ({
+    ...JSON.parse(readFileSync(new URL(name, url), "utf8")),
     version,
     file: name.replace(".json", ""),
     label: name.slice(4, -".json".length),
   }));
 }
 
-/** A delivery of NetBox 4.7.3 with the netbox-branching plugin. */
-export function branchingRecording(file: string): Recording {
-  const url = new URL(`fixtures/netbox-branching/1.2.2/${file}.json`, import.meta.url);
-  return { ...JSON.parse(readFileSync(url, "utf8")), version: "4.7.3", file };
+function named(all: readonly Recording[], file: string): Recording {
+  const found = all.find((it) => it.file === file);
+  if (!found) throw new Error(`There is no recording ${file}`);
+  return found;
 }
 
 /** The one delivery with this label. */

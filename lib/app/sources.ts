@@ -6,7 +6,7 @@
 import type { Settings, SourceSettings } from "../config/settings.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import type { ReceivingSource } from "../http/deps.ts";
-import { hasDedupeKeys, normalise } from "../source/netbox/normalise.ts";
+import { normaliserOf } from "../source/kinds.ts";
 
 /** What a source must know of the process that it belongs to. */
 export interface Home {
@@ -25,6 +25,6 @@ export function receivingSources(
 ): ReadonlyMap<string, ReceivingSource> {
   return new Map(settings.sources.map((source) => [
     source.name,
-    { normalise, hasDedupeKeys, secrets: () => home.secrets(source) },
+    { ...normaliserOf(source.kind), secrets: () => home.secrets(source) },
   ]));
 }

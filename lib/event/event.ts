@@ -4,6 +4,7 @@
  * @module
  */
 import { diff, differences } from "./changes.ts";
+import type { SnapshotRules } from "./snapshot_rules.ts";
 import type {
   Action,
   Change,
@@ -21,6 +22,8 @@ export interface ObjectParts<T extends string = string, A extends Action = Actio
     Display {
   readonly prechange: Snapshot | null;
   readonly postchange: Snapshot | null;
+  /** How the two are compared; by NetBox's rules unless given. */
+  readonly rules?: SnapshotRules;
 }
 
 /** What a job event is built from. */
@@ -42,10 +45,10 @@ interface Display {
  * missing.
  */
 export function objectEvent<T extends string, A extends Action>(
-  { prechange, postchange, display, ...rest }: ObjectParts<T, A>,
+  { prechange, postchange, rules, display, ...rest }: ObjectParts<T, A>,
 ): ObjectEvent<T, A> {
-  const changes = once(() => changesOf(rest.action, prechange, postchange));
-  const between = once(() => Object.freeze(differences(prechange, postchange)));
+  const changes = once(() => changesOf(rest.action, prechange, postchange, rules));
+  const between = once(() => Object.freeze(differences(prechange, postchange, rules)));
   return Object.freeze(inspectable({
     kind: "object" as const,
     ...rest,
@@ -91,10 +94,11 @@ function changesOf(
   action: Action,
   prechange: Snapshot | null,
   postchange: Snapshot | null,
+  rules: SnapshotRules | undefined,
 ): readonly Change[] | null {
   if (prechange === null && action !== "create") return null;
   if (postchange === null && action !== "delete") return null;
-  return Object.freeze(diff(prechange, postchange));
+  return Object.freeze(diff(prechange, postchange, rules));
 }
 
 /** Whether a change is at one of these fields; without any, whether there is a change. */

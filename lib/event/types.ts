@@ -33,13 +33,13 @@ export interface Change {
   readonly after: unknown;
 }
 
-/** A branch of NetBox (plugin netbox-branching). */
+/** A branch of NetBox (plugin netbox-branching). Not every payload tells all of it. */
 export interface Branch {
-  /** Null where it is known that it was a branch, and not which. */
+  /** Its id; null where only the schema is known. */
   readonly id: number | string | null;
-  /** Its name, for people. */
+  /** Its name; that of the schema where it is not known. */
   readonly name: string;
-  /** What the header `X-NetBox-Branch` names it by; null where it is not known which it was. */
+  /** What `X-NetBox-Branch` takes: `"k3j7iqgj"`; null where it is not known. */
   readonly schemaId: string | null;
 }
 
@@ -90,6 +90,8 @@ export interface ObjectEvent<
   readonly origin: Origin;
   /** Whether a newer event of the same lane has already run. */
   readonly late: boolean;
+  /** Set when `data` is newer than the event: it was read again because of `config.refresh`. */
+  readonly refreshed?: true;
   /** Exactly what was sent, parsed. */
   readonly payload: unknown;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Branch, Change, Event, Json } from "../event/types.ts";
+import type { Branch, Change, Event, Json, ModelData } from "../event/types.ts";
 
 /** What `normalise()` needs beside the body. */
 export interface Arrived {
@@ -14,10 +14,15 @@ export interface Arrived {
   /** The object type that the URL named (`/hooks/netbox/dcim.interface`). */
   readonly urlObjectType: string | null;
   readonly late?: boolean;
-  /** Where it happened, as it was found out; undefined: as the payload says. */
-  readonly branch?: Branch | null;
+  /** The object as it is now, read again: takes the place of the payload's own. */
+  readonly data?: ModelData;
   /** Takes the place of the payload's own prechange (a superseded run's). */
   readonly prechange?: Json;
+  /**
+   * What the server said since about where it happened: a branch, or null for main. Undefined: the payload decides, and
+   * where it does not tell, it is main.
+   */
+  readonly branch?: Branch | null;
 }
 
 /** The body could not be read as an event. Its message says why, for people. */

@@ -3,22 +3,24 @@
  *
  * @module
  */
-import type { Event, Json } from "../../event/types.ts";
-import { normalise as normaliseNetBox } from "../../source/netbox/normalise.ts";
-import type { Normalise } from "../../source/types.ts";
+import type { Event, Json, ModelData } from "../../event/types.ts";
+import { normaliserOf } from "../../source/kinds.ts";
 import type { ClaimedRun } from "../../store/store.ts";
 import { PermanentError } from "../errors.ts";
 import type { HostInit } from "./protocol.ts";
 
-const NORMALISE: Readonly<Record<string, Normalise>> = { netbox: normaliseNetBox };
-
 /**
  * Reads the stored bytes anew, so that each attempt has an event of its own.
  *
+ * @param data The object as it is now, where it was read again.
  * @throws {PermanentError} when they cannot be read: they stay what they are.
  * @throws {Error} when the source is not configured (any more).
  */
-export function readEvent(run: ClaimedRun, sources: HostInit["sources"]): Event {
+export function readEvent(
+  run: ClaimedRun,
+  sources: HostInit["sources"],
+  data?: ModelData,
+): Event {
   const { delivery } = run;
   const kind = sources[delivery.source]?.kind;
   if (kind === undefined) {
@@ -27,20 +29,15 @@ export function readEvent(run: ClaimedRun, sources: HostInit["sources"]): Event 
         `configuration`,
     );
   }
-  const normalise = NORMALISE[kind];
-  if (!normalise) {
-    throw new PermanentError(
-      `Cannot read delivery ${delivery.id}: this version does not read deliveries of ${kind}`,
-    );
-  }
   try {
-    return normalise(JSON.parse(new TextDecoder().decode(delivery.body)), {
+    return normaliserOf(kind).normalise(JSON.parse(new TextDecoder().decode(delivery.body)), {
       id: delivery.id,
       source: delivery.source,
       origin: delivery.origin,
       receivedAt: delivery.receivedAt,
       urlObjectType: delivery.urlObjectType,
       late: run.late,
+      ...(data === undefined ? {} : { data }),
       ...(delivery.branch === undefined ? {} : { branch: delivery.branch }),
       ...(run.prechange === undefined ? {} : { prechange: structuredClone(run.prechange) }),
     });

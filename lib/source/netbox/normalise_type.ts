@@ -25,8 +25,12 @@ const CORE_APPS = new Set([
   "wireless",
 ]);
 
-/** Models that jobs run on: a job's body has no URL to take the app from. */
-const JOB_MODELS = new Map([["script", "extras"], ["datasource", "core"]]);
+/** Models whose bodies have no URL to take the app from: what jobs run on, and what plugins have event types of. */
+const WITHOUT_URL = new Map([
+  ["script", "extras"],
+  ["datasource", "core"],
+  ["branch", "netbox_branching"],
+]);
 
 /**
  * Gives the object type: from `object_type`; else from the URL that the delivery came to, if that names the same model
@@ -44,7 +48,7 @@ export function objectTypeOf(body: TypedBody, urlObjectType: string | null): str
   if (!model) throw unreadable('it has neither "object_type" nor "model"');
   const path = pathOf(body.data?.url);
   if (urlObjectType !== null) return checked(urlObjectType, model, path);
-  const app = path?.plugin ?? path?.app ?? JOB_MODELS.get(model);
+  const app = path?.plugin ?? path?.app ?? WITHOUT_URL.get(model);
   if (app && OBJECT_TYPE.test(`${app}.${model}`)) return `${app}.${model}`;
   throw unreadable(
     `it has the model ${JSON.stringify(model)} without its app. Let the webhook's URL end in the ` +

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import type { Event, ObjectEvent } from "../../../lib/event/types.ts";
+import type { ObjectEvent } from "../../../lib/event/types.ts";
 import { hasDedupeKeys, normalise } from "../../../lib/source/netbox/normalise.ts";
-import {
-  branchingRecording,
-  type Recording,
-  recording,
-  recordings,
-  VERSIONS,
-} from "../../recordings.ts";
+import { type Recording, recording, recordings, VERSIONS } from "../../recordings.ts";
+import { changesOf, summary } from "../summary.ts";
 import { arrived } from "./arrived.ts";
 
 /** Bodies of the default template: the others are one of `/templated/…` and the GET of a followed redirect. */
@@ -59,51 +54,6 @@ for (const version of VERSIONS) {
   });
 }
 
-/** Steps whose outcome differs between versions, and why. */
-const DIFFERENT: Readonly<Record<string, string>> = {
-  "interface-update-tags": "4.4 accepted an unknown custom field before, and cleans it up here",
-  "interface-update-mode-tagged-vlans": "an unset choice is an empty string on 4.1",
-  "interface-update-add-tags": "add_tags is ignored before 4.6",
-  "interface-update-null-clears":
-    "If-Match is ignored before 4.6, so the description before differs",
-  "tag-delete-in-use": "follows from add_tags",
-  "receiver-500": "follows from the bulk edit in the background, which 4.7 alone has",
-  "background-task-requeue": "is the delivery of receiver-500 again",
-};
-
-Deno.test("normalise() reads the same changes of one step from every version", () => {
-  const byLabel = Map.groupBy(
-    VERSIONS.flatMap((version) => recordings(version).filter(isDefault)),
-    (it) => it.label,
-  );
-  let compared = 0;
-  for (const [label, found] of byLabel) {
-    const updates = found.map(read).filter((it) => it.kind === "object" && it.action === "update");
-    if (updates.length < 2) continue;
-    const variants = new Set(updates.map((it) => changesOf(it as ObjectEvent).toSorted().join()));
-    if (label in DIFFERENT) assert.ok(variants.size > 1, label);
-    else assert.equal(variants.size, 1, `${label}: ${[...variants].join(" | ")}`);
-    compared++;
-  }
-  assert.ok(compared > 40);
-});
-
-Deno.test("normalise() reads the branch that an event happened in", () => {
-  const inBranch = read(branchingRecording("052-ui-branch-site-created")) as ObjectEvent;
-  assert.deepEqual(inBranch.branch, { id: 4, name: "plan-4", schemaId: "k3j7iqgj" });
-  const merged = read(branchingRecording("016-branch-merged-1")) as ObjectEvent;
-  assert.equal(merged.branch, null);
-});
-
-Deno.test("normalise() reads an event type of a plugin under its own name", () => {
-  const event = read(branchingRecording("020-branch-merged-5"));
-  assert.ok(event.kind === "plugin");
-  assert.equal(event.name, "branch_merged");
-  assert.equal(event.objectType, "netbox_branching.branch");
-  assert.equal(event.display, "plan-1");
-  assert.equal(event.data?.status, "merged");
-});
-
 Deno.test("normalise() gives the payload and its data as they are, not copies", () => {
   const body = JSON.parse(recording("4.7.3", "interface-update-description").body);
   const event = normalise(body, arrived()) as ObjectEvent;
@@ -146,33 +96,3 @@ Deno.test("normalise() knows no changes when the superseded run had no prechange
   assert.equal(event.changes, null);
   assert.equal(event.changed("description"), undefined);
 });
-
-/** One event in a few lines. */
-function summary(event: Event | Record<string, unknown>): string {
-  const it = event as Event;
-  const head = [
-    it.kind,
-    it.objectType,
-    it.kind === "plugin" ? it.name : it.action,
-    it.kind === "object" ? it.objectId : "-",
-    JSON.stringify(it.display),
-    `user=${it.user}`,
-    `request=${it.requestId}`,
-    `at=${it.timestamp?.toISOString()}`,
-  ];
-  if (it.kind !== "object") return [...head, `data=${JSON.stringify(it.data)}`].join(" ");
-  const { added, removed } = it.snapshots.differences;
-  return [
-    [...head, `branch=${JSON.stringify(it.branch)}`].join(" "),
-    ...changesOf(it),
-    `added ${JSON.stringify(added)}`,
-    `removed ${JSON.stringify(removed)}`,
-  ].join("\n  ");
-}
-
-function changesOf({ changes }: ObjectEvent): string[] {
-  if (changes === null) return ["unknown"];
-  return changes.map(({ path, before, after }) =>
-    `${path.join(".")}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`
-  );
-}

@@ -1,0 +1,29 @@
+/**
+ * The kinds of sources, and how each is read.
+ *
+ * @module
+ */
+import { hasDedupeKeys } from "./body.ts";
+import { normalise as normaliseNautobot } from "./nautobot/normalise.ts";
+import { normalise as normaliseNetBox } from "./netbox/normalise.ts";
+import type { Normalise } from "./types.ts";
+
+/** What a source can be. */
+export type SourceKind = "netbox" | "nautobot";
+
+/** How the bodies of one kind of source are read. */
+export interface Normaliser {
+  readonly normalise: Normalise;
+  /** Whether equal bodies mean the same event. */
+  readonly hasDedupeKeys: (body: unknown) => boolean;
+}
+
+const NORMALISERS: Readonly<Record<SourceKind, Normaliser>> = {
+  netbox: { normalise: normaliseNetBox, hasDedupeKeys },
+  nautobot: { normalise: normaliseNautobot, hasDedupeKeys },
+};
+
+/** How the bodies of this kind of source are read. */
+export function normaliserOf(kind: SourceKind): Normaliser {
+  return NORMALISERS[kind];
+}
