@@ -81,7 +81,9 @@ async function openAlone(
       store,
       clock: systemClock,
       source: (name) => sources.get(name),
-      match: async (event) => createMatcher((await loadHandlers(settings)).handlers).match(event),
+      match: async (event) => ({
+        runs: createMatcher((await loadHandlers(settings)).handlers).match(event),
+      }),
       wake: () => {},
     }),
     status: notServing,

@@ -18,6 +18,8 @@ export interface Condition {
   readonly registration: Readonly<Record<string, RegistrationState>>;
   /** Ids of handlers that have unfinished runs and no file. */
   readonly missing: readonly string[];
+  /** Ids of handlers that are paused, because they seem to run in a loop. */
+  readonly paused: readonly string[];
 }
 
 /** `unready`: send us nothing; `degraded`: we receive and run, and somebody should look. */
@@ -37,6 +39,10 @@ export function readinessOf(condition: Condition): Readiness {
     ...condition.missing.map((id) =>
       `handlers: there is no ${id} any more, and it has unfinished runs ` +
       `(hookbox queue drop --handler ${id} gives them up)`
+    ),
+    ...condition.paused.map((id) =>
+      `handlers: ${id} is paused: it changes the object that it runs for, again and again ` +
+      "(hookbox reload lets it run)"
     ),
   ];
   return {

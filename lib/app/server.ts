@@ -8,9 +8,10 @@ import { getLogger } from "@logtape/logtape";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { newId } from "../event/id.ts";
+import type { Event } from "../event/types.ts";
 import { scanHandlers } from "../handler/scan.ts";
 import type { HandlerSet } from "../handler/types.ts";
-import type { Readiness, ReceivingSource } from "../http/deps.ts";
+import type { Matched, Readiness, ReceivingSource } from "../http/deps.ts";
 import type { Operations, StatusReport } from "../http/operations.ts";
 import { hasBearer } from "../http/trust.ts";
 import type { ControlSocket } from "../http/socket.ts";
@@ -20,14 +21,18 @@ import type { Store } from "../store/store.ts";
 import { createHosts, ReloadError } from "../worker/hosts.ts";
 import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
 import type { Door } from "./door.ts";
+import { Facts } from "./facts.ts";
 import { HandlerTable } from "./handler_table.ts";
 import { hostSources } from "./host_sources.ts";
 import { identify, type Identity } from "./identity.ts";
 import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
+import { LoopGuard } from "./loop_guard.ts";
+import { matchEvent } from "./matching.ts";
 import { readinessOf } from "./readiness.ts";
 import { Registrations } from "./registrations.ts";
 import { keepTidy } from "./retention.ts";
 import type { Reached } from "./reach.ts";
+import { fixed, needRestart } from "./reload.ts";
 import { type Home, receivingSources } from "./sources.ts";
 import { storeOperations } from "./store_operations.ts";
 import { VERSION } from "./version.ts";
@@ -57,6 +62,8 @@ export class Server implements Operations {
   readonly #startedAt: number;
   readonly #store: Store;
   readonly #table: HandlerTable;
+  readonly #facts: Facts;
+  readonly #guard: LoopGuard;
   readonly #worker: Worker;
   readonly #registrations: Registrations;
   readonly #runs: Pick<Operations, "retry" | "drop" | "replay">;
@@ -66,6 +73,7 @@ export class Server implements Operations {
   #reached: ReadonlyMap<string, Reached> = new Map();
   #url: string | null = null;
   #missing: readonly string[] = [];
+  readonly #paused = new Set<string>();
   #storeProblem: string | null = null;
   #draining = false;
   #loaded = false;
@@ -103,6 +111,8 @@ export class Server implements Operations {
     this.#settings = settings;
     this.#identity = identity;
     this.#table = new HandlerTable(store);
+    this.#facts = new Facts(store);
+    this.#guard = new LoopGuard(this.#clock);
     this.#registrations = new Registrations(clock);
     this.#worker = createWorker({
       store,
@@ -112,13 +122,13 @@ export class Server implements Operations {
       drain: settings.drain,
       sources: settings.sources.map(({ name }) => name),
       onChange: (set) => this.#use(set),
-      ...(options.onOutcome ? { onOutcome: options.onOutcome } : {}),
+      onOutcome: (ended) => this.#onOutcome(ended),
     });
     this.#runs = storeOperations({
       store,
       clock,
       source: (name) => this.#sources.get(name),
-      match: (event) => this.#table.match(event),
+      match: (event) => this.#match(event),
       wake: () => this.#worker.wake(),
     });
   }
@@ -130,12 +140,13 @@ export class Server implements Operations {
 
   async #start(): Promise<void> {
     await this.#store.recover(this.#clock.now());
+    await this.#facts.recall(this.#settings.sources);
     this.#sources = receivingSources(this.#settings, this.#home());
     this.#http = openHttp({
       settings: this.#settings,
       door: this.#options.door,
       sources: () => this.#sources,
-      match: (event) => this.#table.match(event),
+      match: (event) => this.#match(event),
       commit: new GroupCommit(
         { append: (batch) => this.#append(batch) },
         { onCommit: () => this.#worker.wake() },
@@ -187,6 +198,30 @@ export class Server implements Operations {
     url: () => this.#url,
     handlers: () => this.#table.set,
   });
+
+  readonly #match = (event: Event): Promise<Matched> =>
+    matchEvent(event, {
+      match: (event, place) => this.#table.match(event, place),
+      facts: (source) => this.#facts.of(source),
+      settings: (name) => this.#settings.sources.find((source) => source.name === name),
+    });
+
+  #onOutcome(ended: RunEnded): void {
+    this.#options.onOutcome?.(ended);
+    const { run, completion } = ended;
+    const { source, objectType, objectId, user } = run.delivery;
+    if (completion.outcome.kind === "skipped" || objectId === null || user === null) return;
+    if (user !== this.#facts.of(source).user) return;
+    if (!this.#guard.isLoop(run.handler, `${source} ${objectType} ${objectId}`)) return;
+    if (this.#paused.has(run.handler)) return;
+    this.#paused.add(run.handler);
+    this.#worker.pause(run.handler);
+    log.error(
+      "Handler {handler} is paused: by changes of our own user it ran more than 20 times within a minute for " +
+        "{object}. Let it write through ctx.netbox, then reload",
+      { handler: run.handler, object: `${objectType} ${objectId}` },
+    );
+  }
 
   async #append(batch: Parameters<Store["append"]>[0]): ReturnType<Store["append"]> {
     try {
@@ -244,6 +279,7 @@ export class Server implements Operations {
       storeProblem: this.#storeProblem,
       handlers: this.#table.set,
       missing: this.#missing,
+      paused: [...this.#paused],
       registration: this.#registrations.states(),
     });
   }
@@ -292,6 +328,8 @@ export class Server implements Operations {
       );
       this.#settings = { ...settings, ...fixed(before) };
       const set = await this.#worker.reload();
+      this.#paused.clear();
+      this.#guard.reset();
       await this.#loading;
       for (const { file, problem } of set.problems) problems.push(`${file}: ${problem}`);
       for (const { status, file, problem } of set.handlers) {
@@ -344,26 +382,4 @@ export class Server implements Operations {
     await this.#loading;
     await this.#store.close();
   }
-}
-
-/** What is fixed for as long as a process lives. */
-function fixed(settings: Settings) {
-  const { listen, store, threads, concurrency, handlerMemory, drain } = settings;
-  return { listen, store, threads, concurrency, handlerMemory, drain };
-}
-
-function needRestart(before: Settings, after: Settings): string[] {
-  const names = {
-    listen: "HOOKBOX_LISTEN",
-    store: "HOOKBOX_STORE",
-    threads: "HOOKBOX_THREADS",
-    concurrency: "HOOKBOX_CONCURRENCY",
-    handlerMemory: "HOOKBOX_HANDLER_MEMORY",
-    drain: "HOOKBOX_DRAIN",
-  } as const;
-  const was = fixed(before);
-  const is = fixed(after);
-  return (Object.keys(names) as (keyof typeof names)[])
-    .filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]))
-    .map((key) => `${names[key]} has changed: it takes effect when hookbox is started again`);
 }

@@ -7,17 +7,17 @@ import type { Clock } from "../clock.ts";
 import { newId } from "../event/id.ts";
 import type { Event } from "../event/types.ts";
 import { readEvent, toDelivery } from "../http/delivery.ts";
-import type { ReceivingSource } from "../http/deps.ts";
+import type { Matched, ReceivingSource } from "../http/deps.ts";
 import { OperationError, type Operations } from "../http/operations.ts";
 import type { Arrived } from "../source/types.ts";
-import type { NewRun, Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 
 /** What they need. */
 export interface StoreOperationsDeps {
   readonly store: Store;
   readonly clock: Clock;
   source(name: string): ReceivingSource | undefined;
-  match(event: Event): Promise<readonly NewRun[]>;
+  match(event: Event): Promise<Matched>;
   /** There may be work. */
   wake(): void;
 }
@@ -64,10 +64,12 @@ export function storeOperations(
         urlObjectType: old.urlObjectType,
       };
       const reading = readEvent(old.body, source, arrived);
-      const runs = reading.event ? await deps.match(reading.event) : [];
-      const wanted = handlers ? runs.filter((run) => handlers.includes(run.handler)) : runs;
+      const matched = reading.event ? await deps.match(reading.event) : { runs: [] };
+      const runs = handlers
+        ? matched.runs.filter((run) => handlers.includes(run.handler))
+        : matched.runs;
       // The same bytes on purpose: they are no duplicate.
-      const delivery = toDelivery(old.body, arrived, { ...reading, dedupe: null }, wanted, null);
+      const delivery = toDelivery(old.body, arrived, { ...reading, dedupe: null }, { runs }, null);
       const [appended] = await store.append([delivery]);
       deps.wake();
       return { id: appended!.id, runs: appended!.runs };

@@ -7,8 +7,8 @@ import { createHash } from "node:crypto";
 import { getLogger } from "@logtape/logtape";
 import type { Event } from "../event/types.ts";
 import type { Arrived } from "../source/types.ts";
-import type { NewDelivery, NewRun } from "../store/store.ts";
-import type { ReceivingSource } from "./deps.ts";
+import type { NewDelivery } from "../store/store.ts";
+import type { Matched, ReceivingSource } from "./deps.ts";
 
 const log = getLogger(["hookbox", "http"]);
 
@@ -49,7 +49,7 @@ export function toDelivery(
   body: Uint8Array,
   arrived: Arrived,
   reading: Reading,
-  runs: readonly NewRun[],
+  matched: Matched,
   secretIndex: number | null,
 ): NewDelivery {
   return {
@@ -61,7 +61,7 @@ export function toDelivery(
     secretIndex,
     body,
     dedupe: reading.dedupe,
-    runs,
+    ...matched,
     ...(reading.event
       ? described(reading.event, arrived.receivedAt)
       : unreadable(reading.error, arrived.receivedAt)),

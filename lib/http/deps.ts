@@ -49,12 +49,17 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
+/** The runs that an event makes, and what is known of where it comes from. */
+export interface Matched extends Pick<NewDelivery, "own" | "branch"> {
+  readonly runs: readonly NewRun[];
+}
+
 /** Everything that {@linkcode createApp} needs. */
 export interface HttpDeps {
   /** By name. Asked for each request: a reload may change them. */
   readonly sources: Pick<ReadonlyMap<string, ReceivingSource>, "get">;
   /** The runs that an event makes. May wait until it is known which handlers there are. */
-  match(event: Event): Promise<readonly NewRun[]> | readonly NewRun[];
+  match(event: Event): Promise<Matched> | Matched;
   readonly commit: Commit;
   readonly limits: Limits;
   readiness(): Readiness;

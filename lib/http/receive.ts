@@ -95,8 +95,8 @@ async function accept(
   const reading = readEvent(body, source, arrived);
   let appended: Appended;
   try {
-    const runs = reading.event ? await deps.match(reading.event) : [];
-    appended = await ticket.append(toDelivery(body, arrived, reading, runs, secretIndex));
+    const matched = reading.event ? await deps.match(reading.event) : { runs: [] };
+    appended = await ticket.append(toDelivery(body, arrived, reading, matched, secretIndex));
   } catch (error) {
     log.error("Cannot store a delivery of {source}, answered 503: {error}", {
       source: name,

@@ -20,6 +20,7 @@ export class Claims {
   #pairs: Pair[] = [];
   #limits = new Map<string, number>();
   readonly #running = new Map<string, number>();
+  readonly #paused = new Set<string>();
 
   /** Sets which handlers there are, and the names of all sources. */
   use(handlers: readonly HandlerInfo[], sources: readonly string[]): void {
@@ -36,6 +37,17 @@ export class Claims {
     for (const pair of this.#pairs) {
       if (handler === undefined || pair.handler === handler) pair.hot = true;
     }
+  }
+
+  /** Asks for no runs of this handler any more, until `resume()`. */
+  pause(handler: string): void {
+    this.#paused.add(handler);
+  }
+
+  /** Ends all pauses. */
+  resume(): void {
+    this.#paused.clear();
+    this.heat();
   }
 
   /** Handlers that have a place for one run more. */
@@ -91,6 +103,7 @@ export class Claims {
   }
 
   #room(handler: string): number {
+    if (this.#paused.has(handler)) return 0;
     return (this.#limits.get(handler) ?? 0) - (this.#running.get(handler) ?? 0);
   }
 }

@@ -88,6 +88,8 @@ export interface Worker {
   start(): Promise<HandlerSet>;
   /** Loads the handlers anew. @throws {ReloadError} when the old ones stay. */
   reload(): Promise<HandlerSet>;
+  /** Starts no runs of this handler any more, until the next reload. */
+  pause(handler: string): void;
   /** Runs may have become ready: call it after every append, retry and release. */
   wake(): void;
   /**
@@ -154,12 +156,19 @@ class ClaimingWorker implements Worker {
     return this.#options.hosts.start();
   }
 
-  reload(): Promise<HandlerSet> {
-    return this.#options.hosts.reload();
+  async reload(): Promise<HandlerSet> {
+    const set = await this.#options.hosts.reload();
+    this.#claims.resume();
+    this.wake();
+    return set;
   }
 
   wake(): void {
     this.#loop.wake();
+  }
+
+  pause(handler: string): void {
+    this.#claims.pause(handler);
   }
 
   async drain(ms = this.#options.drain): Promise<void> {

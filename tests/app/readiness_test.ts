@@ -8,6 +8,7 @@ const GOOD: Condition = {
   storeProblem: null,
   handlers: { handlers: [], problems: [] },
   missing: [],
+  paused: [],
   registration: {},
 };
 
@@ -25,6 +26,7 @@ Deno.test("readinessOf() is degraded when somebody should look", () => {
   const cases: Partial<Condition>[] = [
     { loaded: false },
     { missing: ["old.handler"] },
+    { paused: ["a.handler"] },
     { registration: registration("failed") },
     { registration: registration("refused") },
     { handlers: { handlers: [], problems: [{ file: "x.y.ts", problem: "no name" }] } },

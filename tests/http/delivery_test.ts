@@ -16,7 +16,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 function deliver(text: string, source = SOURCE) {
   const reading = readEvent(bytes(text), source, ARRIVED);
-  return toDelivery(bytes(text), ARRIVED, reading, [], 0);
+  return toDelivery(bytes(text), ARRIVED, reading, { runs: [] }, 0);
 }
 
 Deno.test("toDelivery() describes a job: no object, and the user where there is one", () => {

@@ -14,7 +14,7 @@ Deno.test("what was answered 202 is in the store, once, also when all comes twic
   const path = join(dir, "hookbox.db");
   const store = await openSqliteStore(path, { mode: "serve" });
   const { app } = setup({
-    match: () => [{ handler: "any.any.any", lane: null }],
+    match: () => ({ runs: [{ handler: "any.any.any", lane: null }] }),
     deps: { commit: new GroupCommit(store) },
   });
   const { address, stop } = listen(app.fetch, { hostname: "127.0.0.1", port: 0 });

@@ -17,7 +17,7 @@ Deno.test("receive() stores a delivery and answers 202 with its id and runs", as
     secrets: ["new-secret", SECRET],
     match: (event) => {
       matched.push(event);
-      return Promise.resolve(runs);
+      return Promise.resolve({ runs, own: "maybe" as const, branch: null });
     },
   });
   const response = await app.request("/hooks/netbox", replayed(update));
@@ -44,6 +44,8 @@ Deno.test("receive() stores a delivery and answers 202 with its id and runs", as
     secretIndex: 1,
     body: null,
     dedupe: null,
+    own: "maybe",
+    branch: null,
     runs,
   });
   assert.deepEqual(new Uint8Array(delivery!.body), body);

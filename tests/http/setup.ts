@@ -8,10 +8,10 @@ import type { Hono } from "hono";
 import { newId } from "../../lib/event/id.ts";
 import type { Event } from "../../lib/event/types.ts";
 import { createApp } from "../../lib/http/app.ts";
-import type { HttpDeps, Limits, Readiness, ReceivingSource } from "../../lib/http/deps.ts";
+import type { HttpDeps, Limits, Matched, Readiness, ReceivingSource } from "../../lib/http/deps.ts";
 import { sign } from "../../lib/signature.ts";
 import { hasDedupeKeys, normalise } from "../../lib/source/netbox/normalise.ts";
-import type { Appended, NewDelivery, NewRun } from "../../lib/store/store.ts";
+import type { Appended, NewDelivery } from "../../lib/store/store.ts";
 import { FakeClock } from "../fake_clock.ts";
 import type { Recording } from "../recordings.ts";
 
@@ -61,7 +61,7 @@ export interface Options {
   readonly secrets?: readonly string[];
   readonly limits?: Partial<Limits>;
   readonly readiness?: Readiness;
-  readonly match?: (event: Event) => Promise<readonly NewRun[]> | readonly NewRun[];
+  readonly match?: (event: Event) => Promise<Matched> | Matched;
   readonly source?: Partial<ReceivingSource>;
   readonly deps?: Partial<HttpDeps>;
 }
@@ -78,7 +78,7 @@ export function setup(options: Options = {}): Setup {
   };
   const app = createApp({
     sources: new Map([["netbox", source]]),
-    match: options.match ?? (() => []),
+    match: options.match ?? (() => ({ runs: [] })),
     commit,
     limits: {
       maxBody: 1024 * 1024,

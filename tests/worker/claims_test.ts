@@ -111,3 +111,13 @@ Deno.test("Claims.plan() never exceeds the places, and never leaves one that som
     });
   }));
 });
+
+Deno.test("Claims.plan() leaves out a paused handler until pauses end", () => {
+  const claims = new Claims();
+  claims.use([handler("a"), handler("b")], ["x"]);
+  claims.pause("a");
+  assert.deepEqual(short(claims.plan(2, all)), ["b/x:2"]);
+  assert.deepEqual(claims.open(), ["b"]);
+  claims.resume();
+  assert.deepEqual(short(claims.plan(2, all)), ["a/x:1", "b/x:1"]);
+});

@@ -1,0 +1,47 @@
+/**
+ * The runs that an event makes, and what must be known before they run.
+ *
+ * @module
+ */
+import type { SourceSettings } from "../config/settings.ts";
+import type { Event } from "../event/types.ts";
+import type { Place } from "../handler/match.ts";
+import type { Matched } from "../http/deps.ts";
+import { branchOf } from "../source/netbox/normalise_branch.ts";
+import type { NewRun } from "../store/store.ts";
+import type { SourceFacts } from "./facts.ts";
+
+/** What matching asks. */
+export interface MatchingDeps {
+  match(event: Event, place?: Place): Promise<readonly NewRun[]>;
+  facts(source: string): SourceFacts;
+  settings(source: string): Pick<SourceSettings, "ownUser"> | undefined;
+}
+
+/** Matches an event that comes from its source: with a replay a person wants the handlers to run, whoever wrote it. */
+export async function matchEvent(event: Event, deps: MatchingDeps): Promise<Matched> {
+  if (event.kind !== "object" || event.origin === "replay") {
+    return { runs: await deps.match(event) };
+  }
+  const facts = deps.facts(event.source);
+  const branch = placeOf(event, facts);
+  const ownUser = deps.settings(event.source)?.ownUser ?? null;
+  return {
+    runs: await deps.match(event, branch),
+    branch,
+    own: ownUser !== null && event.user === ownUser
+      ? "yes"
+      : mayBeOurs(event, facts)
+      ? "maybe"
+      : "no",
+  };
+}
+
+/** Of a change log we read only main's. */
+function placeOf(event: Extract<Event, { kind: "object" }>, { branching }: SourceFacts): Place {
+  return branching && event.origin !== "catch-up" ? branchOf(event.payload) : event.branch;
+}
+
+function mayBeOurs({ user }: Event, facts: SourceFacts): boolean {
+  return user === null || facts.user === null || user === facts.user;
+}
