@@ -18,6 +18,11 @@ export interface Matcher {
    * @param place Where it happened; default: as the event says. `"unknown"`: for whichever handler it may be.
    */
   match(event: Event, place?: Place): NewRun[];
+  /** The handlers whose bindings mean the event, each with why it makes no run there; null: it makes one. */
+  explain(
+    event: Event,
+    place?: Place,
+  ): { readonly handler: HandlerInfo; readonly why: string | null }[];
 }
 
 /** Where an object event happened; null: on main. */
@@ -51,9 +56,14 @@ export function createMatcher(handlers: readonly HandlerInfo[]): Matcher {
   }
 
   return {
-    match(event, place = event.kind === "object" ? event.branch : null) {
+    explain: (event, place = ownPlace(event)) =>
+      listeners(event).map((handler) => ({
+        handler,
+        why: objection(handler.config, event, place),
+      })),
+    match(event, place = ownPlace(event)) {
       return listeners(event)
-        .filter(({ config }) => wants(config, event) && isFor(config, place))
+        .filter(({ config }) => objection(config, event, place) === null)
         .map((handler) => ({
           handler: handler.id,
           lane: laneOf(handler, event),
@@ -82,13 +92,20 @@ export function matchHandlers(
   return matcher.match(event, place);
 }
 
-/** What `config` leaves of the events of a handler's bindings. */
-function wants(config: HandlerInfo["config"], event: Event): boolean {
+function ownPlace(event: Event): Place {
+  return event.kind === "object" ? event.branch : null;
+}
+
+/** Why `config` leaves out an event of the handler's bindings; null: it does not. */
+function objection(config: HandlerInfo["config"], event: Event, place: Place): string | null {
   const { sources, fields, catchUp } = config;
-  if (sources !== undefined && !sources.includes(event.source)) return false;
-  if (event.origin === "catch-up" && !catchUp) return false;
-  if (fields === undefined || event.kind !== "object" || event.action !== "update") return true;
-  return event.changed(...fields) !== false;
+  if (sources !== undefined && !sources.includes(event.source)) {
+    return `not of the sources ${sources.join(", ")}`;
+  }
+  if (event.origin === "catch-up" && !catchUp) return "not delivered, and catchUp is false";
+  if (!isFor(config, place)) return place === null ? "not in a branch" : "in a branch";
+  if (fields === undefined || event.kind !== "object" || event.action !== "update") return null;
+  return event.changed(...fields) === false ? `none of ${fields.join(", ")} changed` : null;
 }
 
 /** What happens in a branch has not happened on main. */

@@ -16,6 +16,8 @@ import type { Loss } from "./channel.ts";
 export interface Job {
   readonly run: ClaimedRun;
   readonly config: PlainConfig;
+  /** Only ask `when` and `schema`. */
+  readonly ask?: true;
   /** Keeps a step's result; false: refused. */
   step(name: string, result: Json): Promise<boolean>;
   /** Records a write before it leaves; null: refused. */

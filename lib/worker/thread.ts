@@ -89,7 +89,7 @@ export class HostThread {
 
   /** Executes a run; resolves when it is over and nothing of it runs any more. */
   run(job: Job): Promise<Ended> {
-    const { run, config } = job;
+    const { run, config, ask } = job;
     const key = keyOf({ run: run.id, claim: run.claim });
     const execution = new Execution(job, this.#options.clock, this.#options.bounds, {
       abort: (reason, timeout) =>
@@ -97,7 +97,7 @@ export class HostThread {
       overdue: () => this.#overdue(),
     });
     this.#executions.set(key, execution);
-    this.#post({ type: "run", run, config, timeout: config.timeout });
+    this.#post({ type: "run", run, config, timeout: config.timeout, ...ask && { ask } });
     return execution.ended;
   }
 

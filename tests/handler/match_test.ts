@@ -204,3 +204,21 @@ Deno.test("matchHandlers() agrees with reading the binding word by word", () => 
     );
   }));
 });
+
+Deno.test("explain() says why a handler whose binding means an event makes no run", () => {
+  const update = recorded(recording("4.7.3", "interface-update-description"));
+  const handlers = [
+    handler("dcim.interface.update"),
+    handler("dcim.interface.any.mtu", { config: { fields: ["mtu", "enabled"] } }),
+    handler("dcim.interface.any.lab", { config: { sources: ["lab"] } }),
+    handler("dcim.interface.any.plans", { config: { branches: "branches" } }),
+    handler("dcim.site.update"),
+  ];
+  const explained = createMatcher(handlers).explain(update);
+  assert.deepEqual(explained.map(({ handler, why }) => [handler.id, why]), [
+    ["dcim.interface.update", null],
+    ["dcim.interface.any.mtu", "none of mtu, enabled changed"],
+    ["dcim.interface.any.lab", "not of the sources lab"],
+    ["dcim.interface.any.plans", "not in a branch"],
+  ]);
+});

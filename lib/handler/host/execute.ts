@@ -5,7 +5,6 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { Event } from "../../event/types.ts";
-import type { ClaimedRun } from "../../store/store.ts";
 import type { Context } from "../public.ts";
 import { createContext } from "./context.ts";
 import { prechangeOf, readEvent } from "./event.ts";
@@ -27,6 +26,9 @@ export interface ExecuteDeps {
   readonly clock: Clock;
 }
 
+/** What is to be executed. */
+export type RunMessage = Omit<Extract<ToHost, { type: "run" }>, "type">;
+
 /** An attempt under way. */
 export interface Attempt {
   /** How it ended. Never rejects; stays open as long as the handler does. */
@@ -37,7 +39,7 @@ export interface Attempt {
 
 /** Starts an attempt. `module` is undefined when this host has not loaded the handler. */
 export function execute(
-  message: Omit<Extract<ToHost, { type: "run" }>, "type">,
+  message: RunMessage,
   module: HandlerModule | undefined,
   deps: ExecuteDeps,
 ): Attempt {
@@ -64,7 +66,7 @@ export function execute(
   const attempt = async (): Promise<HostOutcome> => {
     try {
       if (!module) throw new Error(`Handler ${run.handler} is not loaded in this thread`);
-      const outcome = await call(module, run, readEvent(run, init.sources), ctx);
+      const outcome = await call(module, message, readEvent(run, init.sources), ctx);
       await steps.settled();
       return outcome;
     } catch (thrown) {
@@ -92,7 +94,7 @@ export function execute(
 /** Calls what the run is for. */
 async function call(
   module: HandlerModule,
-  run: ClaimedRun,
+  { run, ask }: Pick<RunMessage, "run" | "ask">,
   event: Event,
   ctx: Context,
 ): Promise<HostOutcome> {
@@ -107,6 +109,6 @@ async function call(
   }
   const unfit = module.schema && outcomeOfSchema(module.schema, event.data);
   if (unfit) return unfit;
-  await module.default(event, ctx);
+  if (!ask) await module.default(event, ctx);
   return { kind: "done" };
 }

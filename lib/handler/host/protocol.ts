@@ -72,6 +72,8 @@ export type ToHost =
     readonly run: ClaimedRun;
     readonly config: PlainConfig;
     readonly timeout: number;
+    /** Only ask `when` and `schema`: the outcome is `done` where the handler would be called. */
+    readonly ask?: true;
   }
   /** Abort the attempt's `signal`, because of its deadline or because we are stopping. */
   | {
