@@ -93,3 +93,23 @@ export function header(recording: Recording, name: string): string | null {
   const found = recording.headers.find(([it]) => it.toLowerCase() === name.toLowerCase());
   return found?.[1] ?? null;
 }
+
+/** One call of a recorded scenario. */
+export interface RecordedCall {
+  readonly label: string;
+  readonly request: { readonly method: string; readonly path: string };
+  // deno-lint-ignore no-explicit-any -- whatever it was
+  readonly response: { readonly status: number; readonly body: any };
+}
+
+/** The recorded call with this label: of `netbox-branching/1.2.2` or `nautobot/3.2.7`. */
+export function recordedCall(
+  folder: "netbox-branching/1.2.2" | "nautobot/3.2.7",
+  label: string,
+): RecordedCall {
+  const url = new URL(`fixtures/${folder}/api.json`, import.meta.url);
+  const calls: RecordedCall[] = JSON.parse(readFileSync(url, "utf8"));
+  const found = calls.find((it) => it.label === label);
+  if (!found) throw new Error(`There is no call ${label} in ${folder}`);
+  return found;
+}

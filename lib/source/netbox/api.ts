@@ -34,6 +34,8 @@ export interface RequestOptions {
   >;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Schema id of the branch to work in (plugin netbox-branching); main without. */
+  readonly branch?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -85,7 +87,7 @@ async function send(
   method: string,
   path: string,
   url: string,
-  { body, signal }: RequestOptions,
+  { body, signal, branch }: RequestOptions,
 ): Promise<NetBoxAnswer> {
   const { token, clock = systemClock, timeout = TIMEOUT } = options;
   const fail = (details: Omit<NetBoxErrorDetails, "method" | "path">) =>
@@ -95,7 +97,7 @@ async function send(
   try {
     const response = await options.fetch(url, {
       method,
-      headers: headersFor(token, body !== undefined),
+      headers: headersFor(token, body !== undefined, branch),
       redirect: "manual", // a followed redirect turns a POST into a GET
       signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -126,8 +128,9 @@ function reasonOf(error: unknown): string {
 const TIMED_OUT = Symbol("timed out");
 
 /** NetBox takes either word for either token since 4.5; older ones know `Token` only, and no `nbt_` tokens. */
-function headersFor(token: string | null, json: boolean): Headers {
+function headersFor(token: string | null, json: boolean, branch: string | undefined): Headers {
   const headers = new Headers({ accept: "application/json" });
+  if (branch !== undefined) headers.set("x-netbox-branch", branch);
   if (json) headers.set("content-type", "application/json");
   if (token) {
     headers.set("authorization", `${token.startsWith("nbt_") ? "Bearer" : "Token"} ${token}`);

@@ -6,7 +6,7 @@
 import { jobEvent, objectEvent, pluginEvent } from "../../event/event.ts";
 import { ACTIONS, objectOf, snapshotsOf, timeOf } from "../body.ts";
 import type { Normalise } from "../types.ts";
-import { branchOf } from "./normalise_branch.ts";
+import { likelyBranch } from "./normalise_branch.ts";
 import { type Envelope, readEnvelope } from "./normalise_envelope.ts";
 import { objectTypeOf } from "./normalise_type.ts";
 
@@ -38,7 +38,7 @@ export const normalise: Normalise = (payload, arrived) => {
       action,
       ...objectOf("NetBox", body.data, arrived),
       ...snapshotsOf(body.snapshots, arrived),
-      branch: arrived.branch === undefined ? toldBranch(payload) : arrived.branch,
+      branch: arrived.branch === undefined ? likelyBranch(payload) : arrived.branch,
     });
   }
   // NetBox says `job_ended` of completed, failed and errored jobs alike.
@@ -47,12 +47,6 @@ export const normalise: Normalise = (payload, arrived) => {
   }
   return pluginEvent({ ...common, name: body.event, data: body.data ?? null });
 };
-
-/** Most servers have no branches: what does not tell happened in main. */
-function toldBranch(payload: unknown) {
-  const branch = branchOf(payload);
-  return branch === "unknown" ? null : branch;
-}
 
 /** What a job has not written yet is null up to 4.6 and `{}` on 4.7. */
 function filled(data: Envelope["data"]): Record<string, unknown> | null {

@@ -13,7 +13,8 @@ import type { Branch } from "../../event/types.ts";
  *   plugin's `add_branch_context` into `EVENTS_PIPELINE` (measured: plugin 1.2.2).
  * - `context.active_branch` is right where it names a branch. Missing or null it tells nothing: on NetBox 4.7 a change by
  *   REST has no `context`, in a branch or not (netbox-branching issue #675); on 4.4 to 4.6 it is null in both.
- * - `_branch` in the query of the request (in the body from 4.7 on) names the schema of a branch, and nothing else of it.
+ * - `_branch` in the query of the request (in the body from 4.7 on) asks for a branch. That is no proof: when the branch is
+ *   not ready, say merged meanwhile, the plugin lets the request happen in main.
  *
  * @example
  * ```ts
@@ -25,20 +26,33 @@ import type { Branch } from "../../event/types.ts";
  * ```
  */
 export function branchOf(body: unknown): Branch | null | "unknown" {
-  if (!isRecord(body)) return "unknown";
-  const [context, data, request] = [body.context, body.data, body.request].map((it) =>
-    isRecord(it) ? it : {}
-  );
-  const named = read(context!.active_branch) ?? read(data!.active_branch);
-  if (named) return named;
-  const schemaId = isRecord(request!.GET) ? request!.GET._branch : undefined;
-  if (typeof schemaId === "string" && schemaId !== "") {
-    return { id: null, name: schemaId, schemaId };
-  }
-  return data!.active_branch === null ? null : "unknown";
+  const { context, data } = partsOf(body);
+  const named = readBranch(context.active_branch) ?? readBranch(data.active_branch);
+  return named ?? (data.active_branch === null ? null : "unknown");
 }
 
-function read(branch: unknown): Branch | null {
+/** Where an event happened, as far as its body goes when nobody can ask the server: not told means in main. */
+export function likelyBranch(body: unknown): Branch | null {
+  const told = branchOf(body);
+  if (told !== "unknown") return told;
+  const { GET } = partsOf(body).request;
+  const schemaId = isRecord(GET) ? GET._branch : undefined;
+  const asked = typeof schemaId === "string" && schemaId !== "";
+  return asked ? { id: null, name: schemaId, schemaId } : null;
+}
+
+type Part = Readonly<Record<string, unknown>>;
+
+function partsOf(
+  body: unknown,
+): { readonly context: Part; readonly data: Part; readonly request: Part } {
+  const part = (value: unknown): Part => isRecord(value) ? value : {};
+  const { context, data, request } = part(body);
+  return { context: part(context), data: part(data), request: part(request) };
+}
+
+/** A branch as netbox-branching writes it, with its id, its name and its schema; null when it is none. */
+export function readBranch(branch: unknown): Branch | null {
   if (!isRecord(branch)) return null;
   const { id, name, schema_id: schemaId } = branch;
   const known = (typeof id === "number" || typeof id === "string") &&

@@ -22,8 +22,8 @@ Deno.test("branchOf() tells the branch where the context names one", () => {
 
 Deno.test("branchOf() does not trust a context without a branch: REST edits have none in a branch either", () => {
   for (const { file, body } of branchingRecordings()) {
-    const { context, data, request } = JSON.parse(body);
-    const silent = !context?.active_branch && !("active_branch" in data) && !request?.GET._branch;
+    const { context, data } = JSON.parse(body);
+    const silent = !context?.active_branch && !("active_branch" in data);
     if (silent) assert.equal(branchOf(JSON.parse(body)), "unknown", file);
   }
   assert.equal(branchOf(bodyOf("007-branch-interface-updated")), "unknown");
@@ -38,23 +38,14 @@ Deno.test("branchOf() trusts the pipeline in either case", () => {
   assert.equal(branchOf(bodyOf("058-pipeline-branch-merged-2")), null);
 });
 
-Deno.test("branchOf() reads the schema of a branch from the query of the request", () => {
-  const body = bodyOf("009-branch-interface-updated-by-query");
-  assert.deepEqual(branchOf(body), { id: null, name: "edhfap7l", schemaId: "edhfap7l" });
-  // An empty one leaves the branch, unless a header names another.
-  const left = { ...body, request: { ...body.request, GET: { _branch: "" } } };
-  assert.equal(branchOf(left), "unknown");
-  assert.equal(branchOf({ ...left, request: { GET: { _branch: 7 } } }), "unknown");
+Deno.test("branchOf() takes a query for a branch as no proof: one that is not ready leads to main", () => {
+  assert.equal(branchOf(bodyOf("009-branch-interface-updated-by-query")), "unknown");
 });
 
 Deno.test("branchOf() lets whatever names a branch win over what says main", () => {
   const main = bodyOf("054-pipeline-main-interface-updated");
   const { context } = bodyOf("052-ui-branch-site-created");
   assert.deepEqual(branchOf({ ...main, context }), plan4);
-  assert.equal(
-    (branchOf({ ...main, request: { GET: { _branch: "k3j7iqgj" } } }) as Branch).schemaId,
-    "k3j7iqgj",
-  );
 });
 
 Deno.test("branchOf() has an answer for any value", () => {
@@ -69,7 +60,20 @@ Deno.test("normalise() takes an event for one of main where its body does not te
   const read = (file: string) => normalise(bodyOf(file), arrived()) as ObjectEvent;
   assert.equal(read("007-branch-interface-updated").branch, null);
   assert.deepEqual(read("055-pipeline-branch-interface-updated").branch, plan4);
-  assert.equal(read("009-branch-interface-updated-by-query").branch?.schemaId, "edhfap7l");
+});
+
+Deno.test("normalise() takes a query for a branch at its word when nobody asked the server", () => {
+  const body = bodyOf("009-branch-interface-updated-by-query");
+  const branch = (GET: unknown) =>
+    (normalise({ ...body, request: { ...body.request, GET } }, arrived()) as ObjectEvent).branch;
+  assert.deepEqual(branch(body.request.GET), {
+    id: null,
+    name: "edhfap7l",
+    schemaId: "edhfap7l",
+  });
+  for (const GET of [{ _branch: "" }, { _branch: 7 }, {}, null]) assert.equal(branch(GET), null);
+  const main = { ...body, data: { ...body.data, active_branch: null } };
+  assert.equal((normalise(main, arrived()) as ObjectEvent).branch, null);
 });
 
 Deno.test("normalise() believes what the server said since, more than the body", () => {

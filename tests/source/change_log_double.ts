@@ -1,0 +1,73 @@
+/**
+ * A double of the change log and the branches of a NetBox, over recorded rows. It filters as NetBox does: what it does not
+ * know it ignores.
+ *
+ * @module
+ */
+import type { Reader, ReadOptions } from "../../lib/source/reader.ts";
+
+/** A row of the change log, or a branch, as the REST API gives it. */
+// deno-lint-ignore no-explicit-any -- a recorded answer
+export type Row = Record<string, any>;
+
+/** What the double holds. Everything may be changed while it is in use. */
+export interface ChangeLogState {
+  /** 407, or 400 for the old path. */
+  readonly release: number;
+  /** The log of main. */
+  main: readonly Row[];
+  branches?: readonly Row[];
+  /** The logs of branches, by schema id. */
+  inBranches?: Readonly<Record<string, readonly Row[]>>;
+  /** Answers that take the place of the double's own: path → status and body. */
+  answers?: Readonly<Record<string, { readonly status: number; readonly body: unknown }>>;
+}
+
+/** What was asked: the path, and the branch with it. */
+export type Asked = { readonly path: string } & ReadOptions;
+
+/** Makes a reader of this change log. */
+export function changeLogDouble(state: ChangeLogState): Reader & { readonly asked: Asked[] } {
+  const asked: Asked[] = [];
+  return {
+    asked,
+    get(path, options = {}) {
+      asked.push({ path, ...options });
+      return Promise.resolve(state.answers?.[path] ?? answer(state, path, options));
+    },
+  };
+}
+
+function answer(state: ChangeLogState, path: string, { query = {}, branch }: ReadOptions) {
+  const log = `/api/${state.release < 401 ? "extras" : "core"}/object-changes/`;
+  if (path === "/api/plugins/branching/branches/") return page(state.branches ?? [], query);
+  if (path !== log) return { status: 404, body: null };
+  if (branch === undefined) return page(filtered(state.main, query), query);
+  const rows = state.inBranches?.[branch];
+  return rows ? page(filtered(rows, query), query) : { status: 400, body: null };
+}
+
+type Query = NonNullable<ReadOptions["query"]>;
+
+const FILTERS: Readonly<Record<string, (row: Row, value: string) => boolean>> = {
+  request_id: (row, value) => row.request_id === value,
+  changed_object_type: (row, value) => row.changed_object_type === value,
+  changed_object_id: (row, value) => String(row.changed_object_id) === value,
+  user_name: (row, value) => row.user_name === value,
+  time_after: (row, value) => Date.parse(row.time) >= Date.parse(value),
+};
+
+function filtered(rows: readonly Row[], query: Query): Row[] {
+  const newestFirst = rows.toSorted((a, b) => a.time < b.time ? 1 : -1);
+  const ordered = query.ordering === "time" ? newestFirst.reverse() : newestFirst;
+  return ordered.filter((row) =>
+    Object.entries(query).every(([name, value]) => FILTERS[name]?.(row, String(value)) ?? true)
+  );
+}
+
+function page(rows: readonly Row[], query: Query) {
+  const [offset, limit] = [Number(query.offset ?? 0), Number(query.limit ?? 50)];
+  const next = offset + limit < rows.length ? `http://netbox.test/?offset=${offset + limit}` : null;
+  const body = { count: rows.length, next, results: rows.slice(offset, offset + limit) };
+  return { status: 200, body };
+}
