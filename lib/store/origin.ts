@@ -24,8 +24,8 @@ export interface NewWrite {
   readonly path: string;
   /** `schemaId` of the branch that is written to; null: main. */
   readonly branch: string | null;
-  /** In the changelog message, where the source takes one: finds the write in the change log. */
-  readonly nonce: string;
+  /** What finds the write in the change log: it is in the changelog message. Null: the source takes none. */
+  readonly nonce: string | null;
   readonly startedAt: number;
   /** When an answer will not come any more. */
   readonly leaseUntil: number;
@@ -86,6 +86,8 @@ export interface SeenDelivery {
   /** Source time in milliseconds. */
   readonly time: number;
   readonly origin: Origin;
+  /** False: it came after its own catch-up, and made no runs. */
+  readonly told: boolean;
 }
 
 /** Who wrote what an event tells of. */

@@ -92,8 +92,10 @@ export interface NewDelivery {
   readonly caughtUp?: {
     /** Deliveries up to this one ({@linkcode Store.delivered}) are known not to be it. */
     readonly mark: number;
-    /** Up to which source time a later delivery is the same event; null: any time. */
-    readonly coversUntil: number | null;
+    /** Source time of the first change that it tells of: a delivery of that time or later may be the same event. */
+    readonly from: number;
+    /** Up to which source time it may be; null: any time. */
+    readonly until: number | null;
   };
   readonly runs: readonly NewRun[];
 }
@@ -303,8 +305,8 @@ export interface Store extends AsyncDisposable {
   /** What was found out about a delivery. */
   answerDoubt(delivery: string, answer: DoubtAnswer, now: number): Promise<void>;
   /**
-   * The object events of a source with a source time from `since` on, without those that followed their own catch-up,
-   * and a mark: what is stored later is not among them.
+   * The object events of a source with a source time from `since` on, and a mark: what is stored later is not among
+   * them. Replays and samples are none.
    */
   delivered(
     source: string,

@@ -27,7 +27,10 @@ export interface Job {
 }
 
 /** A write to a source that is about to leave. */
-export type Sent = Pick<NewWrite, "source" | "method" | "path" | "branch" | "nonce">;
+export type Sent = Pick<NewWrite, "source" | "method" | "path" | "branch" | "nonce"> & {
+  /** Milliseconds after which no answer is waited for. */
+  readonly timeout: number;
+};
 
 /** How an execution ended. It is told only when nothing of it can run any more. */
 export interface Ended {

@@ -204,9 +204,10 @@ export class HostThread {
     const execution = this.#executions.get(keyOf(message));
     const answer = { type: "write-stored", id: message.id } as const;
     if (!execution || execution.overdue) return this.#post({ ...answer, write: null });
-    const { source, method, path, branch, nonce } = message;
+    const { source, method, path, branch, nonce, timeout } = message;
     try {
-      const write = await execution.job.begin({ source, method, path, branch, nonce });
+      const sent = { source, method, path, branch, nonce, timeout };
+      const write = await execution.job.begin(sent);
       if (write !== null) this.#writes.set(write, execution.job);
       this.#post({ ...answer, write });
     } catch (error) {

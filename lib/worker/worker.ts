@@ -34,8 +34,8 @@ const SECOND_LOOK = 2_000;
 const STEP_PATIENCE = 2_000;
 /** Milliseconds for the last commit when everything must end at once. */
 const LAST_WORDS = 1_000;
-/** Milliseconds after which no answer to a write comes any more: longer than any request may take. */
-const WRITE_LEASE = 120_000;
+/** Milliseconds after the time-out of a write, in which its answer may still be on the way from the host. */
+const WRITE_MARGIN = 30_000;
 /** Milliseconds that a lease lasts beyond the longest deadline. */
 const LEASE_MARGIN = 60_000;
 
@@ -260,10 +260,10 @@ class ClaimingWorker implements Worker {
     );
   }
 
-  #begin({ id, claim }: ClaimedRun, write: Sent): Promise<number | null> {
+  #begin({ id, claim }: ClaimedRun, { timeout, ...write }: Sent): Promise<number | null> {
     const { store, clock } = this.#options;
     const startedAt = clock.now();
-    const leaseUntil = startedAt + WRITE_LEASE;
+    const leaseUntil = startedAt + timeout + WRITE_MARGIN;
     return this.#patience.insist(
       `record a write of run ${id}`,
       () => store.beginWrite({ ...write, run: { id, claim }, startedAt, leaseUntil }),

@@ -158,7 +158,10 @@ export type FromHost =
     readonly path: string;
     /** `schemaId` of the branch that is written to; null: main. */
     readonly branch: string | null;
-    readonly nonce: string;
+    /** Null: it is not in the change log. */
+    readonly nonce: string | null;
+    /** Milliseconds after which no answer is waited for. */
+    readonly timeout: number;
   }
   /** What became of a write. */
   | {

@@ -68,8 +68,8 @@ function prepareInsert(db: DatabaseSync): (d: NewDelivery, twin: number | null) 
   const insert = db.prepare(
     `INSERT INTO delivery (id, source, origin, kind, received_at, event_time, object_type, action,
        object_id, display, user, request_id, url_object_type, error, secret_index, dedupe,
-       covers_until, twin)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       covers_from, covers_until, twin)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   return (d, twin) => {
@@ -90,7 +90,8 @@ function prepareInsert(db: DatabaseSync): (d: NewDelivery, twin: number | null) 
       d.error,
       d.secretIndex,
       d.dedupe,
-      d.caughtUp?.coversUntil ?? null,
+      d.caughtUp?.from ?? null,
+      d.caughtUp?.until ?? null,
       twin,
     );
     return Number(changes) === 0 ? null : lastInsertRowid as number;

@@ -23,21 +23,14 @@ export function prepareTwins(db: DatabaseSync): Twins {
   );
   const before = db.prepare(
     `SELECT seq FROM delivery WHERE origin = 'catch-up' AND source = ? AND request_id = ?
-       AND object_type = ? AND object_id = ? AND event_time <= ?
+       AND object_type = ? AND object_id = ? AND covers_from <= ?
        AND (covers_until IS NULL OR covers_until >= ?) ORDER BY event_time DESC LIMIT 1`,
   );
   return {
-    ofCaughtUp(d, { mark, coversUntil }) {
-      const until = coversUntil ?? Number.MAX_SAFE_INTEGER;
-      const row = since.get(
-        mark,
-        d.source,
-        d.objectType,
-        d.objectId,
-        d.requestId,
-        d.eventTime,
-        until,
-      );
+    ofCaughtUp(d, { mark, from, until }) {
+      const { source, objectType, objectId, requestId } = d;
+      const last = until ?? Number.MAX_SAFE_INTEGER;
+      const row = since.get(mark, source, objectType, objectId, requestId, from, last);
       return (row?.id as string | undefined) ?? null;
     },
     ofDelivery(d) {
@@ -60,16 +53,17 @@ export function prepareDelivered(
   db: DatabaseSync,
 ): (source: string, since: number) => { mark: number; deliveries: SeenDelivery[] } {
   const columns = `request_id AS requestId, object_type AS objectType, object_id AS objectId,
-    action, event_time AS time, origin`;
+    action, event_time AS time, origin, twin IS NULL AS told`;
   const mark = db.prepare(`SELECT ifnull(max(seq), 0) AS mark FROM delivery`);
   const list = db.prepare(
     `SELECT ${columns} FROM delivery INDEXED BY delivery_dedupe
-     WHERE source = ? AND event_time >= ? AND dedupe IS NOT NULL AND kind = 'object' AND twin IS NULL
+     WHERE source = ? AND event_time >= ? AND dedupe IS NOT NULL AND kind = 'object'
      UNION ALL SELECT ${columns} FROM delivery
      WHERE origin = 'catch-up' AND source = ? AND event_time >= ?`,
   );
   return (source, since) => ({
     mark: mark.get()!.mark as number,
-    deliveries: list.all(source, since, source, since) as unknown as SeenDelivery[],
+    deliveries: list.all(source, since, source, since)
+      .map((row) => ({ ...row, told: row.told === 1 }) as unknown as SeenDelivery),
   });
 }

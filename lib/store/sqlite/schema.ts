@@ -136,7 +136,8 @@ CREATE TABLE value (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT R
   `
 -- Where it happened as JSON ('null': on main), once that was found out; NULL: as the payload says.
 ALTER TABLE delivery ADD COLUMN branch TEXT;
--- Of an event of the change log: up to which source time a delivery of the same request and object is the same event.
+-- Of an event of the change log: from and up to which source time a delivery of the same request and object is the same.
+ALTER TABLE delivery ADD COLUMN covers_from REAL;
 ALTER TABLE delivery ADD COLUMN covers_until REAL;
 -- The event of the change log that was this one.
 ALTER TABLE delivery ADD COLUMN twin INTEGER;
@@ -160,7 +161,7 @@ CREATE TABLE own_write (
   method TEXT NOT NULL,
   path TEXT NOT NULL,
   branch TEXT,
-  nonce TEXT NOT NULL,
+  nonce TEXT,
   started_at REAL NOT NULL,
   lease_until REAL NOT NULL,
   settled_at REAL,

@@ -112,7 +112,7 @@ export const placesContract: Contract = (name, open) => {
       origin: "catch-up",
       ...KEY,
       runs: RUNS,
-      caughtUp: { mark, coversUntil: null },
+      caughtUp: { mark, from: over.eventTime ?? 0, until: null },
       ...over,
     });
 
@@ -129,11 +129,27 @@ export const placesContract: Contract = (name, open) => {
     assert.deepEqual([other!.runs, before!.runs], [1, 1]);
   });
 
+  Deno.test(`${name}: a delivery between the first and the last change that were caught up makes no runs`, async () => {
+    await using driver = await Driver.start(open);
+    const time = driver.now;
+    await driver.store.append([
+      caughtUp("c", 0, { eventTime: time, caughtUp: { mark: 0, from: time - 500, until: null } }),
+    ]);
+    const [within, before] = await driver.store.append([
+      delivery({ id: "w", ...KEY, runs: RUNS, eventTime: time - 500 }),
+      delivery({ id: "b", ...KEY, runs: RUNS, eventTime: time - 501 }),
+    ]);
+    assert.deepEqual([within!.runs, before!.runs], [0, 1]);
+  });
+
   Deno.test(`${name}: a delivery after the time that a catch-up covers makes runs`, async () => {
     await using driver = await Driver.start(open);
     const time = driver.now;
     await driver.store.append([
-      caughtUp("c", 0, { eventTime: time, caughtUp: { mark: 0, coversUntil: time + 30_000 } }),
+      caughtUp("c", 0, {
+        eventTime: time,
+        caughtUp: { mark: 0, from: time, until: time + 30_000 },
+      }),
     ]);
     const [merged, reverted] = await driver.store.append([
       delivery({ id: "m", ...KEY, runs: RUNS, eventTime: time + 30_000 }),
@@ -170,9 +186,10 @@ export const placesContract: Contract = (name, open) => {
     ]);
     const { deliveries } = await driver.store.delivered("netbox", time);
     const seen = { requestId: "r", objectType: "dcim.interface", action: "update" };
-    assert.deepEqual(deliveries.map((row) => ({ ...row })), [
-      { ...seen, objectId: "5", time, origin: "webhook" },
-      { ...seen, objectId: "7", time: time + 1, origin: "catch-up" },
+    assert.deepEqual(deliveries, [
+      { ...seen, objectId: "5", time, origin: "webhook", told: true },
+      { ...seen, objectId: "7", time: time + 2, origin: "webhook", told: false },
+      { ...seen, objectId: "7", time: time + 1, origin: "catch-up", told: true },
     ]);
   });
 };
