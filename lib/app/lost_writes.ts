@@ -23,17 +23,26 @@ export interface LostWritesOptions {
   wake(): void;
 }
 
-/** Looks for lost writes every 10 s; gives what ends it. */
-export function keepLostWrites({ store, clock, find, wake }: LostWritesOptions): () => void {
+/** The loop. */
+export interface LostWrites {
+  /** Looks now: a write was answered, and the change log must be asked what it is called. */
+  kick(): void;
+  stop(): void;
+}
+
+/** Looks for lost writes every 10 s, and when kicked. */
+export function keepLostWrites({ store, clock, find, wake }: LostWritesOptions): LostWrites {
   let stopped = false;
+  let looking = false;
+  let again = false;
   let cancel = () => {};
   async function settle(write: OpenWrite): Promise<void> {
     let settled: SettledWrite;
     try {
       settled = await find(write);
-      log.info("No answer came to {method} {path}: {what}", {
+      log.debug("{method} {path}, to which no answer told its request, is {requestId}", {
         ...write,
-        what: settled.requestId === null ? "it never happened" : "it did happen",
+        ...settled,
       });
     } catch (error) {
       if (clock.now() - write.leaseUntil < PATIENCE) return;
@@ -48,19 +57,28 @@ export function keepLostWrites({ store, clock, find, wake }: LostWritesOptions):
     wake();
   }
   async function look(): Promise<void> {
-    try {
-      for (const write of await store.openWrites(clock.now())) {
-        if (stopped) return;
-        await settle(write);
+    if (looking) return void (again = true);
+    looking = true;
+    cancel();
+    do {
+      again = false;
+      try {
+        for (const write of await store.openWrites(clock.now())) {
+          if (!stopped) await settle(write);
+        }
+      } catch (error) {
+        log.warn("Cannot look for writes without an answer: {error}", { error });
       }
-    } catch (error) {
-      log.warn("Cannot look for writes without an answer: {error}", { error });
-    }
+    } while (again && !stopped);
+    looking = false;
     if (!stopped) cancel = clock.after(EVERY, look);
   }
   void look();
-  return () => {
-    stopped = true;
-    cancel();
+  return {
+    kick: () => void look(),
+    stop() {
+      stopped = true;
+      cancel();
+    },
   };
 }

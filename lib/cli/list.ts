@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { describeBindings, loadHandlers } from "../app/handlers.ts";
+import { knownTouches, type Touch } from "../app/touches.ts";
 import type { HandlerInfo } from "../handler/types.ts";
 import { type Io, paint, table } from "./io.ts";
 import { settingsOf, withSettings } from "./settings.ts";
@@ -11,10 +12,13 @@ export const define: Define = (command, io) => {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExamples:\n  hookbox list\n  hookbox list --handlers ./more --json")
     .action(async (options: { json?: boolean }, self: Command) => {
-      const { handlers, problems } = await loadHandlers(await settingsOf(self, io));
-      if (options.json) return io.out(JSON.stringify({ handlers, problems }));
+      const settings = await settingsOf(self, io);
+      const { handlers, problems } = await loadHandlers(settings);
+      const touches = await knownTouches(settings, handlers);
+      if (options.json) return io.out(JSON.stringify({ handlers, problems, touches }));
       if (handlers.length === 0) io.err("No handlers");
       else io.out(handlerTable(handlers, io));
+      if (touches.length > 0) io.out(`\n${touches.map(describeTouch).join("\n")}`);
       for (const { file, problem } of problems) io.err(paint(io, "red", `${file}: ${problem}`));
     });
 };
@@ -30,11 +34,22 @@ export function handlerTable(handlers: readonly HandlerInfo[], io: Io): string {
   ]));
 }
 
+/** One line: what the writes of one handler mean for another. */
+function describeTouch({ writer, handler, objectType, action, runs }: Touch): string {
+  const so = runs ? "runs for it" : "does not run for it";
+  return `${writer} writes ${objectType} (${action}): ${handler} listens to that, and ${so} ` +
+    "(config.ownChanges)";
+}
+
 function notes({ config }: HandlerInfo): string {
   return [
     config.fields && `fields ${config.fields.join(", ")}`,
     config.lane !== "object" && `lane ${config.lane}`,
     config.supersede && "supersede",
+    config.refresh && "refresh",
+    config.branches !== "main" && `branches ${config.branches}`,
+    config.ownChanges !== "skip" && `ownChanges ${config.ownChanges}`,
+    !config.catchUp && "no catch-up",
     config.sources && `sources ${config.sources.join(", ")}`,
     config.description,
   ].filter(Boolean).join("; ");

@@ -114,6 +114,15 @@ function isFor({ branches }: HandlerInfo["config"], place: Place): boolean {
   return (place === null) === (branches === "main");
 }
 
+/** Whether a handler listens to changes of this kind, whatever its `config` leaves of them. */
+export function listensTo(
+  { bindings }: Pick<HandlerInfo, "bindings">,
+  objectType: string,
+  action: string,
+): boolean {
+  return bindings.some((binding) => testOf(binding)("object", objectType, action));
+}
+
 /** Whether a binding means events of this kind, object type and action (or event type). */
 type Test = (kind: Event["kind"], objectType: string, word: string) => boolean;
 

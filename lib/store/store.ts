@@ -294,6 +294,8 @@ export interface Store extends AsyncDisposable {
   beginWrite(write: NewWrite): Promise<number | null>;
   /** What became of a write. What waited for it is decided: runs are skipped, or go on. */
   settleWrite(id: number, settled: SettledWrite, now: number): Promise<void>;
+  /** An answer to a write came without what settles it: {@linkcode openWrites} gives it from now on. */
+  expireWrite(id: number, now: number): Promise<void>;
   /** The writes of which no answer came before their lease ended. */
   openWrites(now: number): Promise<OpenWrite[]>;
   /** The effects of own writes that came back as events. */

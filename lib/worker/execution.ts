@@ -23,7 +23,7 @@ export interface Job {
   /** Records a write before it leaves; null: refused. */
   begin(write: Sent): Promise<number | null>;
   /** What became of a write; also after the attempt is over. */
-  settle(write: number, settled: SettledWrite): Promise<void>;
+  settle(write: number, settled: SettledWrite | "look"): Promise<void>;
 }
 
 /** A write to a source that is about to leave. */

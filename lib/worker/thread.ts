@@ -216,11 +216,11 @@ export class HostThread {
   }
 
   async #written(message: Extract<FromHost, { type: "written" }>): Promise<void> {
-    const { write, requestId, until } = message;
+    const { write, settled } = message;
     const job = this.#writes.get(write);
     this.#writes.delete(write);
     try {
-      await job?.settle(write, { requestId, until });
+      await job?.settle(write, settled);
     } catch (error) {
       // Its lease ends, and the change log tells.
       log.warn("Cannot store the answer to the write {write}: {error}", { write, error });

@@ -64,6 +64,8 @@ export interface WorkerOptions {
   readonly random?: () => number;
   /** The handlers were loaded, or turned out to be others. */
   readonly onChange?: (set: HandlerSet) => void;
+  /** A write to a source was answered; `"look"`: the change log must be asked what it is called. */
+  readonly onWritten?: (source: string, settled: SettledWrite | "look") => void;
   /** An attempt is over. */
   readonly onOutcome?: (ended: RunEnded) => void;
 }
@@ -234,7 +236,7 @@ class ClaimingWorker implements Worker {
         config: handler.config,
         step: (name, result) => this.#saveStep(run, name, result),
         begin: (write) => this.#begin(run, write),
-        settle: (write, settled) => this.#settle(write, settled),
+        settle: (write, settled) => this.#settle(run, write, settled),
       });
       const completion = completionOf(run, handler, ended, random);
       const completed = await this.#completer.add(completion);
@@ -271,13 +273,21 @@ class ClaimingWorker implements Worker {
     );
   }
 
-  async #settle(write: number, settled: SettledWrite): Promise<void> {
-    const { store, clock } = this.#options;
+  async #settle(
+    run: ClaimedRun,
+    write: number,
+    settled: SettledWrite | "look",
+  ): Promise<void> {
+    const { store, clock, onWritten } = this.#options;
     await this.#patience.insist(
       `store the answer to the write ${write}`,
-      () => store.settleWrite(write, settled, clock.now()),
+      () =>
+        settled === "look"
+          ? store.expireWrite(write, clock.now())
+          : store.settleWrite(write, settled, clock.now()),
       { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
     );
+    onWritten?.(run.delivery.source, settled);
     // What waited for it may be ready now.
     this.wake();
   }

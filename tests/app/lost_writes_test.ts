@@ -42,7 +42,7 @@ Deno.test("keepLostWrites() settles a write by what the change log says", async 
   );
   add(1);
   add(2);
-  const stop = start();
+  const { stop } = start();
   await clock.advance(0);
   assert.deepEqual(settled, [
     [1, { requestId: "r1", until: null }],
@@ -55,7 +55,7 @@ Deno.test("keepLostWrites() settles a write by what the change log says", async 
 Deno.test("keepLostWrites() waits for a change log that cannot be read, and gives up after an hour", async () => {
   const { clock, add, settled, start } = lost(() => Promise.reject(new Error("403")));
   add(1);
-  const stop = start();
+  const { stop } = start();
   await clock.advance(3_599_000);
   assert.equal(settled.length, 0);
   await clock.advance(20_000);

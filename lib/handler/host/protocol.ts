@@ -167,10 +167,13 @@ export type FromHost =
   | {
     readonly type: "written";
     readonly write: number;
-    /** What the source calls the request; null: it never happened. */
-    readonly requestId: string | null;
-    /** Up to which source time its events may come, in milliseconds; null: any time. */
-    readonly until: number | null;
+    /** `"look"`: it was answered, and the answer does not say what the source calls the request. The change log does. */
+    readonly settled: "look" | {
+      /** What the source calls the request; null: it never happened. */
+      readonly requestId: string | null;
+      /** Up to which source time its events may come, in milliseconds; null: any time. */
+      readonly until: number | null;
+    };
   }
   /** An error that no attempt can be blamed for with certainty: thrown from a timer, a forgotten promise. */
   | {

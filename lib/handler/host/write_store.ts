@@ -11,7 +11,7 @@ import { Questions } from "./questions.ts";
 export type WriteToStore = Omit<Extract<FromHost, { type: "write" }>, "type" | "id">;
 
 /** What became of a write. */
-export type Written = Omit<Extract<FromHost, { type: "written" }>, "type" | "write">;
+export type Settled = Extract<FromHost, { type: "written" }>["settled"];
 
 type Answer = Extract<ToHost, { type: "write-stored" }>;
 
@@ -40,8 +40,8 @@ export class WriteStore {
   }
 
   /** Tells what became of a write. Of one that nobody tells about, the change log is asked later. */
-  settle(write: number, written: Written): void {
-    this.#outbox.send({ type: "written", write, ...written });
+  settle(write: number, settled: Settled): void {
+    this.#outbox.send({ type: "written", write, settled });
   }
 
   /** Main's answer to the write of this number. */

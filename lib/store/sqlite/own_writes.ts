@@ -21,6 +21,8 @@ export interface OwnWrites {
   begin(write: NewWrite): number | null;
   /** Gives the write's source; null when it was settled already. */
   settle(id: number, settled: SettledWrite, now: number): string | null;
+  /** Ends the lease of a write. */
+  expire(id: number, now: number): void;
   /** The writes whose lease has ended without an answer. */
   open(now: number): OpenWrite[];
 }
@@ -43,6 +45,9 @@ export function prepareOwnWrites(db: DatabaseSync): OwnWrites {
     `SELECT id, source, handler, method, path, branch, nonce, started_at AS startedAt,
        lease_until AS leaseUntil FROM own_write
      WHERE settled_at IS NULL AND lease_until <= ? ORDER BY id LIMIT 100`,
+  );
+  const expire = db.prepare(
+    `UPDATE own_write SET lease_until = min(lease_until, ?) WHERE id = ? AND settled_at IS NULL`,
   );
   return {
     begin({ run, ...write }) {
@@ -71,6 +76,7 @@ export function prepareOwnWrites(db: DatabaseSync): OwnWrites {
       const row = settle.get(now, requestId, until, lost ?? null, id);
       return (row?.source as string | undefined) ?? null;
     },
+    expire: (id, now) => void expire.run(now, id),
     open: (now) => open.all(now).map((row) => ({ ...row }) as unknown as OpenWrite),
   };
 }

@@ -68,6 +68,7 @@ export class ReadOnlyStore implements Store {
   drop: Store["drop"] = () => this.#refuse();
   beginWrite: Store["beginWrite"] = () => this.#refuse();
   settleWrite: Store["settleWrite"] = () => this.#refuse();
+  expireWrite: Store["expireWrite"] = () => this.#refuse();
   openWrites: Store["openWrites"] = () => this.#refuse();
   doubts: Store["doubts"] = () => this.#refuse();
   nextDoubt: Store["nextDoubt"] = () => this.#refuse();

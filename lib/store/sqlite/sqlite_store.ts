@@ -152,6 +152,10 @@ export class SqliteStore implements Store {
     if (source !== null) await this.#doubts.decide(source, now);
   }
 
+  expireWrite(id: number, now: number): Promise<void> {
+    return this.#parts.ingest.transaction(() => this.#ownWrites.expire(id, now));
+  }
+
   async openWrites(now: number): Promise<OpenWrite[]> {
     return await this.#parts.ingest.read(() => this.#ownWrites.open(now));
   }

@@ -214,6 +214,13 @@ export const ownContract: Contract = (name, open) => {
     assert.deepEqual(await driver.store.openWrites(driver.now + 60_000), []);
   });
 
+  Deno.test(`${name}: expireWrite() gives a write to those who look into the change log`, async () => {
+    const { driver, id } = await writing();
+    await using _ = driver;
+    await driver.store.expireWrite(id, driver.now);
+    assert.deepEqual((await driver.store.openWrites(driver.now)).map((write) => write.id), [id]);
+  });
+
   Deno.test(`${name}: open writes outlive their process`, async () => {
     const { driver, id } = await writing();
     await using _ = driver;

@@ -1,0 +1,125 @@
+/**
+ * The clients of a host: one connection to each source, one client for each attempt.
+ *
+ * @module
+ */
+import type { Clock } from "../../clock.ts";
+import {
+  type Client,
+  type ClientLog,
+  type Connection,
+  createConnection,
+  type OwnWrites,
+  type PlannedWrite,
+} from "../../source/client/mod.ts";
+import { effectsUntil } from "../../source/client/effects.ts";
+import { createTransport } from "../../source/transport/fetch.ts";
+import type { ClaimedRun } from "../../store/store.ts";
+import type { HostInit } from "./protocol.ts";
+import { StaleRunError } from "./steps.ts";
+import type { WriteStore } from "./write_store.ts";
+
+/** Milliseconds for an exchange with a source; the client has a shorter limit of its own. */
+const EXCHANGE = 60_000;
+
+/** For which attempt a client is. */
+export interface ClientOf {
+  readonly run: Pick<ClaimedRun, "id" | "claim" | "handler">;
+  readonly signal: AbortSignal;
+  readonly log: ClientLog;
+  /** Takes the writes of a dry run. */
+  readonly planned: (write: PlannedWrite) => void;
+}
+
+/** Connects to sources when they are first asked for. */
+export class Clients {
+  readonly #init: Pick<HostInit, "sources" | "proxy" | "dryRun">;
+  readonly #writes: WriteStore;
+  readonly #clock: Clock;
+  readonly #connections = new Map<string, Connection>();
+
+  constructor(
+    init: Pick<HostInit, "sources" | "proxy" | "dryRun">,
+    writes: WriteStore,
+    clock: Clock,
+  ) {
+    this.#init = init;
+    this.#writes = writes;
+    this.#clock = clock;
+  }
+
+  /**
+   * The client of a source for one attempt.
+   *
+   * @throws {Error} when there is no such source, or it has no URL.
+   */
+  client(source: string, { run, signal, log, planned }: ClientOf): Client {
+    return this.#connect(source).client({
+      handler: run.handler,
+      signal,
+      log,
+      ownWrites: this.#ownWrites(source, run),
+      ...(this.#init.dryRun ? { dryRun: planned } : {}),
+    });
+  }
+
+  #connect(name: string): Connection {
+    const known = this.#connections.get(name);
+    if (known) return known;
+    const source = this.#init.sources[name];
+    if (!source) {
+      const names = Object.keys(this.#init.sources).join(", ");
+      throw new Error(`There is no source "${name}" in the configuration; there is ${names}`);
+    }
+    const { kind, url, token, caFile, sslVerify } = source;
+    if (url === null) {
+      throw new Error(
+        `The source "${name}" has no URL, so there is no client: set ${kind.toUpperCase()}_URL`,
+      );
+    }
+    const { proxy = { https: null, http: null, no: null } } = this.#init;
+    const transport = createTransport({ url, caFile, sslVerify, proxy, timeoutMs: EXCHANGE });
+    const { fetch } = transport;
+    const connection = createConnection({ kind, name, url, token, fetch, clock: this.#clock });
+    this.#connections.set(name, connection);
+    return connection;
+  }
+
+  /** Each write is stored by main before it leaves: its webhook may arrive before its answer. */
+  #ownWrites(source: string, { id: run, claim }: ClientOf["run"]): OwnWrites {
+    const writes = this.#writes;
+    const sent = new Map<number, { readonly method: string; readonly path: string }>();
+    return {
+      async before({ method, path, branch, nonce, noted, timeout }) {
+        const write = await writes.begin({
+          run,
+          claim,
+          source,
+          method,
+          path,
+          branch,
+          nonce: noted ? nonce : null,
+          timeout,
+        });
+        if (write === null) {
+          throw new StaleRunError(
+            `${method} ${path} was not sent: this run has been started anew elsewhere`,
+          );
+        }
+        sent.set(write, { method, path });
+        return write;
+      },
+      after: (write, outcome) => {
+        const { method, path } = sent.get(write)!;
+        sent.delete(write);
+        // Nobody knows: when its lease ends, the change log is asked.
+        if (outcome === "unknown") return;
+        if (outcome === "not-sent") return writes.settle(write, { requestId: null, until: null });
+        const { requestId } = outcome;
+        if (requestId === null) return writes.settle(write, "look");
+        const until = effectsUntil({ method, path }, outcome, this.#clock.now());
+        writes.settle(write, { requestId, until });
+      },
+    };
+  }
+}
