@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     types: ["source"],
   },
   "config": { imports: [] },
-  "mod": { imports: ["event", "handler"] },
+  "mod": { imports: ["event", "handler", "source"] },
   "cli": { imports: ["config", "app"], types: ["event", "store", "handler", "source", "http"] },
   "app": {
     imports: [
