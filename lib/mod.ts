@@ -42,4 +42,27 @@ export type {
 } from "./event/types.ts";
 export { PermanentError, RetryAfter } from "./handler/errors.ts";
 export type { Duration } from "./handler/duration.ts";
+export { NetBoxError } from "./source/netbox/api_error.ts";
+export type { NetBoxErrorDetails, NetBoxFailure } from "./source/netbox/api_error.ts";
+export type {
+  Answer,
+  App,
+  AppOf,
+  Apps,
+  ChangeOptions,
+  Choice,
+  Client,
+  ClientRequestOptions,
+  DetailEndpoint,
+  Details,
+  Endpoint,
+  Endpoints,
+  Filter,
+  Found,
+  Id,
+  KnownEndpoints,
+  Plugins,
+  Words,
+  WriteOptions,
+} from "./source/client/types.ts";
 export type { Context, Handler, HandlerConfig, Log, RunInfo, Schema } from "./handler/public.ts";

@@ -18,7 +18,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "event": { imports: [] },
   "signature": { imports: [] },
   "store": { imports: ["event", "clock"] },
-  "handler": { imports: ["event"], types: ["store"] },
+  "handler": { imports: ["event"], types: ["store", "source"] },
   "handler/host": { imports: ["event", "handler", "source", "mod", "clock"], types: ["store"] },
   "source": { imports: ["event", "signature", "clock"] },
   "worker": { imports: ["event", "handler", "handler/host", "store", "clock"] },
@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     types: ["source"],
   },
   "config": { imports: [] },
-  "mod": { imports: ["event", "handler"] },
+  "mod": { imports: ["event", "handler", "source"] },
   "cli": { imports: ["config", "app"], types: ["event", "store", "handler", "source", "http"] },
   "app": {
     imports: [

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Event, ObjectEvent } from "../event/types.ts";
+import type { Client } from "../source/client/types.ts";
 import type { Duration } from "./duration.ts";
 
 /** What a handler's default export is: called once for each attempt of a run. What it returns is ignored. */
@@ -104,8 +105,21 @@ export interface Context {
   readonly run: RunInfo;
   /** Id of the handler: its path without extension. */
   readonly handler: string;
-  /** Whether nothing outside should be changed. */
+  /** Whether nothing outside should be changed: writes through `netbox` are then only logged. */
   readonly dryRun: boolean;
+  /**
+   * The source that the event came from, NetBox or Nautobot: reads, writes, and any other request. What is written
+   * through it is known to be hookbox's own: the events that it causes run no handlers, unless `config.ownChanges` says so.
+   *
+   * @throws {Error} where the source has no URL.
+   */
+  readonly netbox: Client;
+  /**
+   * Any other source, by its name.
+   *
+   * @throws {Error} where there is none of this name.
+   */
+  source(name: string): Client;
   /**
    * Does something once for a run, however many attempts it takes: the result is stored as JSON, and the next attempt
    * gets it from there instead of calling `fn` again. A kill between the effect and its storing repeats the step, so

@@ -49,6 +49,12 @@ export function contextOf(
     run: { id: "run-1", delivery: "delivery-1", lane: null, late: false },
     handler: "under.test",
     dryRun: false,
+    get netbox(): never {
+      throw new Error("this handler was not meant to ask NetBox");
+    },
+    source: (name) => {
+      throw new Error(`this handler was not meant to ask ${name}`);
+    },
     step: async (_name, fn) => await fn(),
     env: (name) => env[name],
   };

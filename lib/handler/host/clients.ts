@@ -10,7 +10,6 @@ import {
   type Connection,
   createConnection,
   type OwnWrites,
-  type PlannedWrite,
 } from "../../source/client/mod.ts";
 import { effectsUntil } from "../../source/client/effects.ts";
 import { createTransport } from "../../source/transport/fetch.ts";
@@ -27,8 +26,6 @@ export interface ClientOf {
   readonly run: Pick<ClaimedRun, "id" | "claim" | "handler">;
   readonly signal: AbortSignal;
   readonly log: ClientLog;
-  /** Takes the writes of a dry run. */
-  readonly planned: (write: PlannedWrite) => void;
 }
 
 /** Connects to sources when they are first asked for. */
@@ -53,13 +50,14 @@ export class Clients {
    *
    * @throws {Error} when there is no such source, or it has no URL.
    */
-  client(source: string, { run, signal, log, planned }: ClientOf): Client {
+  client(source: string, { run, signal, log }: ClientOf): Client {
     return this.#connect(source).client({
       handler: run.handler,
       signal,
       log,
       ownWrites: this.#ownWrites(source, run),
-      ...(this.#init.dryRun ? { dryRun: planned } : {}),
+      // The log has them.
+      ...(this.#init.dryRun ? { dryRun: () => {} } : {}),
     });
   }
 

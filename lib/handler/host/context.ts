@@ -4,6 +4,7 @@
  * @module
  */
 import { inspect } from "node:util";
+import type { Client } from "../../source/client/types.ts";
 import type { ClaimedRun, LogLine } from "../../store/store.ts";
 import type { Context, Log } from "../public.ts";
 import type { PlainConfig } from "../types.ts";
@@ -20,6 +21,8 @@ export interface ContextParts {
   readonly signal: AbortSignal;
   readonly deadline: Date;
   readonly dryRun: boolean;
+  /** The client of a source for this attempt. */
+  readonly client: (source: string, log: Log) => Client;
   /** Variables of the env file. */
   readonly env?: Readonly<Record<string, string>> | undefined;
 }
@@ -27,8 +30,10 @@ export interface ContextParts {
 /** The context of one attempt. Its functions need no `this`: `const { step, log } = ctx` works. */
 export function createContext(parts: ContextParts): Context {
   const { run, config, sink, steps, signal, deadline, dryRun, env } = parts;
+  const log = createLog(sink);
+  const client = (source: string) => parts.client(source, log);
   return Object.freeze({
-    log: createLog(sink),
+    log,
     signal,
     attempt: run.attempt,
     lastAttempt: run.attempt > config.retries,
@@ -41,6 +46,11 @@ export function createContext(parts: ContextParts): Context {
     }),
     handler: run.handler,
     dryRun,
+    // Made for those who ask: a source without a URL has none.
+    get netbox() {
+      return client(run.delivery.source);
+    },
+    source: client,
     step: <T>(name: string, fn: () => T | Promise<T>) => steps.step(name, fn),
     env: (name: string) => Deno.env.get(name) || env?.[name] || undefined,
   });

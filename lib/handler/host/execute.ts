@@ -6,6 +6,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Event } from "../../event/types.ts";
 import type { Context } from "../public.ts";
+import type { Clients } from "./clients.ts";
 import { createContext } from "./context.ts";
 import { prechangeOf, readEvent } from "./event.ts";
 import type { HandlerModule } from "./module.ts";
@@ -23,6 +24,7 @@ export interface ExecuteDeps {
   readonly init: Pick<HostInit, "sources" | "dryRun" | "env">;
   readonly outbox: Outbox;
   readonly steps: StepStore;
+  readonly clients: Clients;
   readonly clock: Clock;
 }
 
@@ -61,6 +63,7 @@ export function execute(
     signal: controller.signal,
     deadline: new Date(clock.now() + message.timeout),
     dryRun: init.dryRun,
+    client: (source, log) => deps.clients.client(source, { run, signal: controller.signal, log }),
     env: init.env,
   });
   const attempt = async (): Promise<HostOutcome> => {

@@ -6,6 +6,7 @@
  */
 import { getHeapStatistics } from "node:v8";
 import { type Clock, systemClock } from "../../clock.ts";
+import { Clients } from "./clients.ts";
 import { captureConsole } from "./console.ts";
 import { type Attempt, execute } from "./execute.ts";
 import { type Loaded, loadHandlers } from "./load.ts";
@@ -47,6 +48,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
 
   const steps = new StepStore(outbox);
   const writes = new WriteStore(outbox);
+  const clients = new Clients(init, writes, clock);
   const attempts = new Map<string, Attempt>();
   const loading: Promise<Loaded> = loadHandlers({
     init,
@@ -59,7 +61,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   const run = async (message: Extract<ToHost, { type: "run" }>) => {
     const { modules } = await loading;
     const { id, claim, handler } = message.run;
-    const attempt = execute(message, modules.get(handler), { init, outbox, steps, clock });
+    const attempt = execute(message, modules.get(handler), { init, outbox, steps, clients, clock });
     attempts.set(`${id}:${claim}`, attempt);
     outbox.send(await attempt.outcome);
     attempts.delete(`${id}:${claim}`);

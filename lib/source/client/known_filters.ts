@@ -4,17 +4,21 @@
  *
  * @module
  */
-
-/** What may be filtered by; a list means any of its values. */
-export type Filter = Readonly<
-  Record<string, string | number | boolean | readonly (string | number)[] | undefined>
->;
+import type { Filter } from "./types.ts";
 
 /** Counts the objects under a filter; null where the source refuses the filter's value. */
 export type Count = (filter: Filter) => Promise<number | null>;
 
 /** These say how to answer, not which objects. */
-const MANNERS = new Set(["limit", "offset", "ordering", "brief", "fields", "omit", "exclude"]);
+export const MANNERS: ReadonlySet<string> = new Set([
+  "limit",
+  "offset",
+  "ordering",
+  "brief",
+  "fields",
+  "omit",
+  "exclude",
+]);
 
 const NOTHING_HAS_THIS = "hookbox-no-such-value";
 

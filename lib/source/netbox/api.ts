@@ -5,7 +5,8 @@
  * @module
  */
 import { type Clock, systemClock } from "../../clock.ts";
-import { flattenErrors, NetBoxError, type NetBoxErrorDetails } from "./api_error.ts";
+import { bodyOf, failedAnswer, isJson, notJson } from "./answer.ts";
+import { hide, NetBoxError, type NetBoxErrorDetails, reasonOf } from "./api_error.ts";
 
 export { NetBoxError } from "./api_error.ts";
 
@@ -118,24 +119,19 @@ async function send(
   }
 }
 
-/** The global `fetch` says little itself (`fetch failed`), its cause says why; the transport says it all. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const vague = error instanceof TypeError && error.cause instanceof Error;
-  return vague ? `${error.message}: ${(error.cause as Error).message}` : error.message;
-}
-
 const TIMED_OUT = Symbol("timed out");
 
-/** NetBox takes either word for either token since 4.5; older ones know `Token` only, and no `nbt_` tokens. */
 function headersFor(token: string | null, json: boolean, branch: string | undefined): Headers {
   const headers = new Headers({ accept: "application/json" });
   if (branch !== undefined) headers.set("x-netbox-branch", branch);
   if (json) headers.set("content-type", "application/json");
-  if (token) {
-    headers.set("authorization", `${token.startsWith("nbt_") ? "Bearer" : "Token"} ${token}`);
-  }
+  if (token) headers.set("authorization", authorization(token));
   return headers;
+}
+
+/** NetBox takes either word for either token since 4.5; older ones know `Token` only, and no `nbt_` tokens. */
+export function authorization(token: string): string {
+  return `${token.startsWith("nbt_") ? "Bearer" : "Token"} ${token}`;
 }
 
 function read(
@@ -144,36 +140,16 @@ function read(
   fail: (details: Omit<NetBoxErrorDetails, "method" | "path">) => NetBoxError,
 ): NetBoxAnswer {
   const { status, headers } = response;
-  const requestId = headers.get("x-request-id");
-  if (status >= 300 && status < 400) {
-    const to = headers.get("location") ?? "another address";
-    const detail = `NetBox redirects to ${to}. Set NETBOX_URL to the final address.`;
-    throw fail({ kind: "redirect", status, detail, requestId });
-  }
-  // Unknown API paths are answered with an HTML page, on every version.
-  const isJson = /[/+]json\b/.test(headers.get("content-type") ?? "");
-  let body: unknown = null;
+  let body: unknown;
   try {
-    if (isJson && text) body = JSON.parse(text);
+    body = bodyOf(headers, text);
   } catch {
-    throw fail({ kind: "answer", status, detail: "the answer is not valid JSON", requestId });
+    const detail = "the answer is not valid JSON";
+    throw fail({ kind: "answer", status, detail, requestId: headers.get("x-request-id") });
   }
-  if (status >= 400) {
-    const detail = (isJson && flattenErrors(body)) || pageTitle(text) || response.statusText ||
-      "no reason given";
-    throw fail({ kind: "status", status, detail, body, requestId });
-  }
-  if (!isJson && text) {
-    const detail = `the answer is not JSON but ${headers.get("content-type") ?? "of no type"}. ` +
-      "Check that NETBOX_URL is the address of a NetBox.";
-    throw fail({ kind: "answer", status, detail, requestId });
-  }
+  if (status >= 300) throw fail(failedAnswer(response, body));
+  if (body !== null && !isJson(headers)) throw fail(notJson(response));
   return { status, body, headers };
-}
-
-function pageTitle(text: string): string {
-  return /<title>([^<]*)<\/title>/i.exec(text)?.[1]?.trim().replace(/\s+/g, " ").slice(0, 200) ??
-    "";
 }
 
 /** The longest list page NetBox gives by default (`MAX_PAGE_SIZE`). */
@@ -210,10 +186,6 @@ function queryOf(query: RequestOptions["query"]): string {
     for (const one of [value].flat()) if (one !== undefined) search.append(key, String(one));
   }
   return search.size ? `?${search}` : "";
-}
-
-function hide(text: string, token: string | null): string {
-  return token ? text.replaceAll(token, "…") : text;
 }
 
 /** A URL for messages: without a user and password. */

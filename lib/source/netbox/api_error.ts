@@ -6,7 +6,7 @@
 
 /** Which way a request failed. */
 export type NetBoxFailure =
-  /** NetBox answered 4xx or 5xx. */
+  /** The source answered 4xx or 5xx. */
   | "status"
   /** It answered 3xx: the configured address is not the final one. */
   | "redirect"
@@ -14,39 +14,75 @@ export type NetBoxFailure =
   | "timeout"
   /** No answer came: the name, the connection or TLS failed. */
   | "connection"
-  /** The answer was not what NetBox answers there. */
+  /** The answer was not what is answered there. */
   | "answer"
   /** We gave it up ourselves. */
-  | "aborted";
+  | "aborted"
+  /** NetBox ignores a filter, and would have answered with everything. */
+  | "filter"
+  /** Several objects were found where one was asked for. */
+  | "ambiguous"
+  /** A GraphQL query was answered with errors. */
+  | "graphql";
 
 /** What is known of a failed request. */
 export interface NetBoxErrorDetails {
+  /** Which way it failed. */
   readonly kind: NetBoxFailure;
+  /** Method of the request. */
   readonly method: string;
   /** Path without host and query: `/api/extras/webhooks/`. */
   readonly path: string;
   /** Null where no answer came. */
   readonly status: number | null;
-  /** NetBox's own words, or what happened instead. */
+  /** The source's own words, or what happened instead. */
   readonly detail: string;
+  /** What to do about it: ends the message. */
+  readonly hint?: string | null;
   /** The parsed answer, where it was JSON. */
   readonly body?: unknown;
   /** NetBox's `X-Request-ID`: finds the request in its log. */
   readonly requestId?: string | null;
+  /** The error behind it. */
   readonly cause?: unknown;
 }
 
-/** A request to NetBox failed. The message says method, path, status and NetBox's own words; never the token. */
+/**
+ * A request to NetBox or Nautobot failed. The message says method, path, status, the source's own words and what to do;
+ * never the token.
+ *
+ * @example
+ * ```ts
+ * import { NetBoxError } from "hookbox";
+ *
+ * function isTaken(error: unknown): boolean {
+ *   return error instanceof NetBoxError && error.status === 400 && "name" in error.fields;
+ * }
+ *
+ * console.assert(!isTaken(new TypeError("something else")));
+ * ```
+ */
 export class NetBoxError extends Error {
+  /** `"NetBoxError"`. */
   override readonly name = "NetBoxError";
+  /** Which way it failed. */
   readonly kind: NetBoxFailure;
+  /** Method of the request: `"PATCH"`. */
   readonly method: string;
+  /** Path without host and query: `"/api/dcim/interfaces/5/"`. */
   readonly path: string;
+  /** HTTP status of the answer; null where none came. */
   readonly status: number | null;
+  /** The source's own words in one line, or what happened instead. */
   readonly detail: string;
+  /** What was said of single fields of the body: `{ mtu: ["A valid integer is required."] }`. Empty where nothing was. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** The parsed answer; null or undefined where it was not JSON. */
   readonly body: unknown;
+  /** NetBox's `X-Request-ID`, which finds the request in its log; null on Nautobot, and where no answer came. */
   readonly requestId: string | null;
 
+  /** Made by hookbox. */
   constructor(details: NetBoxErrorDetails) {
     super(messageOf(details), details.cause === undefined ? {} : { cause: details.cause });
     this.kind = details.kind;
@@ -54,16 +90,47 @@ export class NetBoxError extends Error {
     this.path = details.path;
     this.status = details.status;
     this.detail = details.detail;
+    this.fields = details.kind === "status" ? fieldsOf(details.body) : {};
     this.body = details.body;
     this.requestId = details.requestId ?? null;
   }
 }
 
-function messageOf({ kind, method, path, status, detail, requestId }: NetBoxErrorDetails): string {
-  const what = `${method} ${path}`;
-  if (kind !== "status") return `${what}: ${detail}`;
-  const request = requestId ? ` (request id ${requestId})` : "";
-  return `${what} was answered with ${status}: ${detail}${request}`;
+function messageOf(details: NetBoxErrorDetails): string {
+  const { kind, method, path, status, detail, hint, requestId } = details;
+  const answered = kind === "status" ? ` was answered with ${status}` : "";
+  const request = kind === "status" && requestId ? ` (request id ${requestId})` : "";
+  const advice = hint ? `${request || /[.!?…]$/.test(detail) ? " " : ". "}${hint}` : "";
+  return `${method} ${path}${answered}: ${detail}${request}${advice}`;
+}
+
+/** Django REST framework's complaints by field; those of a bulk request together. */
+function fieldsOf(body: unknown): Record<string, string[]> {
+  const fields: Record<string, string[]> = {};
+  const items = Array.isArray(body) ? body : [body];
+  for (const item of items) {
+    if (typeof item !== "object" || item === null) continue;
+    const found = isNumbered(item) || "errors" in item
+      ? Object.entries(fieldsOf((item as { errors: unknown }).errors))
+      : Object.entries(item);
+    for (const [name, said] of found) {
+      const words = [said].flat().filter((word) => typeof word === "string");
+      if (words.length > 0 && step("", name) !== "") (fields[name] ??= []).push(...words);
+    }
+  }
+  return fields;
+}
+
+/** `text` without the token. */
+export function hide(text: string, token: string | null): string {
+  return token ? text.replaceAll(token, "…") : text;
+}
+
+/** The global `fetch` says little itself (`fetch failed`), its cause says why; the transport says it all. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const vague = error instanceof TypeError && error.cause instanceof Error;
+  return vague ? `${error.message}: ${(error.cause as Error).message}` : error.message;
 }
 
 /** The longest text of an answer that is repeated in a message. */

@@ -10,7 +10,9 @@ import type { HandlerModule } from "../../../lib/handler/host/module.ts";
 import { type Attempt, execute } from "../../../lib/handler/host/execute.ts";
 import { Outbox } from "../../../lib/handler/host/outbox.ts";
 import type { FromHost, HostInit, Post, ToHost } from "../../../lib/handler/host/protocol.ts";
+import { Clients } from "../../../lib/handler/host/clients.ts";
 import { StepStore } from "../../../lib/handler/host/step_store.ts";
+import { WriteStore } from "../../../lib/handler/host/write_store.ts";
 import type { PlainConfig } from "../../../lib/handler/types.ts";
 import type { ClaimedRun } from "../../../lib/store/store.ts";
 import { FakeClock } from "../../fake_clock.ts";
@@ -87,7 +89,9 @@ export function attempt(
   });
   const steps = new StepStore(outbox);
   const whole = module && { default: () => {}, ...module };
-  const deps = { init: { sources, dryRun: false }, outbox, steps, clock };
+  const init = { sources, dryRun: false };
+  const clients = new Clients(init, new WriteStore(outbox), clock);
+  const deps = { init, outbox, steps, clients, clock };
   return { ...execute(runMessage(run, config), whole, deps), sent };
 }
 

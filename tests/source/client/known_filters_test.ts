@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Filter, ignoredFilters } from "../../../lib/source/client/known_filters.ts";
+import { ignoredFilters } from "../../../lib/source/client/known_filters.ts";
+import type { Filter } from "../../../lib/source/client/types.ts";
 
 const ROWS = [{ name: "eth0", mtu: 1500, enabled: true }, {
   name: "eth1",

@@ -4,6 +4,7 @@
  * @module
  */
 import { type NetBoxApi, NetBoxError, type RequestOptions } from "../api.ts";
+import { adviceFor } from "../refused.ts";
 import { isDenied, KINDS, missingPermissions, RIGHTS } from "./permissions.ts";
 
 /** What is said of a user without rights, with what it lacks. */
@@ -61,16 +62,5 @@ async function explainDenied(
 /** NetBox says 403, not 401, to tokens that it does not take; a 401 comes from something in front of it. */
 export function explainRefused({ detail, status }: NetBoxError): string {
   const said = `NetBox does not accept NETBOX_TOKEN (${status}): ${detail.replace(/\.?$/, ".")}`;
-  return `${said} ${adviceFor(detail)}`;
-}
-
-function adviceFor(detail: string): string {
-  if (/^Invalid/.test(detail)) return "Set NETBOX_TOKEN to a token of this NetBox.";
-  if (/expired/i.test(detail)) return "Make a new token in NetBox, or move its expiry.";
-  if (/source ip/i.test(detail)) return "Add this address to the token's allowed IPs in NetBox.";
-  if (/not provided/.test(detail)) {
-    return "Set NETBOX_TOKEN; if it is set, a proxy on the way drops the Authorization header.";
-  }
-  if (/inactive|disabled/i.test(detail)) return "Enable it in NetBox, or set another token.";
-  return "Check the token in NetBox.";
+  return `${said} ${adviceFor(detail, "NETBOX_TOKEN")}`;
 }

@@ -1,0 +1,60 @@
+/**
+ * Lists, page by page.
+ *
+ * @module
+ */
+import type { ModelData } from "../../event/types.ts";
+import type { Session } from "./session.ts";
+
+/** One page of a list. */
+export interface Page {
+  /** How many there are on all pages. */
+  readonly count: number;
+  readonly rows: readonly ModelData[];
+  /** Query of the next page; null: this is the last. */
+  readonly next: URLSearchParams | null;
+}
+
+/** Objects of a page, unless a filter says otherwise: few enough for a quick answer, for some have kilobytes. */
+const LIMIT = 200;
+
+/** @throws {NetBoxError} also when it is not a list. */
+export async function readPage(
+  session: Session,
+  path: string,
+  search: URLSearchParams,
+): Promise<Page> {
+  const query = Object.fromEntries(
+    [...new Set(search.keys())].map((key) => [key, search.getAll(key)]),
+  );
+  const { status, body } = await session.request("GET", path, { query });
+  // Some custom endpoints list without pages.
+  if (Array.isArray(body)) return { count: body.length, rows: body, next: null };
+  const { count, results, next } = (body ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(results) || typeof count !== "number") {
+    const detail = "the answer is not a list";
+    throw session.fail({ kind: "answer", method: "GET", path, status, detail });
+  }
+  // `next` is built from the Host header: only its query is ours to use.
+  const more = typeof next === "string" && results.length > 0;
+  return {
+    count,
+    rows: results,
+    next: more ? new URL(next, "http://source.invalid").searchParams : null,
+  };
+}
+
+/** All pages from the first on. */
+export async function* readPages(
+  session: Session,
+  path: string,
+  search: URLSearchParams,
+): AsyncGenerator<Page> {
+  let next: URLSearchParams | null = new URLSearchParams(search);
+  if (!next.has("limit")) next.set("limit", String(LIMIT));
+  while (next !== null) {
+    const page: Page = await readPage(session, path, next);
+    yield page;
+    next = page.next;
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * What an answer of a source's API says: its body, or how it failed.
+ *
+ * @module
+ */
+import { flattenErrors, type NetBoxErrorDetails } from "./api_error.ts";
+
+/** Unknown paths are answered with an HTML page, on every version: so the content type decides. */
+export function isJson(headers: Headers): boolean {
+  return /[/+]json\b/.test(headers.get("content-type") ?? "");
+}
+
+/**
+ * The body of an answer: parsed where it is JSON, else its text; null where there is none.
+ *
+ * @throws {SyntaxError} when it says that it is JSON and is not.
+ */
+export function bodyOf(headers: Headers, text: string): unknown {
+  if (text === "") return null;
+  return isJson(headers) ? JSON.parse(text) : text;
+}
+
+/** An answer that is none of the good ones (2xx), as a failure. */
+export function failedAnswer(
+  { status, statusText, headers }: Response,
+  body: unknown,
+): Omit<NetBoxErrorDetails, "method" | "path"> {
+  const requestId = headers.get("x-request-id");
+  if (status < 400) {
+    const to = headers.get("location") ?? "another address";
+    const detail = `NetBox redirects to ${to}. Set NETBOX_URL to the final address.`;
+    return { kind: "redirect", status, detail, requestId };
+  }
+  if (isJson(headers)) {
+    const detail = flattenErrors(body) || statusText || "no reason given";
+    return { kind: "status", status, detail, body, requestId };
+  }
+  const detail = wordsOf(String(body ?? "")) || statusText || "no reason given";
+  return { kind: "status", status, detail, body: null, requestId };
+}
+
+/** A good answer that should have been JSON. */
+export function notJson(
+  { status, headers }: Response,
+): Omit<NetBoxErrorDetails, "method" | "path"> {
+  const detail = `the answer is not JSON but ${headers.get("content-type") ?? "of no type"}. ` +
+    "Check that NETBOX_URL is the address of a NetBox.";
+  return { kind: "answer", status, detail, requestId: headers.get("x-request-id") };
+}
+
+/** The title of a page, or a plain text that is short enough to be a reason. */
+function wordsOf(text: string): string {
+  const title = /<title>([^<]*)<\/title>/i.exec(text)?.[1] ?? (text.includes("<") ? "" : text);
+  return title.trim().replace(/\s+/g, " ").slice(0, 200);
+}
