@@ -1,10 +1,11 @@
 /**
- * A small client of NetBox's REST API, for hookbox's own needs (registration, `doctor`). It does not retry: its callers
- * know when to come back.
+ * A small client of the REST API of NetBox and of Nautobot, for hookbox's own needs (registration, `doctor`). It does not
+ * retry: its callers know when to come back.
  *
  * @module
  */
 import { type Clock, systemClock } from "../../clock.ts";
+import { type Product, PRODUCTS } from "../product.ts";
 import { flattenErrors, NetBoxError, type NetBoxErrorDetails } from "./api_error.ts";
 
 export { NetBoxError } from "./api_error.ts";
@@ -21,6 +22,8 @@ export interface NetBoxApiOptions {
   readonly url: string;
   readonly token: string | null;
   readonly fetch: Fetch;
+  /** For messages. Default NetBox. */
+  readonly product?: Product;
   /** Milliseconds for one request with its answer. Default 10 s. */
   readonly timeout?: number;
   readonly clock?: Clock;
@@ -49,6 +52,7 @@ export interface NetBoxAnswer {
 export interface NetBoxApi {
   /** Where it is, as configured. */
   readonly url: string;
+  readonly product: Product;
   request(method: string, path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
   get(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
   post(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
@@ -71,12 +75,13 @@ export function createNetBoxApi(options: NetBoxApiOptions): NetBoxApi {
     send(options, method, path, base + path + queryOf(sent.query), sent);
   return {
     url: base,
+    product: options.product ?? PRODUCTS.netbox,
     request,
     get: (path, sent) => request("GET", path, sent),
     post: (path, sent) => request("POST", path, sent),
     patch: (path, sent) => request("PATCH", path, sent),
     delete: (path, sent) => request("DELETE", path, sent),
-    list: (path, sent) => list(request, path, sent),
+    list: (path, sent) => list(options, request, path, sent),
   };
 }
 
@@ -87,7 +92,7 @@ async function send(
   url: string,
   { body, signal }: RequestOptions,
 ): Promise<NetBoxAnswer> {
-  const { token, clock = systemClock, timeout = TIMEOUT } = options;
+  const { token, clock = systemClock, timeout = TIMEOUT, product = PRODUCTS.netbox } = options;
   const fail = (details: Omit<NetBoxErrorDetails, "method" | "path">) =>
     new NetBoxError({ ...details, method, path, detail: hide(details.detail, token) });
   const controller = new AbortController();
@@ -101,12 +106,12 @@ async function send(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return read(response, text, fail);
+    return read(response, text, product, fail);
   } catch (error) {
     if (error instanceof NetBoxError) throw error;
     if (controller.signal.reason === TIMED_OUT) {
-      const detail = `no answer within ${timeout / 1000} s. Check that NETBOX_URL ` +
-        `(${shownUrl(options.url)}) is right and that NetBox is not overloaded.`;
+      const detail = `no answer within ${timeout / 1000} s. Check that ${product.urlVariable} ` +
+        `(${shownUrl(options.url)}) is right and that ${product.name} is not overloaded.`;
       throw fail({ kind: "timeout", status: null, detail });
     }
     if (signal?.aborted) throw fail({ kind: "aborted", status: null, detail: "given up" });
@@ -138,13 +143,14 @@ function headersFor(token: string | null, json: boolean): Headers {
 function read(
   response: Response,
   text: string,
+  { name, urlVariable }: Product,
   fail: (details: Omit<NetBoxErrorDetails, "method" | "path">) => NetBoxError,
 ): NetBoxAnswer {
   const { status, headers } = response;
   const requestId = headers.get("x-request-id");
   if (status >= 300 && status < 400) {
     const to = headers.get("location") ?? "another address";
-    const detail = `NetBox redirects to ${to}. Set NETBOX_URL to the final address.`;
+    const detail = `${name} redirects to ${to}. Set ${urlVariable} to the final address.`;
     throw fail({ kind: "redirect", status, detail, requestId });
   }
   // Unknown API paths are answered with an HTML page, on every version.
@@ -162,7 +168,7 @@ function read(
   }
   if (!isJson && text) {
     const detail = `the answer is not JSON but ${headers.get("content-type") ?? "of no type"}. ` +
-      "Check that NETBOX_URL is the address of a NetBox.";
+      `Check that ${urlVariable} is the address of a ${name}.`;
     throw fail({ kind: "answer", status, detail, requestId });
   }
   return { status, body, headers };
@@ -177,6 +183,7 @@ function pageTitle(text: string): string {
 const PAGE = 1000;
 
 async function list(
+  { product: { name, urlVariable } = PRODUCTS.netbox }: NetBoxApiOptions,
   request: NetBoxApi["request"],
   path: string,
   sent: RequestOptions = {},
@@ -187,7 +194,8 @@ async function list(
     const { body, status } = await request("GET", path, { ...sent, query });
     const page = body as { results?: unknown; next?: unknown } | null;
     if (!Array.isArray(page?.results)) {
-      const detail = "the answer is not a list. Check that NETBOX_URL is the address of a NetBox.";
+      const detail =
+        `the answer is not a list. Check that ${urlVariable} is the address of a ${name}.`;
       throw new NetBoxError({ kind: "answer", method: "GET", path, status, detail });
     }
     rows.push(...page.results as Row[]);
