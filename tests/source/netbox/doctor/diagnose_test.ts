@@ -6,7 +6,11 @@ import {
   type Here,
 } from "../../../../lib/source/netbox/doctor/mod.ts";
 import type { NetBoxDoubleOptions } from "../../../double/netbox/mod.ts";
-import { ADMIN, createNetBoxDouble, VERSIONS } from "../../../double/netbox/mod.ts";
+import {
+  ADMIN,
+  createNetBoxDouble,
+  EVENT_TYPE_VERSIONS as VERSIONS,
+} from "../../../double/netbox/mod.ts";
 import { FakeClock } from "../../../fake_clock.ts";
 import { desire, setUp, THEM } from "../registration/setup.ts";
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/strict";
 import { probe } from "../../../../lib/source/netbox/doctor/mod.ts";
-import { ADMIN, VERSIONS } from "../../../double/netbox/mod.ts";
+import { ADMIN, EVENT_TYPE_VERSIONS as VERSIONS } from "../../../double/netbox/mod.ts";
 import { FakeClock } from "../../../fake_clock.ts";
 import { setUp } from "../registration/setup.ts";
 

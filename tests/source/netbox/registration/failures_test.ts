@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, match, ok, rejects, strictEqual as is } from "node:assert/strict";
-import { VERSIONS } from "../../../double/netbox/mod.ts";
+import { EVENT_TYPE_VERSIONS as VERSIONS } from "../../../double/netbox/mod.ts";
 import type { Token } from "../../../double/netbox/tokens.ts";
 import { desire, setUp, wants } from "./setup.ts";
 

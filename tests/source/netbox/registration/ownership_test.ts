@@ -5,7 +5,7 @@ import {
   judge,
   parseOwner,
 } from "../../../../lib/source/netbox/registration/ownership.ts";
-import { schemaOf, VERSIONS } from "../../../double/netbox/recorded.ts";
+import { EVENT_TYPE_VERSIONS as VERSIONS, schemaOf } from "../../../double/netbox/recorded.ts";
 import { THEM, US } from "./setup.ts";
 
 const OURS = { url: "http://us.test/", owner: US };

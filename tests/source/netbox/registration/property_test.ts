@@ -4,9 +4,9 @@ import { describeOwner } from "../../../../lib/source/netbox/registration/owners
 import type { Subscription } from "../../../../lib/source/types.ts";
 import {
   createNetBoxDouble,
+  EVENT_TYPE_VERSIONS as VERSIONS,
   type NetBoxDouble,
   type Row,
-  VERSIONS,
 } from "../../../double/netbox/mod.ts";
 import { desire, setUp, THEM, US } from "./setup.ts";
 

@@ -5,7 +5,7 @@ import {
   ok,
   strictEqual as is,
 } from "node:assert/strict";
-import { VERSIONS } from "../../../double/netbox/mod.ts";
+import { EVENT_TYPE_VERSIONS as VERSIONS } from "../../../double/netbox/mod.ts";
 import { byName, desire, setUp, THEM, wants } from "./setup.ts";
 
 const OBJECT_EVENTS = ["object_created", "object_deleted", "object_updated"];

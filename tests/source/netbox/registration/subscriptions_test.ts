@@ -5,7 +5,7 @@ import {
   expandBraces,
   matches,
 } from "../../../../lib/source/netbox/registration/subscriptions.ts";
-import { VERSIONS } from "../../../double/netbox/mod.ts";
+import { EVENT_TYPE_VERSIONS as VERSIONS } from "../../../double/netbox/mod.ts";
 import { byName, desire, setUp, wants } from "./setup.ts";
 
 Deno.test("expandBraces() writes every combination out", () => {
