@@ -1,16 +1,16 @@
 import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:assert/strict";
 import { createNetBoxApi } from "../../../lib/source/netbox/api.ts";
-import {
-  diagnoseSource,
-  type Finding,
-  type Here,
-} from "../../../lib/source/doctor/mod.ts";
+import { diagnoseSource, type Finding, type Here } from "../../../lib/source/doctor/mod.ts";
 import type { NetBoxDoubleOptions } from "../../double/netbox/mod.ts";
 import { ADMIN, createNetBoxDouble, VERSIONS } from "../../double/netbox/mod.ts";
 import { FakeClock } from "../../fake_clock.ts";
 import { desire, setUp, THEM } from "../registration/setup.ts";
 
-const HERE: Here = { container: false, urlGiven: true, port: 9000 };
+const HERE: Here = {
+  container: false,
+  urlGiven: true,
+  listen: { hostname: "0.0.0.0", port: 9000 },
+};
 
 function titles(findings: readonly Finding[], level: Finding["level"]): string[] {
   return findings.filter((finding) => finding.level === level).map(({ title }) => title);

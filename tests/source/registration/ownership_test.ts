@@ -1,10 +1,6 @@
 import { deepStrictEqual as same, ok, strictEqual as is } from "node:assert/strict";
 import fc from "fast-check";
-import {
-  describeOwner,
-  judge,
-  parseOwner,
-} from "../../../lib/source/registration/ownership.ts";
+import { describeOwner, judge, parseOwner } from "../../../lib/source/registration/ownership.ts";
 import { schemaOf, VERSIONS } from "../../double/netbox/recorded.ts";
 import { THEM, US } from "./setup.ts";
 
@@ -35,13 +31,12 @@ Deno.test("parseOwner() knows nothing of what people write", () => {
 });
 
 Deno.test("judge() calls it somebody else's only when installation and URL are not ours", () => {
-  const by = (owner: typeof US, url: string) =>
-    judge({ description: describeOwner(owner), url }, OURS);
+  const by = (owner: typeof US, url: string) => judge({ owner, url }, OURS);
   is(by(US, OURS.url).owner, "us");
   is(by(US, "http://elsewhere.test/").owner, "us");
   is(by(THEM, OURS.url).owner, "taken over");
   is(by(THEM, "http://elsewhere.test/").owner, "somebody else");
-  is(judge({ description: "", url: OURS.url }, OURS).owner, "taken over");
-  is(judge({ description: "mine", url: "http://p.test/" }, OURS).owner, "somebody else");
-  is(judge({ description: "mine", url: "http://p.test/" }, OURS, true).owner, "taken over");
+  is(judge({ owner: null, url: OURS.url }, OURS).owner, "taken over");
+  is(judge({ owner: null, url: "http://p.test/" }, OURS).owner, "somebody else");
+  is(judge({ owner: null, url: "http://p.test/" }, OURS, true).owner, "taken over");
 });

@@ -1,9 +1,6 @@
 /** What the tests of the registration share. */
 import { createNetBoxApi, type NetBoxApi } from "../../../lib/source/netbox/api.ts";
-import {
-  createRegistration,
-  type Registration,
-} from "../../../lib/source/registration/mod.ts";
+import { createRegistration, type Registration } from "../../../lib/source/registration/mod.ts";
 import type { DesiredRegistration, Subscription } from "../../../lib/source/types.ts";
 import {
   ADMIN,
@@ -74,6 +71,47 @@ export function setUp(
     registration: createRegistration({ api, desired: () => setup.desired }),
   };
   return setup;
+}
+
+/** What sets something off, in one shape for every generation. */
+export interface Triggers {
+  readonly objectTypes: readonly string[];
+  /** `create`, `update`, `delete`, `job_start`, `job_end`, or event types of plugins; sorted. */
+  readonly events: readonly string[];
+  readonly enabled: unknown;
+}
+
+const FLAGS = ["create", "update", "delete", "job_start", "job_end"];
+const WORDS: Readonly<Record<string, string>> = {
+  object_created: "create",
+  object_updated: "update",
+  object_deleted: "delete",
+  job_started: "job_start",
+  job_completed: "job_end",
+  job_errored: "job_end",
+  job_failed: "job_end",
+};
+
+/** The triggers of our rules, or of our webhooks where there are no rules, by what is behind `hookbox:default:`. */
+export function triggers(
+  { webhooks, rules }: Pick<NetBoxDouble, "webhooks" | "rules">,
+  instance = "default",
+): Record<string, Triggers> {
+  const prefix = `hookbox:${instance}:`;
+  const rows = [...rules.values(), ...webhooks.values()].filter(({ name }) =>
+    String(name).startsWith(prefix)
+  );
+  return Object.fromEntries(rows.map((row) => {
+    const words = (row.event_types ?? FLAGS.filter((flag) => row[`type_${flag}`])) as string[];
+    const events = [...new Set(words.map((word) => WORDS[word] ?? word))].sort();
+    const objectTypes = (row.object_types ?? row.content_types) as string[];
+    return [String(row.name).slice(prefix.length), { objectTypes, events, enabled: row.enabled }];
+  }));
+}
+
+/** Whether a version has event rules. */
+export function hasRules(version: string): boolean {
+  return !version.startsWith("3.6.");
 }
 
 /** The rows of webhooks or rules by name. */
