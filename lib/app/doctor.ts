@@ -10,7 +10,7 @@ import type { HandlerSet } from "../handler/types.ts";
 import { ControlUnavailableError, createControlClient } from "../http/control_client.ts";
 import type { StatusReport } from "../http/operations.ts";
 import { socketPath } from "../http/socket.ts";
-import { diagnoseNetBox, type Finding, probe } from "../source/netbox/doctor/mod.ts";
+import { diagnoseSource, type Finding, probe } from "../source/doctor/mod.ts";
 import { isContainer } from "../source/transport/route.ts";
 import { loadHandlers } from "./handlers.ts";
 import { readSecrets } from "./identity.ts";
@@ -167,9 +167,9 @@ async function* lookAtSources(
     const here = {
       container: await isContainer(),
       urlGiven: settings.url !== null,
-      port: settings.listen.port,
+      listen: settings.listen,
     };
-    yield* await diagnoseNetBox({
+    yield* await diagnoseSource({
       api,
       desired: want,
       here,

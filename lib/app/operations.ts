@@ -19,7 +19,7 @@ import { type Home, receivingSources } from "./sources.ts";
 import { openStore } from "./store_access.ts";
 import { storeOperations } from "./store_operations.ts";
 
-export { printPlan } from "../source/netbox/registration/mod.ts";
+export { printPlan } from "../source/registration/mod.ts";
 export type { StatusReport };
 
 /** Nobody serves, and this needs somebody who does. */

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Settings } from "../config/settings.ts";
-import { describeOwnUrl } from "../source/transport/own_url.ts";
+import { PRODUCTS } from "../source/product.ts";
+import { doubtsAboutUrl } from "../source/transport/own_url.ts";
 import { isContainer, localAddressTowards } from "../source/transport/route.ts";
 
 /** Addresses that mean "all of this machine's". */
@@ -26,20 +27,23 @@ export async function ownUrl(settings: Settings, port: number): Promise<string |
   return address === null ? null : at(address, port);
 }
 
-/** What may keep deliveries from coming to this URL, one sentence each. */
+/** What may keep deliveries from coming to this URL, and what to do. What the registration says is left to it. */
 export async function doubtsAbout(
   settings: Settings,
   url: string | null,
 ): Promise<readonly string[]> {
-  const source = settings.sources.find((each) => each.url !== null)?.url;
-  if (!source || url === null) return [];
-  return describeOwnUrl({
+  const source = settings.sources.find((each) => each.url !== null);
+  if (!source?.url || url === null) return [];
+  const doubts = doubtsAboutUrl({
     url,
     configured: settings.url !== null,
-    hostname: settings.listen.hostname,
-    source,
+    listen: settings.listen,
+    source: source.url,
+    product: PRODUCTS[source.kind],
     container: await isContainer(),
-  }).warnings;
+  });
+  return doubts.filter(({ about, level }) => about !== "loopback" || level !== "error")
+    .map(({ detail, fix }) => `${detail} ${fix}`);
 }
 
 function at(hostname: string, port: number): string {

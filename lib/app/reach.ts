@@ -6,13 +6,14 @@
 import type { Settings, SourceSettings } from "../config/settings.ts";
 import { subscriptions } from "../handler/subscriptions.ts";
 import { createNetBoxApi, type NetBoxApi } from "../source/netbox/api.ts";
+import { PRODUCTS } from "../source/product.ts";
 import {
   createRegistration,
   type Keeper,
   type KeepOptions,
   keepRegistered,
   type Registration,
-} from "../source/netbox/registration/mod.ts";
+} from "../source/registration/mod.ts";
 import { createTransport } from "../source/transport/fetch.ts";
 import type { DesiredRegistration } from "../source/types.ts";
 import type { Home } from "./sources.ts";
@@ -42,11 +43,11 @@ export function reachSources(settings: Settings, home: Home): ReadonlyMap<string
 }
 
 function reach(source: SourceSettings, settings: Settings, home: Home): Reached | null {
-  const { name, url, token, caFile, sslVerify } = source;
+  const { name, kind, url, token, caFile, sslVerify } = source;
   if (url === null || token === null) return null;
   const { proxy } = settings;
   const transport = createTransport({ url, caFile, sslVerify, proxy, timeoutMs: EXCHANGE });
-  const api = createNetBoxApi({ url, token, fetch: transport.fetch });
+  const api = createNetBoxApi({ url, token, fetch: transport.fetch, product: PRODUCTS[kind] });
   const registration = createRegistration({ api, desired: () => desired(source, settings, home) });
   return {
     name,

@@ -6,7 +6,7 @@
 import type { Clock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { OperationError } from "../http/operations.ts";
-import type { Keeper } from "../source/netbox/registration/mod.ts";
+import type { Keeper } from "../source/registration/mod.ts";
 import type { RegistrationState } from "../source/types.ts";
 import type { Reached } from "./reach.ts";
 

@@ -5,6 +5,8 @@
  */
 import type { Branch, Change, Event, Json, ModelData } from "../event/types.ts";
 
+export type { SourceKind } from "./product.ts";
+
 /** What `normalise()` needs beside the body. */
 export interface Arrived {
   readonly id: string;

@@ -5,6 +5,7 @@
  */
 import { hide, NetBoxError, type NetBoxErrorDetails } from "../netbox/api_error.ts";
 import { adviceFor } from "../netbox/refused.ts";
+import { PRODUCTS } from "../product.ts";
 import { permissionFor } from "./permission.ts";
 import type { Source } from "./source.ts";
 
@@ -29,9 +30,10 @@ function hintFor(details: NetBoxErrorDetails, source: Pick<Source, "kind" | "nam
   const { kind, status, detail, method, path } = details;
   const { name } = source;
   if (kind !== "status") return null;
-  const token = name === "netbox" ? "NETBOX_TOKEN" : `the token of the source "${name}"`;
+  const product = PRODUCTS[source.kind];
+  const token = name === source.kind ? product.tokenVariable : `the token of the source "${name}"`;
   if (status === 401 || status === 403) {
-    if (!detail.includes("permission")) return adviceFor(detail, token);
+    if (!detail.includes("permission")) return adviceFor(detail, product, token);
     const lacks = `The user of ${token} lacks ${
       permissionFor(method, path)
     }, for this object at least`;

@@ -5,6 +5,7 @@
  */
 import ky, { HTTPError } from "ky";
 import { authorization } from "../netbox/api.ts";
+import { type Product, PRODUCTS } from "../product.ts";
 import { bodyOf, failedAnswer, isJson, notJson } from "../netbox/answer.ts";
 import type { NetBoxErrorDetails } from "../netbox/api_error.ts";
 import { exchange } from "./exchange.ts";
@@ -77,10 +78,10 @@ export async function send(
         }],
       },
     });
-    return await read(response, headers, fail);
+    return await read(response, headers, PRODUCTS[source.kind], fail);
   } catch (error) {
     if (!(error instanceof HTTPError)) throw error;
-    throw fail(failedAnswer(error.response, error.data));
+    throw fail(failedAnswer(error.response, error.data, PRODUCTS[source.kind]));
   }
 }
 
@@ -95,6 +96,7 @@ function headersFor({ token }: Source, given: Headers): Headers {
 async function read(
   response: Response,
   sent: Headers,
+  product: Product,
   fail: (details: Omit<NetBoxErrorDetails, "method" | "path">) => Error,
 ): Promise<Answer> {
   const { status, headers } = response;
@@ -102,7 +104,7 @@ async function read(
   if (
     text !== "" && !isJson(headers) && isJson(new Headers({ "content-type": sent.get("accept")! }))
   ) {
-    throw fail(notJson(response));
+    throw fail(notJson(response, product));
   }
   try {
     return { status, headers, body: bodyOf(headers, text) };

@@ -5,7 +5,7 @@
  */
 import type { NetBoxErrorDetails } from "../netbox/api_error.ts";
 import { NetBoxError } from "../netbox/api_error.ts";
-import { releaseOf } from "../netbox/registration/status.ts";
+import { releaseOf } from "../release.ts";
 import { failure } from "./failure.ts";
 import { messageOf, withMessage } from "./message.ts";
 import type { OwnWrite, OwnWrites } from "./own_writes.ts";

@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { Fetch } from "../netbox/api.ts";
-import { releaseOf } from "../netbox/registration/status.ts";
+import { releaseOf } from "../release.ts";
 import type { createSlots } from "./slots.ts";
 
 /** A source as its clients know it. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Product } from "../product.ts";
 import { flattenErrors, type NetBoxErrorDetails } from "./api_error.ts";
 
 /** Unknown paths are answered with an HTML page, on every version: so the content type decides. */
@@ -24,11 +25,12 @@ export function bodyOf(headers: Headers, text: string): unknown {
 export function failedAnswer(
   { status, statusText, headers }: Response,
   body: unknown,
+  { name, urlVariable }: Product,
 ): Omit<NetBoxErrorDetails, "method" | "path"> {
   const requestId = headers.get("x-request-id");
   if (status < 400) {
     const to = headers.get("location") ?? "another address";
-    const detail = `NetBox redirects to ${to}. Set NETBOX_URL to the final address.`;
+    const detail = `${name} redirects to ${to}. Set ${urlVariable} to the final address.`;
     return { kind: "redirect", status, detail, requestId };
   }
   if (isJson(headers)) {
@@ -42,9 +44,10 @@ export function failedAnswer(
 /** A good answer that should have been JSON. */
 export function notJson(
   { status, headers }: Response,
+  { name, urlVariable }: Product,
 ): Omit<NetBoxErrorDetails, "method" | "path"> {
   const detail = `the answer is not JSON but ${headers.get("content-type") ?? "of no type"}. ` +
-    "Check that NETBOX_URL is the address of a NetBox.";
+    `Check that ${urlVariable} is the address of a ${name}.`;
   return { kind: "answer", status, detail, requestId: headers.get("x-request-id") };
 }
 

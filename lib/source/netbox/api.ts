@@ -1,10 +1,11 @@
 /**
- * A small client of NetBox's REST API, for hookbox's own needs (registration, `doctor`). It does not retry: its callers
- * know when to come back.
+ * A small client of the REST API of NetBox and of Nautobot, for hookbox's own needs (registration, `doctor`). It does not
+ * retry: its callers know when to come back.
  *
  * @module
  */
 import { type Clock, systemClock } from "../../clock.ts";
+import { type Product, PRODUCTS } from "../product.ts";
 import { bodyOf, failedAnswer, isJson, notJson } from "./answer.ts";
 import { hide, NetBoxError, type NetBoxErrorDetails, reasonOf } from "./api_error.ts";
 
@@ -22,6 +23,8 @@ export interface NetBoxApiOptions {
   readonly url: string;
   readonly token: string | null;
   readonly fetch: Fetch;
+  /** For messages. Default NetBox. */
+  readonly product?: Product;
   /** Milliseconds for one request with its answer. Default 10 s. */
   readonly timeout?: number;
   readonly clock?: Clock;
@@ -52,6 +55,7 @@ export interface NetBoxAnswer {
 export interface NetBoxApi {
   /** Where it is, as configured. */
   readonly url: string;
+  readonly product: Product;
   request(method: string, path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
   get(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
   post(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
@@ -74,12 +78,13 @@ export function createNetBoxApi(options: NetBoxApiOptions): NetBoxApi {
     send(options, method, path, base + path + queryOf(sent.query), sent);
   return {
     url: base,
+    product: options.product ?? PRODUCTS.netbox,
     request,
     get: (path, sent) => request("GET", path, sent),
     post: (path, sent) => request("POST", path, sent),
     patch: (path, sent) => request("PATCH", path, sent),
     delete: (path, sent) => request("DELETE", path, sent),
-    list: (path, sent) => list(request, path, sent),
+    list: (path, sent) => list(options, request, path, sent),
   };
 }
 
@@ -90,7 +95,7 @@ async function send(
   url: string,
   { body, signal, branch }: RequestOptions,
 ): Promise<NetBoxAnswer> {
-  const { token, clock = systemClock, timeout = TIMEOUT } = options;
+  const { token, clock = systemClock, timeout = TIMEOUT, product = PRODUCTS.netbox } = options;
   const fail = (details: Omit<NetBoxErrorDetails, "method" | "path">) =>
     new NetBoxError({ ...details, method, path, detail: hide(details.detail, token) });
   const controller = new AbortController();
@@ -104,12 +109,12 @@ async function send(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return read(response, text, fail);
+    return read(response, text, product, fail);
   } catch (error) {
     if (error instanceof NetBoxError) throw error;
     if (controller.signal.reason === TIMED_OUT) {
-      const detail = `no answer within ${timeout / 1000} s. Check that NETBOX_URL ` +
-        `(${shownUrl(options.url)}) is right and that NetBox is not overloaded.`;
+      const detail = `no answer within ${timeout / 1000} s. Check that ${product.urlVariable} ` +
+        `(${shownUrl(options.url)}) is right and that ${product.name} is not overloaded.`;
       throw fail({ kind: "timeout", status: null, detail });
     }
     if (signal?.aborted) throw fail({ kind: "aborted", status: null, detail: "given up" });
@@ -137,6 +142,7 @@ export function authorization(token: string): string {
 function read(
   response: Response,
   text: string,
+  product: Product,
   fail: (details: Omit<NetBoxErrorDetails, "method" | "path">) => NetBoxError,
 ): NetBoxAnswer {
   const { status, headers } = response;
@@ -147,8 +153,8 @@ function read(
     const detail = "the answer is not valid JSON";
     throw fail({ kind: "answer", status, detail, requestId: headers.get("x-request-id") });
   }
-  if (status >= 300) throw fail(failedAnswer(response, body));
-  if (body !== null && !isJson(headers)) throw fail(notJson(response));
+  if (status >= 300) throw fail(failedAnswer(response, body, product));
+  if (body !== null && !isJson(headers)) throw fail(notJson(response, product));
   return { status, body, headers };
 }
 
@@ -156,6 +162,7 @@ function read(
 const PAGE = 1000;
 
 async function list(
+  { product: { name, urlVariable } = PRODUCTS.netbox }: NetBoxApiOptions,
   request: NetBoxApi["request"],
   path: string,
   sent: RequestOptions = {},
@@ -166,7 +173,8 @@ async function list(
     const { body, status } = await request("GET", path, { ...sent, query });
     const page = body as { results?: unknown; next?: unknown } | null;
     if (!Array.isArray(page?.results)) {
-      const detail = "the answer is not a list. Check that NETBOX_URL is the address of a NetBox.";
+      const detail =
+        `the answer is not a list. Check that ${urlVariable} is the address of a ${name}.`;
       throw new NetBoxError({ kind: "answer", method: "GET", path, status, detail });
     }
     rows.push(...page.results as Row[]);

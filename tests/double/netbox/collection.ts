@@ -1,6 +1,6 @@
 /** List, create, read, change and delete objects of one kind, as the REST API does. */
 import { Refusal } from "./answers.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "./kinds/mod.ts";
 import { allows, denied, type Token } from "./tokens.ts";
 import { type Errors, validate } from "./validate.ts";
 import type { Row, World } from "./world.ts";
@@ -75,7 +75,8 @@ export class Collection {
   #get(id: number): Row {
     const row = this.#visible().find((row) => row.id === id);
     if (!row) {
-      throw new Refusal(404, { detail: `No ${this.#kind.model} matches the given query.` });
+      const words = `No ${this.#kind.model} matches the given query.`;
+      throw new Refusal(404, { detail: this.#world.release < 400 ? "Not found." : words });
     }
     return row;
   }

@@ -1,8 +1,19 @@
 /** What was recorded from one real NetBox: its schema and its answers. */
 import type { Json } from "../../../lib/event/types.ts";
 
-/** The versions that can be doubled: registration in its event-rule form. */
-export const VERSIONS = ["4.1.11", "4.2.9", "4.3.7", "4.4.10", "4.5.10", "4.6.8", "4.7.3"] as const;
+/** The versions whose event rules list `event_types`. */
+export const EVENT_TYPE_VERSIONS = [
+  "4.1.11",
+  "4.2.9",
+  "4.3.7",
+  "4.4.10",
+  "4.5.10",
+  "4.6.8",
+  "4.7.3",
+] as const;
+
+/** The versions that can be doubled. */
+export const VERSIONS = ["3.6.9", "3.7.8", "4.0.11", ...EVENT_TYPE_VERSIONS] as const;
 
 /** One of {@linkcode VERSIONS}. */
 export type Version = typeof VERSIONS[number];

@@ -56,7 +56,7 @@ export function createWorld(options: WorldOptions): World {
         nameOf(row),
         "features" in row
           ? takesEvents(row)
-          : features.get(nameOf(row)) ?? pluginTypes.includes(nameOf(row)),
+          : features.get(nameOf(row)) ?? [...FORMER, ...pluginTypes].includes(nameOf(row)),
       ]),
     ),
     typeRows,
@@ -66,14 +66,21 @@ export function createWorld(options: WorldOptions): World {
 }
 
 /** Where a version lists its object types. */
-export function typesPath(release: number): string {
-  return release < 404 ? "/api/extras/object-types/" : "/api/core/object-types/";
+export function typesPaths(release: number): readonly string[] {
+  const paths = [];
+  if (release < 400) paths.push("/api/extras/content-types/");
+  if (release >= 404) paths.push("/api/core/object-types/");
+  if (release >= 400 && release < 405) paths.push("/api/extras/object-types/");
+  return paths;
 }
 
+/** Types that sent events and are gone since. */
+const FORMER = ["extras.report", "extras.stagedchange", "ipam.l2vpn", "ipam.l2vpntermination"];
+
 function typeRowsOf(version: Version): Record<string, unknown>[] {
-  const path = typesPath(releaseOf(version));
+  const [path] = typesPaths(releaseOf(version));
   const call = recordedCalls(version).find(({ request, response }) =>
-    request.path.startsWith(path) && response.status === 200
+    request.path.startsWith(path!) && response.status === 200
   );
   return (call!.response.body as { results: Record<string, unknown>[] }).results;
 }

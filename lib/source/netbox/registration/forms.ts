@@ -1,156 +1,119 @@
 /**
- * How each generation of NetBox wants webhooks and event rules written, and how it gives them back. Everything else
- * in the registration speaks of {@linkcode WebhookFields} and {@linkcode RuleFields} alone.
+ * How each generation of NetBox wants webhooks and event rules written, and how it gives them back.
+ *
+ * | since | object types    | events               | in                          |
+ * | ----- | --------------- | -------------------- | --------------------------- |
+ * | 3.6   | `content_types` | five flags           | the webhook itself          |
+ * | 3.7   | `content_types` | five flags           | event rules                 |
+ * | 4.0   | `object_types`  | five flags           | event rules                 |
+ * | 4.1   | `object_types`  | `event_types`        | event rules                 |
+ * | 4.7   | `object_types`  | `event_types`        | the webhook has a `timeout` |
  *
  * @module
  */
+import { ALL_FLAGS } from "../../registration/events.ts";
+import {
+  commonBody,
+  flagged,
+  readCommon,
+  text,
+  type TriggerForms,
+  words,
+} from "../../registration/fields.ts";
+import {
+  callsWebhook,
+  type RuleForms,
+  type Trigger,
+  type WebhookForms,
+} from "../../registration/generation.ts";
+import { splitOwner, withOwner } from "../../registration/ownership.ts";
 import type { Row } from "../api.ts";
-import type { NetBoxStatus } from "./status.ts";
 
-/** A webhook, on any version. */
-export interface WebhookFields {
-  readonly description: string;
-  readonly url: string;
-  readonly secret: string;
-  readonly method: string;
-  readonly contentType: string;
-  readonly headers: string;
-  readonly bodyTemplate: string;
-  readonly sslVerify: boolean;
-  readonly caFile: string | null;
-  /** Seconds that NetBox waits for our answer; null where the version has no such field. */
-  readonly timeout: number | null;
-}
-
-/** An event rule, on any version. */
-export interface RuleFields {
-  readonly description: string;
-  /** Sorted. */
-  readonly objectTypes: readonly string[];
-  /** NetBox's own words (`object_created`), sorted. */
-  readonly eventTypes: readonly string[];
-  readonly enabled: boolean;
-  readonly conditions: unknown;
-  /** What it calls: `webhook 7`; anything else was put there by a person. */
-  readonly action: string;
-}
-
-/** The forms of one generation. */
-export interface Forms {
-  readonly objectTypesPath: string;
-  /** Whether the list of object types says which of them take event rules. */
-  readonly listsFeatures: boolean;
-  /** Whether a `job_started` rule makes every script end with a TypeError (NetBox #21371). */
-  readonly jobStartedBreaksScripts: boolean;
-  /** The webhook's `timeout` in seconds, where it has one. */
-  readonly timeout: number | null;
-  webhookBody(name: string, fields: WebhookFields): Row;
-  readWebhook(row: Row): WebhookFields;
-  ruleBody(name: string, fields: RuleFields, webhook: number): Row;
-  readRule(row: Row): RuleFields;
-}
-
-/** The oldest and the newest NetBox that registration was tried against. */
-export const OLDEST = 401;
-export const NEWEST = 407;
+/** Triggers of 3.6 (in webhooks) and 3.7. */
+export const CONTENT_TYPES = flagged("content_types", ALL_FLAGS);
+/** Triggers of 4.0. */
+export const OBJECT_TYPES = flagged("object_types", ALL_FLAGS);
+/** Triggers since 4.1. */
+export const EVENT_TYPES: TriggerForms = {
+  types: "object_types",
+  body: ({ objectTypes, eventTypes, enabled, conditions }) => ({
+    object_types: objectTypes,
+    event_types: eventTypes,
+    enabled,
+    conditions,
+  }),
+  read: (row) => ({
+    objectTypes: words(row.object_types),
+    eventTypes: words(row.event_types),
+    enabled: row.enabled === true,
+    conditions: row.conditions ?? null,
+  }),
+};
 
 /**
- * Seconds that 4.7 waits for our answer. We answer in milliseconds; a receiver that hangs must not hold NetBox's
- * worker for its default of 60 s.
+ * Webhooks of 3.6: with triggers, one for each object type, because two with the same flags may not have one URL; and
+ * without a description.
  */
-const TIMEOUT = 30;
+export const WEBHOOKS_WITH_TRIGGERS: WebhookForms = {
+  timeout: null,
+  perObjectType: true,
+  exclusive: "flags",
+  body: (name, fields) => ({
+    ...commonBody(name, fields),
+    ca_file_path: fields.caFile,
+    additional_headers: withOwner(fields.description, fields.headers),
+    ...CONTENT_TYPES.body(fields as Trigger),
+  }),
+  read: (row) => ({
+    ...readCommon(row),
+    ...splitOwner(text(row.additional_headers)),
+    ...CONTENT_TYPES.read(row),
+  }),
+};
 
-/**
- * The forms of a version.
- *
- * @throws {UnsupportedVersionError} below 4.1.
- */
-export function formsFor({ version, release }: NetBoxStatus): Forms {
-  if (release !== null && release < OLDEST) throw new UnsupportedVersionError(version);
-  const timeout = release === null || release >= 407 ? TIMEOUT : null;
+/** Webhooks since 3.7, which event rules call. @param timeout Seconds, since 4.7. */
+export function webhooksOfRules(timeout: number | null): WebhookForms {
   return {
-    objectTypesPath: release !== null && release < 404
-      ? "/api/extras/object-types/"
-      : "/api/core/object-types/",
-    listsFeatures: release === null || release >= 404,
-    // Measured on 4.1.11, 4.2.9, 4.3.7, 4.4.10, 4.5.10, 4.6.8; works on 4.7.3.
-    jobStartedBreaksScripts: release !== null && release < 407,
     timeout,
-    webhookBody: (name, fields) => ({
-      name,
-      description: fields.description,
-      payload_url: fields.url,
-      http_method: fields.method,
-      http_content_type: fields.contentType,
-      additional_headers: fields.headers,
-      body_template: fields.bodyTemplate,
-      secret: fields.secret,
-      ssl_verification: fields.sslVerify,
+    perObjectType: false,
+    exclusive: null,
+    body: (name, fields) => ({
+      ...commonBody(name, fields),
       ca_file_path: fields.caFile,
-      ...(timeout === null ? {} : { timeout: fields.timeout }),
+      description: fields.description,
+      additional_headers: fields.headers,
+      ...timeout === null ? {} : { timeout: fields.timeout },
     }),
-    readWebhook: (row) => ({
-      description: text(row.description),
-      url: text(row.payload_url),
-      secret: text(row.secret),
-      method: text(row.http_method),
-      contentType: text(row.http_content_type),
-      headers: text(row.additional_headers),
-      bodyTemplate: text(row.body_template),
-      sslVerify: row.ssl_verification === true,
-      caFile: text(row.ca_file_path) || null,
+    read: (row) => ({
+      ...readCommon(row),
       timeout: timeout === null ? null : row.timeout as number | null ?? null,
     }),
-    ruleBody: (name, fields, webhook) => ({
+  };
+}
+
+/** Event rules with these triggers. */
+export function rulesWith(triggers: TriggerForms): RuleForms {
+  return {
+    body: (name, fields, webhook) => ({
       name,
       description: fields.description,
-      object_types: fields.objectTypes,
-      event_types: fields.eventTypes,
-      enabled: fields.enabled,
-      conditions: fields.conditions,
+      ...triggers.body(fields),
       action_type: "webhook",
       action_object_type: "extras.webhook",
       action_object_id: webhook,
     }),
-    readRule: (row) => ({
+    read: (row) => ({
       description: text(row.description),
-      objectTypes: words(row.object_types),
-      eventTypes: words(row.event_types),
-      enabled: row.enabled === true,
-      conditions: row.conditions ?? null,
+      ...triggers.read(row),
       action: actionOf(row),
     }),
   };
 }
 
-/** How {@linkcode RuleFields.action} names our webhook. */
-export function callsWebhook(id: number): string {
-  return `webhook ${id}`;
-}
-
 function actionOf(row: Row): string {
   const type = (row.action_type as { value?: unknown } | null)?.value ?? row.action_type;
   if (type === "webhook" && row.action_object_type === "extras.webhook") {
-    return callsWebhook(Number(row.action_object_id));
+    return callsWebhook(row.action_object_id as number);
   }
   return `${type} ${row.action_object_id}`;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function words(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String).sort() : [];
-}
-
-/** This NetBox is older than what registration can be written for. */
-export class UnsupportedVersionError extends Error {
-  override readonly name = "UnsupportedVersionError";
-  constructor(version: string) {
-    super(
-      `NetBox ${version} is too old for registration, which needs NetBox 4.1 or newer in this version of hookbox. ` +
-        "Set HOOKBOX_REGISTER=off and make the webhook and its triggers by hand; deliveries are received all the same.",
-    );
-  }
 }

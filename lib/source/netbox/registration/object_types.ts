@@ -1,83 +1,64 @@
 /**
- * Which object types the source has, and what can be heard of them.
+ * Which object types a NetBox has, and of which events can be had.
  *
  * @module
  */
-import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../api.ts";
-import type { Forms } from "./forms.ts";
+import { isDenied } from "../../registration/permissions.ts";
+import { refusedWords, typeName } from "../../registration/probing.ts";
+import type { ObjectTypes, TypesWanted } from "../../registration/generation.ts";
+import type { NetBoxApi, RequestOptions, Row } from "../api.ts";
 
-/** The object types by name (`dcim.interface`), and whether event rules take them. */
-export type ObjectTypes = ReadonlyMap<string, boolean>;
-
-const EVENT_RULES = "/api/extras/event-rules/";
+/** Where a version tells it. */
+export interface TypeLists {
+  readonly path: string;
+  /** Whether the list says which of them take event rules. */
+  readonly listsFeatures: boolean;
+  /** Where triggers are made, and the field that holds their object types: what is refused there has no events. */
+  readonly triggersPath: string;
+  readonly triggersField: string;
+}
 
 /**
- * Reads the object types. Up to 4.3 the list does not say which of them take event rules: there those that
- * matter and that no rule of ours proves are tried (`unsure`).
+ * Reads the object types. Up to 4.3 the list does not say of which events can be had: there those that matter, and that
+ * nothing of ours proves, are tried.
  *
  * @throws {NetBoxError}
  */
 export async function readObjectTypes(
   api: NetBoxApi,
-  forms: Forms,
-  unsure: (name: string) => boolean,
+  wanted: TypesWanted,
+  lists: TypeLists,
   options?: RequestOptions,
 ): Promise<ObjectTypes> {
-  const rows = await api.list(forms.objectTypesPath, options);
-  if (forms.listsFeatures) {
-    return new Map(rows.map((row) => {
+  const rows = await readList(api, lists.path, options);
+  if (rows && lists.listsFeatures) {
+    const types = new Map(rows.map((row) => {
       const features = Array.isArray(row.features) ? row.features : [];
-      return [nameOf(row), features.includes("event_rules")];
+      return [typeName(row), features.includes("event_rules")];
     }));
+    return { types, complete: true };
   }
-  const names = rows.map(nameOf);
-  const tried = names.filter(unsure);
-  const errors = await tryRules(api, tried.map((name) => ({ object_types: [name] })), options);
-  const refused = new Set(tried.filter((_, i) => "object_types" in errors[i]!));
-  return new Map(names.map((name) => [name, !refused.has(name)]));
+  const names = rows?.map(typeName) ?? [...new Set(wanted.exact)];
+  const { triggersPath, triggersField } = lists;
+  const tried = names.filter(wanted.unsure);
+  const refused = await refusedWords(api, triggersPath, triggersField, tried, options);
+  // Without the list, what is refused may not be there at all.
+  const types = rows
+    ? new Map(names.map((name) => [name, !refused.has(name)]))
+    : new Map(names.filter((name) => !refused.has(name)).map((name) => [name, true]));
+  return { types, complete: rows !== null };
 }
 
-/**
- * Which of these event types the source does not know: a plugin's, where the plugin is not installed.
- *
- * @throws {NetBoxError}
- */
-export async function unknownEventTypes(
+/** Null where the token's user may not read it. */
+async function readList(
   api: NetBoxApi,
-  eventTypes: readonly string[],
+  path: string,
   options?: RequestOptions,
-): Promise<Set<string>> {
-  const tries = eventTypes.map((type) => ({ event_types: [type] }));
-  const errors = await tryRules(api, tries, options);
-  return new Set(eventTypes.filter((_, i) => "event_types" in errors[i]!));
-}
-
-function nameOf(row: Row): string {
-  return `${row.app_label}.${row.model}`;
-}
-
-/**
- * Has NetBox judge event rules that it cannot create, because each lacks its name: the answer is always 400, and lists
- * what else is wrong with each. Nothing but NetBox itself knows (the OpenAPI schema takes 10 to 100 s to fetch).
- */
-async function tryRules(api: NetBoxApi, rules: Row[], options?: RequestOptions): Promise<Row[]> {
-  if (rules.length === 0) return [];
+): Promise<Row[] | null> {
   try {
-    await api.post(EVENT_RULES, { ...options, body: rules });
+    return await api.list(path, options);
   } catch (error) {
-    if (!(error instanceof NetBoxError) || error.status !== 400) throw error;
-    const errors = bulkErrors(error.body, rules.length);
-    if (errors.every((row) => "name" in row)) return errors;
+    if (isDenied(error)) return null;
     throw error;
   }
-  throw new Error(`POST ${EVENT_RULES} created event rules that have no name`);
-}
-
-/** Errors by item: up to 4.6 a list with `{}` for the good ones, on 4.7 `{"errors": [{"index": 1, "errors": {…}}]}`. */
-function bulkErrors(body: unknown, count: number): Row[] {
-  const found: Row[] = Array.from({ length: count }, () => ({}));
-  if (Array.isArray(body)) return found.map((none, i) => (body[i] ?? none) as Row);
-  const { errors } = (body ?? {}) as { errors?: { index: number; errors: Row }[] };
-  for (const error of errors ?? []) found[error.index] = error.errors;
-  return found;
 }

@@ -1,0 +1,76 @@
+/**
+ * What the kinds of source are called in messages, and which variables set them.
+ *
+ * @module
+ */
+
+/** The products that can be a source. */
+export type SourceKind = "netbox" | "nautobot";
+
+/** One of them, in words. */
+export interface Product {
+  readonly kind: SourceKind;
+  readonly name: "NetBox" | "Nautobot";
+  /** Variables. */
+  readonly urlVariable: string;
+  readonly tokenVariable: string;
+  readonly caVariable: string;
+  readonly sslVariable: string;
+  /** Who sends the webhooks, there. */
+  readonly worker: string;
+  /** How that is started. */
+  readonly startWorker: string;
+}
+
+/** The words for each kind. */
+export const PRODUCTS: Readonly<Record<SourceKind, Product>> = {
+  netbox: {
+    kind: "netbox",
+    name: "NetBox",
+    urlVariable: "NETBOX_URL",
+    tokenVariable: "NETBOX_TOKEN",
+    caVariable: "NETBOX_CA_FILE",
+    sslVariable: "NETBOX_SSL_VERIFY",
+    worker: "RQ worker",
+    startWorker: 'Start its service "netbox-rq" (manage.py rqworker high default low).',
+  },
+  nautobot: {
+    kind: "nautobot",
+    name: "Nautobot",
+    urlVariable: "NAUTOBOT_URL",
+    tokenVariable: "NAUTOBOT_TOKEN",
+    caVariable: "NAUTOBOT_CA_FILE",
+    sslVariable: "NAUTOBOT_SSL_VERIFY",
+    worker: "Celery worker",
+    startWorker: 'Start its service "nautobot-worker" (nautobot-server celery worker).',
+  },
+};
+
+/** What answers at the URL of one kind of source is of the other kind, or of none. */
+export class WrongProductError extends Error {
+  override readonly name = "WrongProductError";
+
+  /** @param found What it is; null when it is none that is known. */
+  constructor(expected: Product, found: Product | null) {
+    super(
+      found
+        ? `${expected.urlVariable} is the address of a ${found.name}. Set ${found.urlVariable} and ` +
+          `${found.tokenVariable} instead of ${expected.urlVariable} and ${expected.tokenVariable}.`
+        : `/api/status/ at ${expected.urlVariable} does not name a ${expected.name} version. Check that ` +
+          `${expected.urlVariable} is the address of a ${expected.name}, without /api.`,
+    );
+  }
+}
+
+/** The source is older than what registration can be written for. */
+export class UnsupportedVersionError extends Error {
+  override readonly name = "UnsupportedVersionError";
+
+  /** @param oldest The first that would do: `3.6`. */
+  constructor({ name }: Product, version: string, oldest: string) {
+    super(
+      `${name} ${version} is too old for registration, which needs ${name} ${oldest} or newer. ` +
+        "Set HOOKBOX_REGISTER=off and make the webhooks by hand.",
+    );
+  }
+}

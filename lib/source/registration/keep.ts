@@ -1,0 +1,91 @@
+/**
+ * Keeps a registration as it should be while hookbox runs. No failure is fatal: receiving goes on.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import { type Clock, systemClock } from "../../clock.ts";
+import type { RegistrationState } from "../types.ts";
+import type { Registration } from "./mod.ts";
+
+const log = getLogger(["hookbox", "registration"]);
+
+/** How to keep it. */
+export interface KeepOptions {
+  readonly clock?: Clock;
+  /** Only say what would be done. */
+  readonly dryRun?: boolean;
+  /** Told how it stands after every look. */
+  readonly onState?: (state: RegistrationState) => void;
+  /** Milliseconds between two looks. Default 10 min. */
+  readonly every?: number;
+}
+
+/** The loop. */
+export interface Keeper {
+  /** How it stood after the first look. */
+  readonly first: Promise<RegistrationState>;
+  /** Looks now: handlers or settings have changed. */
+  kick(): void;
+  /** Ends the loop. The registration can still be used; its own `stop()` gives up the look that is under way. */
+  stop(): void;
+}
+
+const EVERY = 10 * 60_000;
+/** Waits after the first, second, … failure in a row; the last repeats. */
+const BACKOFF = [5, 10, 20, 40, 80, 160, 300].map((seconds) => seconds * 1000);
+
+/** Looks at once, every 10 minutes, and when kicked; after a failure again in 5 s to 5 min. */
+export function keepRegistered(registration: Registration, options: KeepOptions = {}): Keeper {
+  const { clock = systemClock, dryRun = false, onState, every = EVERY } = options;
+  const { promise: first, resolve } = Promise.withResolvers<RegistrationState>();
+  let failures = 0;
+  let looking = false;
+  let again = false;
+  let stopped = false;
+  let cancel = () => {};
+  let said = "";
+
+  async function look(): Promise<void> {
+    if (stopped) return;
+    if (looking) return void (again = true);
+    cancel();
+    looking = true;
+    do {
+      again = false;
+      const state = await registration.reconcile({ dryRun });
+      failures = state.status === "failed" ? failures + 1 : 0;
+      resolve(state);
+      if (stopped) break;
+      said = tell(state, said);
+      onState?.(state);
+    } while (again);
+    looking = false;
+    if (!stopped) cancel = clock.after(wait(), look);
+  }
+
+  function wait(): number {
+    return failures === 0 ? every : Math.min(BACKOFF[failures - 1] ?? BACKOFF.at(-1)!, every);
+  }
+
+  look();
+  return {
+    first,
+    kick: () => void look(),
+    stop() {
+      stopped = true;
+      cancel();
+    },
+  };
+}
+
+/** Logs what is new; a trouble that lasts is said once. */
+function tell({ status, message, warnings }: RegistrationState, said: string): string {
+  const now = [status, message, ...warnings].join("\n");
+  if (now === said) return said;
+  if (status === "failed" || status === "refused") {
+    log.error("{message}", { message });
+  } else log.info("{message}", { message });
+  for (const warning of warnings) log.warn("{warning}", { warning });
+  return now;
+}

@@ -1,0 +1,46 @@
+/**
+ * Registration changes objects that handlers may listen to: its writes are recorded like all others of ours.
+ *
+ * @module
+ */
+import type { OwnWrites, WriteOutcome } from "../client/own_writes.ts";
+import {
+  type NetBoxAnswer,
+  type NetBoxApi,
+  NetBoxError,
+  type RequestOptions,
+} from "../netbox/api.ts";
+
+/** Milliseconds after which the API gives up. */
+const TIMEOUT = 10_000;
+
+/** The same API, whose POST, PATCH and DELETE are recorded before they leave and when they are answered. */
+export function recordWrites(api: NetBoxApi, writes: OwnWrites): NetBoxApi {
+  const record = (method: string) => async (path: string, options?: RequestOptions) => {
+    const write = { method, path, branch: null, nonce: "", noted: false, timeout: TIMEOUT };
+    const id = await writes.before(write);
+    let outcome: WriteOutcome = "unknown";
+    try {
+      const answer = await api.request(method, path, options);
+      outcome = answered(answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof NetBoxError && error.status !== null) {
+        outcome = { requestId: error.requestId, time: null, status: error.status };
+      }
+      throw error;
+    } finally {
+      writes.after(id, outcome);
+    }
+  };
+  return { ...api, post: record("POST"), patch: record("PATCH"), delete: record("DELETE") };
+}
+
+function answered({ status, headers }: NetBoxAnswer): WriteOutcome {
+  const time = Date.parse(headers.get("date") ?? "");
+  return {
+    requestId: headers.get("x-request-id"),
+    time: Number.isNaN(time) ? null : time,
+    status,
+  };
+}
