@@ -23,11 +23,11 @@ export interface ChangeRow {
   readonly message: string;
 }
 
-/** Rows of a page. The longest that servers give by default is 1000, and a row holds the object twice. */
+/** Rows of a page, unless the query has a `limit`. Servers give 1000 by default, but a row holds the object twice. */
 const PAGE = 200;
 
 /**
- * The rows that fit a query, page by page. NetBox ignores filters that it does not know: check what comes.
+ * The rows that fit a query, page by page, for as long as they are taken. NetBox ignores filters that it does not know: check what comes.
  *
  * @throws as `read()` does, and {@linkcode NetBoxError} when the answer is no list of changes.
  */
@@ -36,8 +36,9 @@ export async function* changeRows(
   path: string,
   { query, ...options }: ReadOptions,
 ): AsyncGenerator<ChangeRow> {
-  for (let offset = 0;; offset += PAGE) {
-    const page = await read(reader, path, { ...options, query: { ...query, limit: PAGE, offset } });
+  const limit = Number(query?.limit ?? PAGE);
+  for (let offset = 0;; offset += limit) {
+    const page = await read(reader, path, { ...options, query: { ...query, limit, offset } });
     if (!isRecord(page) || !Array.isArray(page.results)) {
       throw noChangeLog(path, "the answer is not a list");
     }

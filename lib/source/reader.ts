@@ -16,10 +16,15 @@ export interface ReadOptions {
 /** Reads from the REST API of a source. What is no success may be given as an answer, or thrown with its `status`. */
 export interface Reader {
   /** @param path Without host and base path: `/api/dcim/interfaces/5/`. */
-  get(
-    path: string,
-    options?: ReadOptions,
-  ): Promise<{ readonly status: number; readonly body: unknown }>;
+  get(path: string, options?: ReadOptions): Promise<ReadAnswer>;
+}
+
+/** An answer. */
+export interface ReadAnswer {
+  readonly status: number;
+  /** Parsed; null where it was no JSON. */
+  readonly body: unknown;
+  readonly headers?: Headers;
 }
 
 /**

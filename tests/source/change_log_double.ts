@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Reader, ReadOptions } from "../../lib/source/reader.ts";
+import type { ReadAnswer, Reader, ReadOptions } from "../../lib/source/reader.ts";
 
 /** A row of the change log, or a branch, as the REST API gives it. */
 // deno-lint-ignore no-explicit-any -- a recorded answer
@@ -12,15 +12,15 @@ export type Row = Record<string, any>;
 
 /** What the double holds. Everything may be changed while it is in use. */
 export interface ChangeLogState {
-  /** 407, or 400 for the old path. */
-  readonly release: number;
+  /** 407; null for Nautobot, which refuses what it does not know. */
+  readonly release: number | null;
   /** The log of main. */
   main: readonly Row[];
   branches?: readonly Row[];
   /** The logs of branches, by schema id. */
   inBranches?: Readonly<Record<string, readonly Row[]>>;
   /** Answers that take the place of the double's own: path → status and body. */
-  answers?: Readonly<Record<string, { readonly status: number; readonly body: unknown }>>;
+  answers?: Readonly<Record<string, ReadAnswer>>;
 }
 
 /** What was asked: the path, and the branch with it. */
@@ -39,9 +39,14 @@ export function changeLogDouble(state: ChangeLogState): Reader & { readonly aske
 }
 
 function answer(state: ChangeLogState, path: string, { query = {}, branch }: ReadOptions) {
-  const log = `/api/${state.release < 401 ? "extras" : "core"}/object-changes/`;
+  const old = state.release === null || state.release < 401;
+  const log = `/api/${old ? "extras" : "core"}/object-changes/`;
   if (path === "/api/plugins/branching/branches/") return page(state.branches ?? [], query);
   if (path !== log) return { status: 404, body: null };
+  const unknown = Object.keys(query).filter((name) => !NAUTOBOT.includes(name));
+  if (state.release === null && unknown.length > 0) {
+    return { status: 400, body: { [unknown[0]!]: ["Unknown filter field"] } };
+  }
   if (branch === undefined) return page(filtered(state.main, query), query);
   const rows = state.inBranches?.[branch];
   return rows ? page(filtered(rows, query), query) : { status: 400, body: null };
@@ -54,12 +59,19 @@ const FILTERS: Readonly<Record<string, (row: Row, value: string) => boolean>> = 
   changed_object_type: (row, value) => row.changed_object_type === value,
   changed_object_id: (row, value) => String(row.changed_object_id) === value,
   user_name: (row, value) => row.user_name === value,
-  time_after: (row, value) => Date.parse(row.time) >= Date.parse(value),
+  time_after: (row, value) => row.time >= value,
+  time__gte: (row, value) => row.time >= value,
 };
+
+const NAUTOBOT = [
+  ...["request_id", "changed_object_type", "changed_object_id", "user_name", "action"],
+  ...["time__gte", "time__gt", "time__lte", "time__lt", "sort", "limit", "offset"],
+];
 
 function filtered(rows: readonly Row[], query: Query): Row[] {
   const newestFirst = rows.toSorted((a, b) => a.time < b.time ? 1 : -1);
-  const ordered = query.ordering === "time" ? newestFirst.reverse() : newestFirst;
+  const oldestFirst = query.ordering === "time" || query.sort === "time";
+  const ordered = oldestFirst ? newestFirst.reverse() : newestFirst;
   return ordered.filter((row) =>
     Object.entries(query).every(([name, value]) => FILTERS[name]?.(row, String(value)) ?? true)
   );
