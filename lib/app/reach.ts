@@ -26,6 +26,7 @@ const EXCHANGE = 60_000;
 export interface Reached {
   readonly name: string;
   readonly api: NetBoxApi;
+  readonly token: string;
   readonly registration: Registration;
   /** Keeps the registration as it should be, until the keeper is stopped. */
   keep(options: KeepOptions): Keeper;
@@ -48,10 +49,15 @@ function reach(source: SourceSettings, settings: Settings, home: Home): Reached 
   const { proxy } = settings;
   const transport = createTransport({ url, caFile, sslVerify, proxy, timeoutMs: EXCHANGE });
   const api = createNetBoxApi({ url, token, fetch: transport.fetch, product: PRODUCTS[kind] });
-  const registration = createRegistration({ api, desired: () => desired(source, settings, home) });
+  const registration = createRegistration({
+    api,
+    desired: () => desired(source, settings, home),
+    ...home.writes ? { writes: home.writes(name) } : {},
+  });
   return {
     name,
     api,
+    token,
     registration,
     keep: (options) => keepRegistered(registration, options),
     close: () => transport.close(),

@@ -20,6 +20,8 @@ export interface Condition {
   readonly missing: readonly string[];
   /** Ids of handlers that are paused, because they seem to run in a loop. */
   readonly paused: readonly string[];
+  /** What is wrong with what must be asked of sources. */
+  readonly sources: readonly string[];
 }
 
 /** `unready`: send us nothing; `degraded`: we receive and run, and somebody should look. */
@@ -40,6 +42,7 @@ export function readinessOf(condition: Condition): Readiness {
       `handlers: there is no ${id} any more, and it has unfinished runs ` +
       `(hookbox queue drop --handler ${id} gives them up)`
     ),
+    ...condition.sources,
     ...condition.paused.map((id) =>
       `handlers: ${id} is paused: it changes the object that it runs for, again and again ` +
       "(hookbox reload lets it run)"

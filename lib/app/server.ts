@@ -32,10 +32,12 @@ import { readinessOf } from "./readiness.ts";
 import { Registrations } from "./registrations.ts";
 import { keepTidy } from "./retention.ts";
 import type { Reached } from "./reach.ts";
+import { registrationWrites } from "./registration_writes.ts";
 import { fixed, needRestart } from "./reload.ts";
 import { type Home, receivingSources } from "./sources.ts";
 import { storeOperations } from "./store_operations.ts";
 import { VERSION } from "./version.ts";
+import { Watch } from "./watch.ts";
 
 const log = getLogger(["hookbox"]);
 
@@ -64,6 +66,7 @@ export class Server implements Operations {
   readonly #table: HandlerTable;
   readonly #facts: Facts;
   readonly #guard: LoopGuard;
+  readonly #watch: Watch;
   readonly #worker: Worker;
   readonly #registrations: Registrations;
   readonly #runs: Pick<Operations, "retry" | "drop" | "replay">;
@@ -73,7 +76,6 @@ export class Server implements Operations {
   #reached: ReadonlyMap<string, Reached> = new Map();
   #url: string | null = null;
   #missing: readonly string[] = [];
-  readonly #paused = new Set<string>();
   #storeProblem: string | null = null;
   #draining = false;
   #loaded = false;
@@ -112,7 +114,11 @@ export class Server implements Operations {
     this.#identity = identity;
     this.#table = new HandlerTable(store);
     this.#facts = new Facts(store);
-    this.#guard = new LoopGuard(this.#clock);
+    this.#guard = new LoopGuard({
+      clock: this.#clock,
+      userOf: (source) => this.#facts.of(source).user,
+      pause: (handler) => this.#worker.pause(handler),
+    });
     this.#registrations = new Registrations(clock);
     this.#worker = createWorker({
       store,
@@ -122,7 +128,19 @@ export class Server implements Operations {
       drain: settings.drain,
       sources: settings.sources.map(({ name }) => name),
       onChange: (set) => this.#use(set),
-      onOutcome: (ended) => this.#onOutcome(ended),
+      onOutcome: (ended) => {
+        options.onOutcome?.(ended);
+        this.#guard.note(ended);
+      },
+      onWritten: (source, settled) => this.#watch.written(source, settled),
+    });
+    this.#watch = new Watch({
+      store,
+      clock: this.#clock,
+      facts: this.#facts,
+      handlers: () => this.#table.set,
+      receiving: (name) => this.#sources.get(name),
+      wake: () => this.#worker.wake(),
     });
     this.#runs = storeOperations({
       store,
@@ -197,6 +215,13 @@ export class Server implements Operations {
     secrets: (source) => this.#identity.secrets(source.name),
     url: () => this.#url,
     handlers: () => this.#table.set,
+    writes: (source) =>
+      registrationWrites(
+        this.#store,
+        this.#clock,
+        source,
+        (settled) => this.#watch.written(source, settled),
+      ),
   });
 
   readonly #match = (event: Event): Promise<Matched> =>
@@ -206,27 +231,11 @@ export class Server implements Operations {
       settings: (name) => this.#settings.sources.find((source) => source.name === name),
     });
 
-  #onOutcome(ended: RunEnded): void {
-    this.#options.onOutcome?.(ended);
-    const { run, completion } = ended;
-    const { source, objectType, objectId, user } = run.delivery;
-    if (completion.outcome.kind === "skipped" || objectId === null || user === null) return;
-    if (user !== this.#facts.of(source).user) return;
-    if (!this.#guard.isLoop(run.handler, `${source} ${objectType} ${objectId}`)) return;
-    if (this.#paused.has(run.handler)) return;
-    this.#paused.add(run.handler);
-    this.#worker.pause(run.handler);
-    log.error(
-      "Handler {handler} is paused: by changes of our own user it ran more than 20 times within a minute for " +
-        "{object}. Let it write through ctx.netbox, then reload",
-      { handler: run.handler, object: `${objectType} ${objectId}` },
-    );
-  }
-
   async #append(batch: Parameters<Store["append"]>[0]): ReturnType<Store["append"]> {
     try {
       const appended = await this.#store.append(batch);
       this.#storeProblem = null;
+      if (batch.some(({ branch }) => branch === "unknown")) this.#watch.kick();
       return appended;
     } catch (error) {
       this.#storeProblem = (error as Error).message;
@@ -269,6 +278,7 @@ export class Server implements Operations {
     for (const source of this.#reached.values()) source.close();
     this.#reached = reachSources(this.#settings, this.#home());
     this.#registrations.start(this.#settings, this.#reached);
+    this.#watch.start(this.#reached);
   }
 
   /** How we are. */
@@ -279,7 +289,8 @@ export class Server implements Operations {
       storeProblem: this.#storeProblem,
       handlers: this.#table.set,
       missing: this.#missing,
-      paused: [...this.#paused],
+      paused: this.#guard.paused,
+      sources: this.#watch.problems(),
       registration: this.#registrations.states(),
     });
   }
@@ -328,7 +339,6 @@ export class Server implements Operations {
       );
       this.#settings = { ...settings, ...fixed(before) };
       const set = await this.#worker.reload();
-      this.#paused.clear();
       this.#guard.reset();
       await this.#loading;
       for (const { file, problem } of set.problems) problems.push(`${file}: ${problem}`);
@@ -374,6 +384,7 @@ export class Server implements Operations {
     this.#draining = true;
     this.#stopTidying();
     this.#registrations.stop();
+    this.#watch.stop();
     await this.#worker.drain();
     await this.#control?.stop();
     if (!this.#http) this.#options.door.giveUp();

@@ -6,6 +6,7 @@
 import type { Settings, SourceSettings } from "../config/settings.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import type { ReceivingSource } from "../http/deps.ts";
+import type { OwnWrites } from "../source/client/own_writes.ts";
 import { normaliserOf } from "../source/kinds.ts";
 
 /** What a source must know of the process that it belongs to. */
@@ -16,6 +17,8 @@ export interface Home {
   /** Where sources reach us; null when that could not be found out. */
   url(): string | null;
   handlers(): HandlerSet;
+  /** Where the registration's writes to a source are recorded. Absent: nowhere. */
+  writes?(source: string): OwnWrites;
 }
 
 /** The sources of these settings, by name. */

@@ -17,8 +17,8 @@ export interface LostWrite {
   readonly path: string;
   /** Schema id of the branch that it went to; null: main. */
   readonly branch: string | null;
-  /** What its changelog message holds, where the source takes one. */
-  readonly nonce: string;
+  /** What its changelog message holds; null: it has none. */
+  readonly nonce: string | null;
   /** When it left, and when no answer was waited for any more, in milliseconds by our clock. */
   readonly startedAt: number;
   readonly leaseUntil: number;
@@ -48,9 +48,10 @@ export async function findRequestId(
   options: LookupOptions,
 ): Promise<string | null> {
   const { kind, release, user } = options;
+  const { nonce } = write;
   const nautobot = kind === "nautobot";
   const hasMessages = !nautobot && (release === null || release >= 404);
-  const byNonce = hasMessages && !readPath(write.path).isCustom;
+  const byNonce = hasMessages && nonce !== null && !readPath(write.path).isCustom;
   if (!byNonce && user === null) return null;
   const window = await windowOf(reader, write, options.clock ?? systemClock);
   const fits = (row: ChangeRow) =>
@@ -63,7 +64,7 @@ export async function findRequestId(
     ...(write.branch === null ? {} : { branch: write.branch }),
   });
   for await (const row of rows) {
-    if (hasMessages && row.message.includes(write.nonce)) return row.requestId;
+    if (hasMessages && nonce !== null && row.message.includes(nonce)) return row.requestId;
     if (!byNonce && row.message === "" && fits(row)) return row.requestId;
   }
   return null;

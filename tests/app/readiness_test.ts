@@ -9,6 +9,7 @@ const GOOD: Condition = {
   handlers: { handlers: [], problems: [] },
   missing: [],
   paused: [],
+  sources: [],
   registration: {},
 };
 
@@ -27,6 +28,7 @@ Deno.test("readinessOf() is degraded when somebody should look", () => {
     { loaded: false },
     { missing: ["old.handler"] },
     { paused: ["a.handler"] },
+    { sources: ["branches: cannot ask netbox"] },
     { registration: registration("failed") },
     { registration: registration("refused") },
     { handlers: { handlers: [], problems: [{ file: "x.y.ts", problem: "no name" }] } },

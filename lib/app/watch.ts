@@ -1,0 +1,144 @@
+/**
+ * Looks after what must be asked of the sources, while a server runs: who we are there, where events happened, whether
+ * writes without an answer happened.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import type { Clock } from "../clock.ts";
+import type { HandlerSet } from "../handler/types.ts";
+import { readEvent } from "../http/delivery.ts";
+import type { ReceivingSource } from "../http/deps.ts";
+import { ownUserFrom } from "../source/netbox/identity.ts";
+import type { Doubt, DoubtAnswer, OpenWrite, SettledWrite } from "../store/origin.ts";
+import type { Store } from "../store/store.ts";
+import { type Asked, askWhere, askWrite, findFacts } from "./ask_source.ts";
+import { DoubtKeeper } from "./doubt_keeper.ts";
+import type { Facts } from "./facts.ts";
+import { keepLostWrites, type LostWrites } from "./lost_writes.ts";
+import type { Reached } from "./reach.ts";
+
+const log = getLogger(["hookbox", "source"]);
+
+/** Milliseconds between two tries to find out who we are, and until what was found is looked at again. */
+const TRY_AGAIN = 60_000;
+const LOOK_AGAIN = 10 * 60_000;
+
+/** What watching needs. */
+export interface WatchOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly facts: Facts;
+  handlers(): HandlerSet;
+  receiving(source: string): ReceivingSource | undefined;
+  /** Runs may have become ready. */
+  wake(): void;
+}
+
+/** Watches the sources that can be reached. */
+export class Watch {
+  readonly #options: WatchOptions;
+  readonly #doubts: DoubtKeeper;
+  #reached: ReadonlyMap<string, Reached> = new Map();
+  #lost: LostWrites | null = null;
+  readonly #cancels = new Map<string, () => void>();
+  #generation = 0;
+
+  constructor(options: WatchOptions) {
+    const { store, clock, wake } = options;
+    this.#options = options;
+    this.#doubts = new DoubtKeeper({ store, clock, wake, ask: (doubt) => this.#askWhere(doubt) });
+  }
+
+  /** Begins, or begins anew with other sources. */
+  start(reached: ReadonlyMap<string, Reached>): void {
+    const { store, clock, wake } = this.#options;
+    this.#end();
+    this.#reached = reached;
+    const generation = ++this.#generation;
+    for (const name of reached.keys()) void this.#learn(name, generation);
+    this.#lost = keepLostWrites({ store, clock, wake, find: (write) => this.#askWrite(write) });
+    this.#doubts.kick();
+  }
+
+  /** Deliveries were stored: some may be in doubt. */
+  kick(): void {
+    this.#doubts.kick();
+  }
+
+  /** A write was answered. */
+  written(source: string, settled: SettledWrite | "look"): void {
+    if (settled === "look") this.#lost?.kick();
+    else if (settled.requestId !== null) void this.#learnUser(source, settled.requestId);
+  }
+
+  /** What is wrong, for people. */
+  problems(): string[] {
+    return this.#doubts.problem === null ? [] : [`branches: ${this.#doubts.problem}`];
+  }
+
+  stop(): void {
+    this.#end();
+    this.#doubts.stop();
+  }
+
+  #end(): void {
+    this.#generation++;
+    this.#lost?.stop();
+    for (const cancel of this.#cancels.values()) cancel();
+    this.#cancels.clear();
+  }
+
+  #asked(source: string): Asked {
+    const reached = this.#reached.get(source);
+    if (!reached) throw new Error(`the source ${source} cannot be asked: it has no URL or token`);
+    const { api, token } = reached;
+    return { api, token, facts: this.#options.facts.of(source) };
+  }
+
+  /** A source is asked who we are until it says it, and from time to time again: it may have been upgraded. */
+  async #learn(source: string, generation: number): Promise<void> {
+    const { facts, clock } = this.#options;
+    let wait = LOOK_AGAIN;
+    try {
+      await facts.learn(source, await findFacts(this.#asked(source)));
+    } catch (error) {
+      // The registration tells people what is wrong.
+      log.debug("Cannot find out about {source}: {error}", { source, error });
+      wait = TRY_AGAIN;
+    }
+    if (generation !== this.#generation) return;
+    this.#cancels.set(source, clock.after(wait, () => void this.#learn(source, generation)));
+  }
+
+  /** NetBox before 4.5 tells our name only by what we have changed. */
+  async #learnUser(source: string, requestId: string): Promise<void> {
+    const { facts } = this.#options;
+    const { user, release } = facts.of(source);
+    if (user !== null) return;
+    try {
+      const found = await ownUserFrom(this.#asked(source).api, requestId, release);
+      if (found !== null) await facts.learn(source, { user: found });
+    } catch (error) {
+      log.debug("Cannot find out our user of {source}: {error}", { source, error });
+    }
+  }
+
+  async #askWhere(doubt: Doubt): Promise<DoubtAnswer> {
+    const { store, clock, handlers, receiving } = this.#options;
+    const asked = this.#asked(doubt.source);
+    const delivery = await store.getDelivery(doubt.delivery);
+    const source = receiving(doubt.source);
+    const event = delivery?.body && source &&
+      readEvent(delivery.body, source, { ...delivery, id: doubt.delivery }).event;
+    if (!event || event.kind !== "object") {
+      return { kind: "dead", reason: "it cannot be read any more" };
+    }
+    const which = handlers().handlers.some(({ config }) => config.branches !== "main");
+    return await askWhere(asked, event, doubt, which, clock.now());
+  }
+
+  async #askWrite(write: OpenWrite): Promise<SettledWrite> {
+    return await askWrite(this.#asked(write.source), write, this.#options.clock.now());
+  }
+}
