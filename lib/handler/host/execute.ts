@@ -4,11 +4,13 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import type { Event } from "../../event/types.ts";
+import type { Event, ObjectEvent } from "../../event/types.ts";
+import type { ClaimedRun } from "../../store/store.ts";
 import type { Context } from "../public.ts";
 import type { Clients } from "./clients.ts";
 import { createContext } from "./context.ts";
 import { prechangeOf, readEvent } from "./event.ts";
+import { refreshed } from "./fresh.ts";
 import type { HandlerModule } from "./module.ts";
 import { Log } from "./log.ts";
 import type { Outbox } from "./outbox.ts";
@@ -69,7 +71,12 @@ export function execute(
   const attempt = async (): Promise<HostOutcome> => {
     try {
       if (!module) throw new Error(`Handler ${run.handler} is not loaded in this thread`);
-      const outcome = await call(module, message, readEvent(run, init.sources), ctx);
+      const event = readEvent(run, init.sources);
+      const fresh = config.refresh && event.kind === "object" && run.purpose === "event"
+        ? await freshen(run, event, init, ctx)
+        : { event };
+      if ("skipped" in fresh) return { kind: "skipped", reason: fresh.skipped };
+      const outcome = await call(module, message, fresh.event, ctx);
       await steps.settled();
       return outcome;
     } catch (thrown) {
@@ -92,6 +99,20 @@ export function execute(
       controller.abort(new DOMException(`This attempt was aborted: ${reason}`, name));
     },
   };
+}
+
+/** The event with the object as it is now, or why its run is skipped. */
+async function freshen(
+  run: ClaimedRun,
+  event: ObjectEvent,
+  init: ExecuteDeps["init"],
+  ctx: Context,
+): Promise<{ readonly event: Event } | { readonly skipped: string }> {
+  const now = await refreshed(ctx.netbox, init.sources[event.source]!.kind, event);
+  if (now.state === "current") return { event };
+  if (now.state !== "changed") return { skipped: now.state };
+  ctx.log.info(`${event.display} has changed since: event.data is what it is now`);
+  return { event: readEvent(run, init.sources, now.data) };
 }
 
 /** Calls what the run is for. */
