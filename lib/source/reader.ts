@@ -4,6 +4,8 @@
  * @module
  */
 import { isRecord } from "../event/changes.ts";
+import { isUnknownPath } from "./client/failure.ts";
+import type { SourceKind } from "./kinds.ts";
 import { flattenErrors, NetBoxError } from "./netbox/api_error.ts";
 
 /** What a request may carry. */
@@ -40,28 +42,30 @@ export async function read(reader: Reader, path: string, options?: ReadOptions):
 }
 
 /**
- * Reads what may be missing.
+ * Reads an object that may be missing.
  *
- * @returns Null when the source has no such object: its 404 is JSON, while that of a path it does not know is a page.
+ * @returns Null when the source has no such object, as opposed to no such path.
  * @throws as {@linkcode read} does, but for that.
  */
 export async function find(
   reader: Reader,
   path: string,
+  kind: SourceKind,
   options?: ReadOptions,
 ): Promise<Readonly<Record<string, unknown>> | null> {
   try {
     const body = await read(reader, path, options);
     if (isRecord(body)) return body;
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isMissing(error, kind)) return null;
     throw error;
   }
   const detail = "the answer is not an object";
   throw new NetBoxError({ kind: "answer", method: "GET", path, status: 200, detail });
 }
 
-function isMissing(error: unknown): boolean {
+function isMissing(error: unknown, kind: SourceKind): boolean {
   if (!(error instanceof Error) || !("status" in error) || error.status !== 404) return false;
-  return !("body" in error) || isRecord(error.body);
+  const body = "body" in error && isRecord(error.body) ? error.body : null;
+  return !isUnknownPath({ status: 404, body, detail: String(body?.detail) }, { kind });
 }

@@ -47,7 +47,7 @@ export async function refresh(
   event: ObjectEvent,
   { kind, release }: RefreshedSource,
 ): Promise<Refreshed> {
-  const now = await find(reader, pathOf(event), optionsFor(event, kind));
+  const now = await find(reader, pathOf(event), kind, optionsFor(event, kind));
   if (event.action === "delete") return { state: now === null ? "current" : "rolled back" };
   if (now !== null && isSame(event.data, now)) return { state: "current" };
   const exists = event.action === "create" && now !== null;

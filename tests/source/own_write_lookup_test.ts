@@ -48,8 +48,11 @@ function asking(state: Partial<ChangeLogState>, ahead: number | null = 0) {
   const answers = { "/api/status/": { status: 200, body: {}, headers: new Headers(date) } };
   const { release = 407 } = state;
   const reader = changeLogDouble({ main: [], answers, ...state, release });
+  // Before 4.4 no write has a message.
+  const noted = (lost: LostWrite) =>
+    release === null || release < 404 ? { ...lost, nonce: null } : lost;
   const find = (lost: LostWrite, options: Partial<LookupOptions> = {}) =>
-    findRequestId(reader, lost, {
+    findRequestId(reader, noted(lost), {
       kind: release === null ? "nautobot" : "netbox",
       release,
       user: "hookbox",
@@ -142,6 +145,13 @@ Deno.test("findRequestId() finds what endpoints wrote that take no message", asy
   // With a message it is another write.
   const other = { ...address, message: "hookbox: other #00000000" };
   assert.equal(await asking({ main: [other] }).find(lost), null);
+});
+
+Deno.test("findRequestId() finds a write without a message on 4.4 too, and takes none with one for it", async () => {
+  const lost = write({ nonce: null });
+  const { find } = asking({ main: [row({ request_id: "other", message }), row()] });
+  assert.equal(await find(lost), "ours");
+  assert.equal(await asking({ main: [row({ message })] }).find(lost), null);
 });
 
 Deno.test("findRequestId() takes any plugin's model for a path of plugins", async () => {

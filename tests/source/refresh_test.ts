@@ -162,6 +162,8 @@ Deno.test("refresh() guesses nothing when it is refused, or when the path is no 
   // A page: the API has no such path.
   const page = { status: 404, body: null };
   await assert.rejects(refresh(double({ [PATH]: page }), updated, NETBOX_4_6), { status: 404 });
+  const unknown = recordedCall("nautobot/3.2.7", "unknown-endpoint").response;
+  await assert.rejects(refresh(double({ [PATH]: unknown }), updated, NAUTOBOT), { status: 404 });
   const list = { status: 200, body: [] };
   await assert.rejects(refresh(double({ [PATH]: list }), updated, NETBOX_4_6), {
     message: `GET ${PATH}: the answer is not an object`,
