@@ -35,8 +35,8 @@ Deno.test("update(object) fails when somebody else has changed it since it was r
   is(error.status, 412);
   is(
     error.message,
-    "PATCH /api/dcim/interfaces/5/ was answered with 412: eth0 is not as it was read any more " +
-      "(request id r-1) It was changed since it was read: get it again, and decide anew.",
+    "PATCH /api/dcim/interfaces/5/ was answered with 412: eth0 was changed by somebody else " +
+      "since it was read (request id r-1). Get the object again, and decide anew; ifMatch: null overwrites.",
   );
   is((await failureOf(interfaces.delete(one))).status, 412);
 });

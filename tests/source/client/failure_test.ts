@@ -40,7 +40,7 @@ Deno.test("403 says which permission is missing", async () => {
   is(
     read.message,
     "GET /api/dcim/interfaces/5/ was answered with 403: You do not have permission to perform this " +
-      "action. (request id r-1) The user of NETBOX_TOKEN lacks the permission dcim.view_interface, " +
+      "action. (request id r-1). The user of NETBOX_TOKEN lacks the permission dcim.view_interface, " +
       "for this object at least.",
   );
   const write = await failureOf(netbox.dcim.interfaces.update(5, {}));

@@ -135,9 +135,9 @@ export function page(rows: readonly unknown[], count = rows.length, next: string
   return json({ count, next, previous: null, results: rows });
 }
 
-/** Waits until something is so; fails when it never is. */
+/** Waits until something is so; fails when it is not within seconds. */
 export async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 500; i++) {
+  for (const end = performance.now() + 5000; performance.now() < end;) {
     if (condition()) return;
     await new Promise((resolve) => setTimeout(resolve));
   }

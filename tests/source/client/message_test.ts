@@ -117,3 +117,12 @@ Deno.test("what takes no message is sent as it is, and recorded so", async () =>
   same(came.slice(1).map(({ body }) => body), [undefined, [1, 2], {}]);
   same(writes.map(({ noted }) => noted), [false, false, false]);
 });
+
+Deno.test("Nautobot has no such message, and is not asked for its version", async () => {
+  const { netbox, came, writes } = lab(() => json({ id: "u-1" }, 201), { kind: "nautobot" });
+  await netbox.dcim.devices.create({ name: "leaf-1" }, { message: "why" });
+  await netbox.dcim.devices.delete("u-1", { ifMatch: "x" });
+  same(came.map(({ body }) => body), [{ name: "leaf-1" }, undefined]);
+  is(came[1]!.headers.get("if-match"), null);
+  same(writes.map(({ noted }) => noted), [false, false]);
+});
