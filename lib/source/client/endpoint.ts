@@ -125,7 +125,7 @@ export function createEndpoint(session: Session, path: string): Endpoint {
   }
 
   function stale(error: NetBoxError, { display, name, id }: ModelData): NetBoxError {
-    const detail = `${display ?? name ?? id} is not as it was read any more`;
+    const detail = `${display ?? name ?? id} was changed by somebody else since it was read`;
     return session.fail({ ...error, kind: "status", detail, cause: error });
   }
 

@@ -42,6 +42,6 @@ function hintFor(details: NetBoxErrorDetails, source: Pick<Source, "kind" | "nam
   if (isUnknownPath(details, source)) {
     return "Check the names of app and endpoint, and that this version has it.";
   }
-  if (status === 412) return "It was changed since it was read: get it again, and decide anew.";
+  if (status === 412) return "Get the object again, and decide anew; ifMatch: null overwrites.";
   return null;
 }

@@ -102,10 +102,10 @@ export interface DetailEndpoint {
   get<T = ModelData>(query?: Filter): Promise<T>;
   /** What is listed there, of all pages. */
   list(query?: Filter): Promise<ModelData[]>;
-  /** Creates one, which the source chooses or fills in. */
-  create(body?: ModelData, options?: WriteOptions): Promise<ModelData>;
   /** Creates several, or none. */
   create(bodies: readonly ModelData[], options?: WriteOptions): Promise<ModelData[]>;
+  /** Creates one, which the source chooses or fills in. */
+  create(body?: ModelData, options?: WriteOptions): Promise<ModelData>;
 }
 
 /**
@@ -155,24 +155,30 @@ export interface Endpoint<M extends ModelData = ModelData> {
   all(query?: Filter): Found<M>;
   /** How many objects a filter finds; without one, how many there are. */
   count(filter?: Filter): Promise<number>;
-  /** Creates an object. */
-  create(body: ModelData, options?: WriteOptions): Promise<M>;
   /** Creates all or none. */
   create(bodies: readonly ModelData[], options?: WriteOptions): Promise<M[]>;
-  /**
-   * Changes the fields that are given. @param target The object's id, or the object itself: then it must not have been
-   * changed by others since it was read.
-   */
-  update(target: Id | ModelData, patch: ModelData, options?: ChangeOptions): Promise<M>;
+  /** Creates an object. */
+  create(body: ModelData, options?: WriteOptions): Promise<M>;
   /** Changes all or none: each item has the `id` of an object and the fields to change. */
   update(
     patches: readonly (ModelData & { readonly id: Id })[],
     options?: WriteOptions,
   ): Promise<M[]>;
-  /** Deletes an object; false when it was not there. @param target As for `update()`. */
-  delete(target: Id | ModelData, options?: ChangeOptions): Promise<boolean>;
+  /**
+   * Changes the fields that are given.
+   *
+   * @param target The object's id, or the object itself: then it must not have been changed by others since it was read.
+   */
+  update(target: Id | ModelData, patch: ModelData, options?: ChangeOptions): Promise<M>;
   /** Deletes all or none. Those that are not there are passed over. */
   delete(targets: readonly (Id | ModelData)[], options?: WriteOptions): Promise<void>;
+  /**
+   * Deletes an object.
+   *
+   * @param target As for `update()`.
+   * @returns Whether it was there.
+   */
+  delete(target: Id | ModelData, options?: ChangeOptions): Promise<boolean>;
   /** The values that fields with choices may have, by field. The token's user needs the right to add or change objects. */
   choices(): Promise<Record<string, Choice[]>>;
   /** The custom endpoints of one object: `netbox.ipam.prefixes.at(5).available_ips`. */

@@ -100,8 +100,8 @@ function messageOf(details: NetBoxErrorDetails): string {
   const { kind, method, path, status, detail, hint, requestId } = details;
   const answered = kind === "status" ? ` was answered with ${status}` : "";
   const request = kind === "status" && requestId ? ` (request id ${requestId})` : "";
-  const advice = hint ? `${request || /[.!?…]$/.test(detail) ? " " : ". "}${hint}` : "";
-  return `${method} ${path}${answered}: ${detail}${request}${advice}`;
+  const said = `${method} ${path}${answered}: ${detail}${request}`;
+  return hint ? `${said.replace(/[.!?…]?$/, (end) => end || ".")} ${hint}` : said;
 }
 
 /** Django REST framework's complaints by field; those of a bulk request together. */
