@@ -5,6 +5,7 @@
  */
 import type { NetBoxError, NetBoxErrorDetails } from "../netbox/api_error.ts";
 import { reasonOf } from "../netbox/api_error.ts";
+import { PRODUCTS } from "../product.ts";
 import { startDeadline } from "../transport/deadline.ts";
 import { TransportError } from "../transport/error.ts";
 import type { OwnWrite, OwnWrites, WriteOutcome } from "./own_writes.ts";
@@ -74,7 +75,8 @@ async function send(
     if (!answered) settle(isUnsent(error) ? "not-sent" : "unknown");
     if (signal.aborted) throw signal.reason;
     if (deadline.signal.aborted) {
-      const detail = `no answer within ${timeout / 1000} s. Check that NetBox is not overloaded.`;
+      const { name } = PRODUCTS[source.kind];
+      const detail = `no answer within ${timeout / 1000} s. Check that ${name} is not overloaded.`;
       throw fail({ kind: "timeout", status: null, detail });
     }
     const late = error instanceof TransportError && error.kind === "timeout";

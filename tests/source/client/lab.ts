@@ -12,7 +12,6 @@ import {
   NetBoxError,
   type OwnWrite,
   type PlannedWrite,
-  type WriteOutcome,
 } from "../../../lib/source/client/mod.ts";
 import { FakeClock } from "../../fake_clock.ts";
 
@@ -65,7 +64,7 @@ export function lab(answering: Answering, options: LabOptions = {}): Lab {
   const controller = new AbortController();
   const made = createConnection({
     kind: "netbox",
-    name: "netbox",
+    name: connection.kind ?? "netbox",
     url: `${URL_OF_LAB}/`,
     token: "s3cret",
     clock,

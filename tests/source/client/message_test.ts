@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { messageOf, withMessage } from "../../../lib/source/client/message.ts";
 import { ADMIN, createNetBoxDouble, VERSIONS } from "../../double/netbox/mod.ts";
 import { createConnection } from "../../../lib/source/client/mod.ts";
-import { releaseOf } from "../../../lib/source/netbox/registration/status.ts";
+import { releaseOf } from "../../../lib/source/release.ts";
 import { json, lab } from "./lab.ts";
 
 Deno.test("messageOf() says who, a nonce, and why", () => {

@@ -156,7 +156,10 @@ Deno.test("the client understands what Nautobot 3.2.7 answered", async () => {
     await rejects(extras.webhooks.count({ nonsense: 1 }), /400: nonsense: Unknown filter field/);
   });
   await play(folder, "devices-bad-token", async ({ dcim }) => {
-    await rejects(dcim.devices.count(), /403: Invalid token\. Set NETBOX_TOKEN/);
+    await rejects(
+      dcim.devices.count(),
+      /403: Invalid token\. Set NAUTOBOT_TOKEN to a token of this/,
+    );
   });
   await play(folder, "devices-no-permission", async ({ dcim }) => {
     await rejects(dcim.devices.count(), /lacks the permission dcim\.view_device/);
