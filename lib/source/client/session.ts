@@ -64,7 +64,8 @@ export function createSession(source: Source, options: SessionOptions): Session 
     fail: (details) => failure(source, details),
   };
 
-  async function request(method: string, path: string, sent: ClientRequestOptions = {}) {
+  async function request(verb: string, path: string, sent: ClientRequestOptions = {}) {
+    const method = verb.toUpperCase();
     const target = locate(path, source.url, sent);
     const headers = new Headers(sent.headers);
     const branch = sent.branch !== undefined ? sent.branch : options.branch;

@@ -147,7 +147,7 @@ export interface Endpoint<M extends ModelData = ModelData> {
    * @param query How to answer: `{ fields: "id,name" }`, on Nautobot `{ depth: 1 }`.
    */
   get(id: Id, query?: Filter): Promise<M | null>;
-  /** The one object that a filter finds; null when there is none. Several are an error. */
+  /** The one object that a filter finds; null when there is none. Several are an error of the kind `"ambiguous"`. */
   get(filter: Filter): Promise<M | null>;
   /** The objects that a filter finds. `limit` is the size of a page, not of the result. @default {200} */
   filter(filter: Filter): Found<M>;

@@ -126,11 +126,11 @@ Deno.test("request() gives status, headers and body, also a text where one was w
       ? new Response("a,b", { headers: { "content-type": "text/csv" } })
       : json({ job: { id: 1 } }, 202)
   );
-  const { status, headers, body } = await netbox.request("PATCH", "/api/dcim/sites", {
+  const { status, headers, body } = await netbox.request("patch", "/api/dcim/sites", {
     query: { background: true },
     body: [{ id: 1 }],
   });
-  same([status, body], [202, { job: { id: 1 } }]);
+  same([status, body, came.at(-1)!.method], [202, { job: { id: 1 } }, "PATCH"]);
   is(headers.get("x-request-id"), "r-1");
   is(came.at(-1)!.path, "/api/dcim/sites/?background=true");
   const csv = await netbox.request("GET", "/api/dcim/sites/?export=x", {

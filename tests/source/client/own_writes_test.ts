@@ -47,7 +47,7 @@ Deno.test("reads are not recorded: GET, HEAD, OPTIONS and GraphQL", async () => 
   );
   await netbox.dcim.sites.count();
   await netbox.dcim.sites.choices();
-  await netbox.request("HEAD", "/api/dcim/sites/");
+  await netbox.request("head", "/api/dcim/sites/");
   await netbox.query("{ site_list { id } }");
   same(story, ["sent", "sent", "sent", "sent"]);
 });
