@@ -10,7 +10,10 @@ import type { HandlerSet } from "../handler/types.ts";
 import { ControlUnavailableError, createControlClient } from "../http/control_client.ts";
 import { OperationError, type Operations, type StatusReport } from "../http/operations.ts";
 import { socketPath } from "../http/socket.ts";
+import { CatchUps } from "./catch_ups.ts";
+import { Facts } from "./facts.ts";
 import { loadHandlers } from "./handlers.ts";
+import { matchEvent } from "./matching.ts";
 import { identify } from "./identity.ts";
 import { ownUrl } from "./own_url.ts";
 import { Registrations } from "./registrations.ts";
@@ -75,6 +78,24 @@ async function openAlone(
   const reached = reachSources(settings, home);
   const registrations = new Registrations(systemClock);
   registrations.start({ ...settings, register: "off" }, reached);
+  const facts = new Facts(store);
+  await facts.recall(settings.sources);
+  const catchUps = new CatchUps({
+    store,
+    clock: systemClock,
+    settings: () => settings,
+    handlers: () => handlers,
+    receiving: (name) => sources.get(name),
+    url: () => url,
+    match: (event) =>
+      matchEvent(event, {
+        match: (event, place) =>
+          Promise.resolve(createMatcher(handlers.handlers).match(event, place)),
+        facts: (source) => facts.of(source),
+        settings: (name) => settings.sources.find((source) => source.name === name),
+      }),
+    wake: () => {},
+  });
   const notServing = () => Promise.reject(new OperationError(503, NOT_SERVING));
   return {
     ...storeOperations({
@@ -93,7 +114,13 @@ async function openAlone(
       return await registrations.reconcile(options);
     },
     unregister: (options) => registrations.remove(options),
+    async catchUp(options) {
+      handlers = await loadHandlers(settings);
+      catchUps.open(reached);
+      return await catchUps.run(options);
+    },
     async [Symbol.asyncDispose]() {
+      await catchUps.stop();
       for (const source of reached.values()) source.close();
       await store.close();
     },

@@ -20,6 +20,7 @@ import { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
 import { createHosts, ReloadError } from "../worker/hosts.ts";
 import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
+import { CatchUps } from "./catch_ups.ts";
 import type { Door } from "./door.ts";
 import { Facts } from "./facts.ts";
 import { HandlerTable } from "./handler_table.ts";
@@ -67,6 +68,7 @@ export class Server implements Operations {
   readonly #facts: Facts;
   readonly #guard: LoopGuard;
   readonly #watch: Watch;
+  readonly #catchUps: CatchUps;
   readonly #worker: Worker;
   readonly #registrations: Registrations;
   readonly #runs: Pick<Operations, "retry" | "drop" | "replay">;
@@ -140,6 +142,16 @@ export class Server implements Operations {
       facts: this.#facts,
       handlers: () => this.#table.set,
       receiving: (name) => this.#sources.get(name),
+      wake: () => this.#worker.wake(),
+    });
+    this.#catchUps = new CatchUps({
+      store,
+      clock: this.#clock,
+      settings: () => this.#settings,
+      handlers: () => this.#table.set,
+      receiving: (name) => this.#sources.get(name),
+      url: () => this.#url,
+      match: (event) => this.#match(event),
       wake: () => this.#worker.wake(),
     });
     this.#runs = storeOperations({
@@ -251,6 +263,7 @@ export class Server implements Operations {
       this.#loaded = true;
       await this.#lookForMissing(set);
       this.#registrations.kick();
+      this.#catchUps.kick();
     }).catch((error) => log.error("Cannot take over the handlers: {error}", { error }));
   }
 
@@ -279,6 +292,7 @@ export class Server implements Operations {
     this.#reached = reachSources(this.#settings, this.#home());
     this.#registrations.start(this.#settings, this.#reached);
     this.#watch.start(this.#reached);
+    await this.#catchUps.start(this.#reached);
   }
 
   /** How we are. */
@@ -290,7 +304,7 @@ export class Server implements Operations {
       handlers: this.#table.set,
       missing: this.#missing,
       paused: this.#guard.paused,
-      sources: this.#watch.problems(),
+      sources: [...this.#watch.problems(), ...this.#catchUps.problems()],
       registration: this.#registrations.states(),
     });
   }
@@ -306,6 +320,7 @@ export class Server implements Operations {
       url: this.#url,
       handlers: this.#table.set,
       registration: this.#registrations.states(),
+      catchUp: this.#catchUps.states(),
       readiness: this.readiness(),
     };
   }
@@ -364,6 +379,10 @@ export class Server implements Operations {
     return this.#registrations.reconcile(options);
   }
 
+  catchUp(options: Parameters<Operations["catchUp"]>[0]): ReturnType<Operations["catchUp"]> {
+    return this.#catchUps.run(options);
+  }
+
   unregister(options: { readonly dryRun: boolean }): Promise<RegistrationState> {
     return this.#registrations.remove(options);
   }
@@ -385,6 +404,7 @@ export class Server implements Operations {
     this.#stopTidying();
     this.#registrations.stop();
     this.#watch.stop();
+    await this.#catchUps.stop();
     await this.#worker.drain();
     await this.#control?.stop();
     if (!this.#http) this.#options.door.giveUp();

@@ -17,6 +17,14 @@ export const define: Define = (command, io, exit) => {
     });
 };
 
+function describeCatchUp(
+  { status, found, tooOld, lastPass }: StatusReport["catchUp"][string],
+): string {
+  const looked = lastPass === null ? "" : `, looked ${ago(Date.now() - lastPass)} ago`;
+  const old = tooOld > 0 ? `, ${tooOld} too old (hookbox catch-up --since … runs them)` : "";
+  return `${status}${looked}, ${found} found${old}`;
+}
+
 function print(status: StatusReport, io: Io): void {
   const { readiness, counts } = status;
   const color = { ok: "green", degraded: "yellow", unready: "red" } as const;
@@ -34,6 +42,10 @@ function print(status: StatusReport, io: Io): void {
     ...Object.entries(status.registration).map(([source, state]) => [
       "Registration",
       `${source}: ${state.message}`,
+    ]),
+    ...Object.entries(status.catchUp).map(([source, state]) => [
+      "Catch-up",
+      `${source}: ${describeCatchUp(state)}`,
     ]),
   ]));
 }

@@ -66,6 +66,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./replay.ts"),
   },
   {
+    name: "catch-up",
+    summary: "run the handlers for changes whose delivery never came",
+    load: () => import("./catch_up.ts"),
+  },
+  {
     name: "reload",
     summary: "make the running server read handlers and settings again",
     load: () => import("./reload.ts"),

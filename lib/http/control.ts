@@ -29,6 +29,11 @@ const inputs = {
   replay: z.strictObject({ delivery: text, handlers: z.exactOptional(texts) }),
   reload: z.strictObject({}),
   register: z.strictObject({ dryRun: z.boolean(), takeOver: z.boolean() }),
+  catchUp: z.strictObject({
+    source: z.exactOptional(text),
+    since: z.exactOptional(z.number()),
+    dryRun: z.boolean(),
+  }),
   unregister: z.strictObject({ dryRun: z.boolean() }),
 };
 
@@ -42,6 +47,7 @@ export function createControlApp(operations: Operations): Hono {
   on("replay", ({ delivery, ...options }) => operations.replay(delivery, options));
   on("reload", () => operations.reload());
   on("register", (options) => operations.register(options));
+  on("catchUp", (options) => operations.catchUp(options));
   on("unregister", (options) => operations.unregister(options));
 
   function on<K extends keyof typeof inputs>(

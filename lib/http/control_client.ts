@@ -41,6 +41,7 @@ export function createControlClient(path: string, clock: Clock = systemClock): O
     replay: (delivery, options) => call("replay", { delivery, ...options }),
     reload: () => call("reload", {}, SOURCE_TIMEOUT),
     register: (options) => call("register", options, SOURCE_TIMEOUT),
+    catchUp: (options) => call("catchUp", options, SOURCE_TIMEOUT),
     unregister: (options) => call("unregister", options, SOURCE_TIMEOUT),
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { HandlerSet } from "../handler/types.ts";
+import type { CatchUpResult, CatchUpState } from "../source/catch_up/mod.ts";
 import type { RegistrationState } from "../source/types.ts";
 import type { StoreCounts } from "../store/store.ts";
 import type { Readiness } from "./deps.ts";
@@ -21,8 +22,15 @@ export interface StatusReport {
   readonly handlers: HandlerSet;
   /** By the name of the source. */
   readonly registration: Readonly<Record<string, RegistrationState>>;
+  /** By the name of the source. */
+  readonly catchUp: Readonly<Record<string, CatchUpState>>;
   readonly counts: StoreCounts;
   readonly readiness: Readiness;
+}
+
+/** What a look into one source's change log found. */
+export interface CaughtUp extends CatchUpResult {
+  readonly source: string;
 }
 
 /** What came of a reload. */
@@ -54,6 +62,14 @@ export interface Operations {
   register(
     options: { readonly dryRun: boolean; readonly takeOver: boolean },
   ): Promise<RegistrationState>;
+  /** Looks into the change log now for events whose delivery never came, whatever their age. */
+  catchUp(options: {
+    /** Only of this source. */
+    readonly source?: string;
+    /** Milliseconds since the Unix epoch, by the source's clock; absent: since the last look. */
+    readonly since?: number;
+    readonly dryRun: boolean;
+  }): Promise<readonly CaughtUp[]>;
   /** Removes all that is registered, or only says what would be. */
   unregister(options: { readonly dryRun: boolean }): Promise<RegistrationState>;
 }

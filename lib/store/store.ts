@@ -313,7 +313,12 @@ export interface Store extends AsyncDisposable {
   delivered(
     source: string,
     since: number,
-  ): Promise<{ readonly mark: number; readonly deliveries: readonly SeenDelivery[] }>;
+  ): Promise<{
+    readonly mark: number;
+    readonly deliveries: readonly SeenDelivery[];
+    /** Of before this time, some may have been deleted since; null: none was. */
+    readonly completeSince: number | null;
+  }>;
 
   /** Deletes what is too old or too much, at most 500 rows a transaction; true when there is more to do. */
   purge(retention: Retention): Promise<boolean>;

@@ -9,6 +9,7 @@ export const STATUS: StatusReport = {
   url: null,
   handlers: { handlers: [], problems: [{ file: "x.ts", problem: "did you mean y.ts?" }] },
   registration: {},
+  catchUp: {},
   counts: {
     runs: { waiting: 0, ready: 1, running: 0, held: 0, done: 0, skipped: 0, dead: 0 },
     byHandler: { "dcim.site.create": { ready: 1 } },
@@ -49,6 +50,7 @@ export function fakeOperations(
     replay: answer("replay", { id: "d2", runs: 1 }),
     reload: answer("reload", { ok: false, problems: ["HOOKBOX_KEEP is no duration"] }),
     register: answer("register", REGISTERED),
+    catchUp: answer("catchUp", []),
     unregister: answer("unregister", { ...REGISTERED, status: "off" as const }),
     ...changes,
   };

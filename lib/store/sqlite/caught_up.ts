@@ -5,7 +5,11 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { SeenDelivery } from "../origin.ts";
-import type { NewDelivery } from "../store.ts";
+import type { NewDelivery, Store } from "../store.ts";
+import { prepareGetValue } from "./values.ts";
+
+/** The name of the value that says of when the youngest deleted delivery was. */
+export const PURGED = "purged";
 
 /** What finds the other one of a pair. */
 export interface Twins {
@@ -51,7 +55,7 @@ export function prepareTwins(db: DatabaseSync): Twins {
 /** Prepares what lists what was delivered. Replays and samples are no new events of the source. */
 export function prepareDelivered(
   db: DatabaseSync,
-): (source: string, since: number) => { mark: number; deliveries: SeenDelivery[] } {
+): (source: string, since: number) => Awaited<ReturnType<Store["delivered"]>> {
   const columns = `request_id AS requestId, object_type AS objectType, object_id AS objectId,
     action, event_time AS time, origin, twin IS NULL AS told`;
   const mark = db.prepare(`SELECT ifnull(max(seq), 0) AS mark FROM delivery`);
@@ -61,8 +65,10 @@ export function prepareDelivered(
      UNION ALL SELECT ${columns} FROM delivery
      WHERE origin = 'catch-up' AND source = ? AND event_time >= ?`,
   );
+  const purged = prepareGetValue(db);
   return (source, since) => ({
     mark: mark.get()!.mark as number,
+    completeSince: purged(PURGED) as number | undefined ?? null,
     deliveries: list.all(source, since, source, since)
       .map((row) => ({ ...row, told: row.told === 1 }) as unknown as SeenDelivery),
   });

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { PURGED } from "./caught_up.ts";
 
 /** What deletes; each deletes up to `budget` rows and says how many. */
 export interface Remove {
@@ -29,19 +30,27 @@ export function prepareRemove(db: DatabaseSync): Remove {
     db.prepare(
       `DELETE FROM body WHERE delivery IN (SELECT delivery FROM body WHERE delivery = ? LIMIT ?)`,
     ),
-    db.prepare(
-      `DELETE FROM delivery WHERE seq IN (SELECT seq FROM delivery WHERE seq = ? LIMIT ?)`,
-    ),
   ];
+  const removeRow = db.prepare(
+    `DELETE FROM delivery WHERE seq = ? RETURNING min(event_time, received_at) AS time`,
+  );
+  const notePurged = db.prepare(
+    `INSERT INTO value (key, value) VALUES (?, ?)
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value
+       WHERE CAST(excluded.value AS REAL) > CAST(value AS REAL)`,
+  );
   return {
     body: (delivery) => Number(removeBody.run(delivery).changes),
     delivery(delivery, budget) {
       let left = budget;
       for (const part of parts) {
-        if (left <= 0) break;
+        if (left <= 0) return budget;
         left -= Number(part.run(delivery, left).changes);
       }
-      return budget - left;
+      const time = left > 0 ? removeRow.get(delivery)?.time : undefined;
+      if (time === undefined) return budget - left;
+      notePurged.run(PURGED, time as number);
+      return budget - left + 1;
     },
   };
 }

@@ -171,6 +171,20 @@ export const placesContract: Contract = (name, open) => {
     assert.deepEqual([missed!.duplicate, missed!.runs], [false, 1]);
   });
 
+  Deno.test(`${name}: delivered() says since when nothing was deleted`, async () => {
+    await using driver = await Driver.start(open);
+    const time = driver.now;
+    await driver.store.append([
+      delivery({ id: "a", ...KEY, eventTime: time, receivedAt: time }),
+      delivery({ id: "b", ...KEY, eventTime: time + 5, receivedAt: time + 5 }),
+      delivery({ id: "c", ...KEY, eventTime: time + 90, receivedAt: time + 90 }),
+    ]);
+    assert.equal((await driver.store.delivered("netbox", 0)).completeSince, null);
+    const retention = { now: time + 100, keep: 50, keepBodies: 50, maxBytes: 2 ** 40 };
+    while (await driver.store.purge(retention)) { /* it does a piece at a time */ }
+    assert.equal((await driver.store.delivered("netbox", 0)).completeSince, time + 5);
+  });
+
   Deno.test(`${name}: delivered() gives the object events of a source since a time`, async () => {
     await using driver = await Driver.start(open);
     const dedupe = (n: number) => new Uint8Array(32).fill(n);
