@@ -4,6 +4,7 @@
  * @module
  */
 import type { ObjectEvent } from "../event/types.ts";
+import { changeRows } from "../source/change_log.ts";
 import { hasBranching, whereHappened } from "../source/netbox/branches.ts";
 import { ourUser as ourNetBoxUser } from "../source/netbox/identity.ts";
 import { ourUser as ourNautobotUser } from "../source/nautobot/identity.ts";
@@ -65,6 +66,23 @@ export async function askWhere(
     default:
       return { kind: "happened", branch: where.branch };
   }
+}
+
+/**
+ * Whether the change log of a Nautobot has a deletion of an event's object.
+ *
+ * @throws {NetBoxError} when the change log cannot be read now.
+ */
+export async function isDeletionLogged({ api }: Asked, event: ObjectEvent): Promise<boolean> {
+  const query = {
+    changed_object_id: String(event.objectId),
+    time__gte: event.timestamp.toISOString(),
+    sort: "-time",
+  };
+  for await (const row of changeRows(api, "/api/extras/object-changes/", { query })) {
+    if (row.action === "delete" && row.objectId === String(event.objectId)) return true;
+  }
+  return false;
 }
 
 /** Milliseconds in which the events of a request are made, by the clock of whoever counts them. */

@@ -20,7 +20,6 @@ import { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
 import { createHosts, ReloadError } from "../worker/hosts.ts";
 import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
-import { CatchUps } from "./catch_ups.ts";
 import type { Door } from "./door.ts";
 import { Facts } from "./facts.ts";
 import { HandlerTable } from "./handler_table.ts";
@@ -28,6 +27,7 @@ import { hostSources } from "./host_sources.ts";
 import { identify, type Identity } from "./identity.ts";
 import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
 import { LoopGuard } from "./loop_guard.ts";
+import { missingHandlers } from "./missing_handlers.ts";
 import { matchEvent } from "./matching.ts";
 import { readinessOf } from "./readiness.ts";
 import { Registrations } from "./registrations.ts";
@@ -68,7 +68,6 @@ export class Server implements Operations {
   readonly #facts: Facts;
   readonly #guard: LoopGuard;
   readonly #watch: Watch;
-  readonly #catchUps: CatchUps;
   readonly #worker: Worker;
   readonly #registrations: Registrations;
   readonly #runs: Pick<Operations, "retry" | "drop" | "replay">;
@@ -133,6 +132,7 @@ export class Server implements Operations {
       onOutcome: (ended) => {
         options.onOutcome?.(ended);
         this.#guard.note(ended);
+        this.#watch.ended(ended);
       },
       onWritten: (source, settled) => this.#watch.written(source, settled),
     });
@@ -141,16 +141,9 @@ export class Server implements Operations {
       clock: this.#clock,
       facts: this.#facts,
       handlers: () => this.#table.set,
-      receiving: (name) => this.#sources.get(name),
-      wake: () => this.#worker.wake(),
-    });
-    this.#catchUps = new CatchUps({
-      store,
-      clock: this.#clock,
       settings: () => this.#settings,
-      handlers: () => this.#table.set,
-      receiving: (name) => this.#sources.get(name),
       url: () => this.#url,
+      receiving: (name) => this.#sources.get(name),
       match: (event) => this.#match(event),
       wake: () => this.#worker.wake(),
     });
@@ -261,24 +254,10 @@ export class Server implements Operations {
       const { fingerprint } = await scanHandlers(this.#settings.handlers);
       await this.#table.use(set, fingerprint);
       this.#loaded = true;
-      await this.#lookForMissing(set);
+      this.#missing = await missingHandlers(this.#store, set);
       this.#registrations.kick();
-      this.#catchUps.kick();
+      this.#watch.catchUps.kick();
     }).catch((error) => log.error("Cannot take over the handlers: {error}", { error }));
-  }
-
-  async #lookForMissing(set: HandlerSet): Promise<void> {
-    const known = new Set(set.handlers.map(({ id }) => id));
-    this.#missing = (await this.#store.openHandlers()).filter((id) => !known.has(id));
-    for (const { file, problem } of set.problems) log.error("{file}: {problem}", { file, problem });
-    for (const { status, file, problem } of set.handlers) {
-      if (status === "broken") log.error("{file}: {problem}", { file, problem });
-    }
-    for (const id of this.#missing) {
-      log.error("There is no handler {id} any more, and it has unfinished runs: they are held", {
-        id,
-      });
-    }
   }
 
   async #register(): Promise<void> {
@@ -291,8 +270,7 @@ export class Server implements Operations {
     for (const source of this.#reached.values()) source.close();
     this.#reached = reachSources(this.#settings, this.#home());
     this.#registrations.start(this.#settings, this.#reached);
-    this.#watch.start(this.#reached);
-    await this.#catchUps.start(this.#reached);
+    await this.#watch.start(this.#reached);
   }
 
   /** How we are. */
@@ -304,7 +282,7 @@ export class Server implements Operations {
       handlers: this.#table.set,
       missing: this.#missing,
       paused: this.#guard.paused,
-      sources: [...this.#watch.problems(), ...this.#catchUps.problems()],
+      sources: this.#watch.problems(),
       registration: this.#registrations.states(),
     });
   }
@@ -320,7 +298,7 @@ export class Server implements Operations {
       url: this.#url,
       handlers: this.#table.set,
       registration: this.#registrations.states(),
-      catchUp: this.#catchUps.states(),
+      catchUp: this.#watch.catchUps.states(),
       readiness: this.readiness(),
     };
   }
@@ -380,7 +358,7 @@ export class Server implements Operations {
   }
 
   catchUp(options: Parameters<Operations["catchUp"]>[0]): ReturnType<Operations["catchUp"]> {
-    return this.#catchUps.run(options);
+    return this.#watch.catchUps.run(options);
   }
 
   unregister(options: { readonly dryRun: boolean }): Promise<RegistrationState> {
@@ -403,8 +381,7 @@ export class Server implements Operations {
     this.#draining = true;
     this.#stopTidying();
     this.#registrations.stop();
-    this.#watch.stop();
-    await this.#catchUps.stop();
+    await this.#watch.stop();
     await this.#worker.drain();
     await this.#control?.stop();
     if (!this.#http) this.#options.door.giveUp();

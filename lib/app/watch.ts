@@ -1,20 +1,25 @@
 /**
  * Looks after what must be asked of the sources, while a server runs: who we are there, where events happened, whether
- * writes without an answer happened.
+ * writes without an answer happened, what was missed.
  *
  * @module
  */
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Event, ObjectEvent } from "../event/types.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import { readEvent } from "../http/delivery.ts";
-import type { ReceivingSource } from "../http/deps.ts";
+import type { Matched, ReceivingSource } from "../http/deps.ts";
 import { ownUserFrom } from "../source/netbox/identity.ts";
 import type { Doubt, DoubtAnswer, OpenWrite, SettledWrite } from "../store/origin.ts";
 import type { Store } from "../store/store.ts";
-import { type Asked, askWhere, askWrite, findFacts } from "./ask_source.ts";
+import type { RunEnded } from "../worker/worker.ts";
+import { type Asked, askWhere, askWrite, findFacts, isDeletionLogged } from "./ask_source.ts";
+import { CatchUps } from "./catch_ups.ts";
 import { DoubtKeeper } from "./doubt_keeper.ts";
 import type { Facts } from "./facts.ts";
+import { Ghosts } from "./ghosts.ts";
 import { keepLostWrites, type LostWrites } from "./lost_writes.ts";
 import type { Reached } from "./reach.ts";
 
@@ -30,7 +35,11 @@ export interface WatchOptions {
   readonly clock: Clock;
   readonly facts: Facts;
   handlers(): HandlerSet;
+  settings(): Pick<Settings, "catchUp">;
+  /** Where sources reach us; null where that is not known. */
+  url(): string | null;
   receiving(source: string): ReceivingSource | undefined;
+  match(event: Event): Promise<Matched>;
   /** Runs may have become ready. */
   wake(): void;
 }
@@ -39,6 +48,8 @@ export interface WatchOptions {
 export class Watch {
   readonly #options: WatchOptions;
   readonly #doubts: DoubtKeeper;
+  readonly #ghosts: Ghosts;
+  readonly catchUps: CatchUps;
   #reached: ReadonlyMap<string, Reached> = new Map();
   #lost: LostWrites | null = null;
   readonly #cancels = new Map<string, () => void>();
@@ -48,10 +59,12 @@ export class Watch {
     const { store, clock, wake } = options;
     this.#options = options;
     this.#doubts = new DoubtKeeper({ store, clock, wake, ask: (doubt) => this.#askWhere(doubt) });
+    this.#ghosts = new Ghosts({ ...options, isLogged: (event) => this.#isDeletionLogged(event) });
+    this.catchUps = new CatchUps(options);
   }
 
   /** Begins, or begins anew with other sources. */
-  start(reached: ReadonlyMap<string, Reached>): void {
+  async start(reached: ReadonlyMap<string, Reached>): Promise<void> {
     const { store, clock, wake } = this.#options;
     this.#end();
     this.#reached = reached;
@@ -59,6 +72,8 @@ export class Watch {
     for (const name of reached.keys()) void this.#learn(name, generation);
     this.#lost = keepLostWrites({ store, clock, wake, find: (write) => this.#askWrite(write) });
     this.#doubts.kick();
+    this.#ghosts.start();
+    await this.catchUps.start(reached);
   }
 
   /** Deliveries were stored: some may be in doubt. */
@@ -72,14 +87,23 @@ export class Watch {
     else if (settled.requestId !== null) void this.#learnUser(source, settled.requestId);
   }
 
-  /** What is wrong, for people. */
-  problems(): string[] {
-    return this.#doubts.problem === null ? [] : [`branches: ${this.#doubts.problem}`];
+  /** An attempt is over. */
+  ended(ended: RunEnded): void {
+    const { source } = ended.run.delivery;
+    if (this.#reached.get(source)?.api.product.kind === "nautobot") this.#ghosts.note(ended);
   }
 
-  stop(): void {
+  /** What is wrong, for people. */
+  problems(): string[] {
+    const { problem } = this.#doubts;
+    return [...problem === null ? [] : [`branches: ${problem}`], ...this.catchUps.problems()];
+  }
+
+  async stop(): Promise<void> {
     this.#end();
     this.#doubts.stop();
+    await this.#ghosts.stop();
+    await this.catchUps.stop();
   }
 
   #end(): void {
@@ -136,6 +160,10 @@ export class Watch {
     }
     const which = handlers().handlers.some(({ config }) => config.branches !== "main");
     return await askWhere(asked, event, doubt, which, clock.now());
+  }
+
+  async #isDeletionLogged(event: ObjectEvent): Promise<boolean> {
+    return await isDeletionLogged(this.#asked(event.source), event);
   }
 
   async #askWrite(write: OpenWrite): Promise<SettledWrite> {

@@ -71,6 +71,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./catch_up.ts"),
   },
   {
+    name: "backtest",
+    summary: "ask the handlers what they would have done about past changes",
+    load: () => import("./backtest.ts"),
+  },
+  {
     name: "reload",
     summary: "make the running server read handlers and settings again",
     load: () => import("./reload.ts"),
