@@ -1,7 +1,15 @@
 /** What the tests of the registration share. */
+import { noOwnWrites, type OwnWrites } from "../../../lib/source/client/own_writes.ts";
+import { PRODUCTS, type SourceKind } from "../../../lib/source/product.ts";
 import { createNetBoxApi, type NetBoxApi } from "../../../lib/source/netbox/api.ts";
 import { createRegistration, type Registration } from "../../../lib/source/registration/mod.ts";
 import type { DesiredRegistration, Subscription } from "../../../lib/source/types.ts";
+import type { Resolve } from "../../../lib/source/transport/resolve.ts";
+import {
+  createNautobotDouble,
+  type NautobotDouble,
+  type NautobotDoubleOptions,
+} from "../../double/nautobot/mod.ts";
 import {
   ADMIN,
   createNetBoxDouble,
@@ -45,13 +53,49 @@ export function desire(changes: Partial<DesiredRegistration> = {}): DesiredRegis
   };
 }
 
-/** One hookbox at one doubled NetBox. */
-export interface Setup {
-  readonly double: NetBoxDouble;
+/** One hookbox at one doubled source. */
+export interface Hookbox {
   readonly api: NetBoxApi;
   readonly registration: Registration;
   readonly clock: FakeClock;
   desired: DesiredRegistration;
+}
+
+/** What of a double is needed to reach it. */
+export interface Doubled {
+  readonly url: string;
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+}
+
+/** Beside the source itself. */
+export interface ConnectOptions {
+  readonly token?: string;
+  readonly kind?: SourceKind;
+  readonly writes?: OwnWrites;
+  readonly resolve?: Resolve;
+}
+
+/** A hookbox at a doubled source. */
+export function connect(
+  double: Doubled,
+  desired: DesiredRegistration = desire(),
+  { token = ADMIN, kind = "netbox", writes = noOwnWrites, resolve = nowhere }: ConnectOptions = {},
+): Hookbox {
+  const clock = new FakeClock();
+  const { url } = double;
+  const product = PRODUCTS[kind];
+  const api = createNetBoxApi({ url, token, fetch: double.fetch, clock, product });
+  const registration = createRegistration({ api, desired: () => hookbox.desired, writes, resolve });
+  const hookbox: Hookbox = { api, clock, desired, registration };
+  return hookbox;
+}
+
+/** Resolves no name. */
+const nowhere: Resolve = () => Promise.resolve([]);
+
+/** One hookbox at one doubled NetBox. */
+export interface Setup extends Hookbox {
+  readonly double: NetBoxDouble;
 }
 
 /** A hookbox at a NetBox: a new one of that kind, or one that is there already. */
@@ -61,16 +105,17 @@ export function setUp(
   token = ADMIN,
 ): Setup {
   const double = "fetch" in netbox ? netbox : createNetBoxDouble(netbox);
-  const clock = new FakeClock();
-  const api = createNetBoxApi({ url: double.url, token, fetch: double.fetch, clock });
-  const setup: Setup = {
-    double,
-    api,
-    clock,
-    desired,
-    registration: createRegistration({ api, desired: () => setup.desired }),
-  };
-  return setup;
+  return Object.assign(connect(double, desired, { token }), { double });
+}
+
+/** The same at a Nautobot. */
+export function setUpNautobot(
+  nautobot: NautobotDoubleOptions | NautobotDouble = {},
+  desired: DesiredRegistration = desire(),
+  options: Omit<ConnectOptions, "kind"> = {},
+): Hookbox & { readonly double: NautobotDouble } {
+  const double = "fetch" in nautobot ? nautobot : createNautobotDouble(nautobot);
+  return Object.assign(connect(double, desired, { ...options, kind: "nautobot" }), { double });
 }
 
 /** What sets something off, in one shape for every generation. */
@@ -80,6 +125,14 @@ export interface Triggers {
   readonly events: readonly string[];
   readonly enabled: unknown;
 }
+
+/** Where triggers stand. */
+interface Triggering {
+  readonly webhooks: ReadonlyMap<unknown, Row>;
+  readonly rules?: ReadonlyMap<unknown, Row>;
+}
+
+type Row = Readonly<Record<string, unknown>>;
 
 const FLAGS = ["create", "update", "delete", "job_start", "job_end"];
 const WORDS: Readonly<Record<string, string>> = {
@@ -94,7 +147,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** The triggers of our rules, or of our webhooks where there are no rules, by what is behind `hookbox:default:`. */
 export function triggers(
-  { webhooks, rules }: Pick<NetBoxDouble, "webhooks" | "rules">,
+  { webhooks, rules = new Map() }: Triggering,
   instance = "default",
 ): Record<string, Triggers> {
   const prefix = `hookbox:${instance}:`;
@@ -116,7 +169,7 @@ export function hasRules(version: string): boolean {
 
 /** The rows of webhooks or rules by name. */
 export function byName(
-  kept: ReadonlyMap<number, Record<string, unknown>>,
+  kept: ReadonlyMap<unknown, Record<string, unknown>>,
 ): Record<string, Record<string, unknown>> {
   return Object.fromEntries([...kept.values()].map((row) => [String(row.name), row]));
 }
