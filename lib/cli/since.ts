@@ -19,7 +19,8 @@ const UNITS: Readonly<Record<string, number>> = {
  */
 export function parseSince(text: string, now: number): number {
   const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  const time = unit ? now - Number(count) * UNITS[unit]! : Date.parse(text);
+  const isTime = /^\d{4}-\d\d-\d\d/.test(text);
+  const time = unit ? now - Number(count) * UNITS[unit]! : isTime ? Date.parse(text) : NaN;
   if (Number.isNaN(time)) {
     throw new CommandError(
       `--since takes how long ago (7d, 90m) or a time (2026-11-22T12:00:00Z), not "${text}"`,
