@@ -1,102 +1,129 @@
-/** The state of a doubled NetBox. */
-import { recordedCalls, releaseOf, type Version } from "./recorded.ts";
+/**
+ * The state of a doubled NetBox.
+ *
+ * @module
+ */
+import type { BranchState } from "./branches/state.ts";
+import { Dataset, type Kept, type Row } from "./dataset.ts";
+import { kindsOf } from "./kinds/mod.ts";
+import type { Kind } from "./kinds/kind.ts";
+import { pluginKind, type PluginModel } from "./kinds/plugin.ts";
+import { createStamps, type Stamp } from "./time.ts";
+import { type ObjectType, objectTypesOf } from "./object_types.ts";
+import { releaseOf, type Version } from "./versions.ts";
 
-/** An object as it is kept: field values, no presentation. */
-export type Row = Record<string, unknown> & { id: number };
-
-/** One list of objects. */
-export type Kept = Map<number, Row>;
-
-/** Everything that a doubled NetBox keeps. */
-export interface World {
-  readonly version: Version;
-  readonly release: number;
-  readonly webhooks: Kept;
-  readonly rules: Kept;
-  readonly tags: Kept;
-  /** Every object type, and whether it takes event rules. */
-  readonly types: ReadonlyMap<string, boolean>;
-  /** Rows of the object type list, as recorded. */
-  readonly typeRows: readonly Record<string, unknown>[];
-  /** Event types of plugins. */
-  readonly pluginEvents: readonly string[];
-  /** Wall-clock milliseconds. */
-  readonly now: () => number;
-}
+export type { Kept, Row } from "./dataset.ts";
 
 /** What of a world can be chosen. */
 export interface WorldOptions {
   readonly version: Version;
-  /** More object types, as a plugin brings them. */
+  /** More object types, as a plugin brings them: `netbox_bgp.bgpsession`. */
   readonly pluginTypes?: readonly string[];
+  /** Event types of plugins, for event rules from 4.1 on. */
   readonly pluginEvents?: readonly string[];
+  /** Models of plugins that can be listed and written. */
+  readonly pluginModels?: readonly PluginModel[];
+  /** Names and versions of the plugins that the status shows. */
+  readonly plugins?: Readonly<Record<string, string>>;
+  /** Wall-clock milliseconds. Default: noon of 22 November 2026, standing still. */
   readonly now?: () => number;
 }
 
-/** A NetBox with nothing in it. */
-export function createWorld(options: WorldOptions): World {
-  const { version, pluginTypes = [], pluginEvents = [], now = () => Date.UTC(2026, 10, 22, 12) } =
-    options;
-  const release = releaseOf(version);
-  const recorded = typeRowsOf(version);
-  const typeRows = [
-    ...recorded,
-    ...pluginTypes.map((name, i) => pluginRow(name, 9000 + i, recorded[0]!)),
-  ];
-  // The lists say since 4.4 which types take event rules; the models were the same before.
-  const features = new Map(typeRowsOf("4.4.10").map((row) => [nameOf(row), takesEvents(row)]));
-  return {
-    version,
-    release,
-    webhooks: new Map(),
-    rules: new Map(),
-    tags: new Map(),
-    types: new Map(
-      typeRows.map((row) => [
-        nameOf(row),
-        "features" in row
-          ? takesEvents(row)
-          : features.get(nameOf(row)) ?? [...FORMER, ...pluginTypes].includes(nameOf(row)),
-      ]),
-    ),
-    typeRows,
-    pluginEvents,
-    now,
-  };
-}
+/** Everything that a doubled NetBox keeps. */
+export class World {
+  /** Changes on an upgrade. */
+  version: Version;
+  readonly main: Dataset = new Dataset();
+  /** By id. */
+  readonly branches: Map<number, BranchState> = new Map();
+  readonly plugins: Readonly<Record<string, string>>;
+  readonly pluginEvents: readonly string[];
+  readonly now: () => number;
+  /** The next time, unlike all before. */
+  readonly stamp: () => Stamp;
+  readonly #pluginModels: readonly PluginModel[];
+  readonly #pluginTypes: readonly string[];
+  readonly #sequences = new Map<string, number>();
+  #changes = 0;
+  #kinds: ReadonlyMap<string, Kind> | null = null;
+  #types: readonly ObjectType[] | null = null;
+  #takesEvents: ReadonlyMap<string, boolean> | null = null;
 
-/** Where a version lists its object types. */
-export function typesPaths(release: number): readonly string[] {
-  const paths = [];
-  if (release < 400) paths.push("/api/extras/content-types/");
-  if (release >= 404) paths.push("/api/core/object-types/");
-  if (release >= 400 && release < 405) paths.push("/api/extras/object-types/");
-  return paths;
-}
+  constructor(options: WorldOptions) {
+    this.version = options.version;
+    this.plugins = options.plugins ?? {};
+    this.pluginEvents = options.pluginEvents ?? [];
+    this.now = options.now ?? (() => Date.UTC(2026, 10, 22, 12));
+    this.stamp = createStamps(this.now);
+    this.#pluginModels = options.pluginModels ?? [];
+    this.#pluginTypes = [
+      ...options.pluginTypes ?? [],
+      ...this.#pluginModels.map(({ objectType }) => objectType),
+    ];
+  }
 
-/** Types that sent events and are gone since. */
-const FORMER = ["extras.report", "extras.stagedchange", "ipam.l2vpn", "ipam.l2vpntermination"];
+  /** `"4.7.3"` → 407. */
+  get release(): number {
+    return releaseOf(this.version);
+  }
 
-function typeRowsOf(version: Version): Record<string, unknown>[] {
-  const [path] = typesPaths(releaseOf(version));
-  const call = recordedCalls(version).find(({ request, response }) =>
-    request.path.startsWith(path!) && response.status === 200
-  );
-  return (call!.response.body as { results: Record<string, unknown>[] }).results;
-}
+  get webhooks(): Kept {
+    return this.main.table("extras.webhook");
+  }
 
-function pluginRow(name: string, id: number, like: Record<string, unknown>) {
-  const [app_label, model] = name.split(".");
-  const extra = "features" in like
-    ? { features: ["change_logging", "event_rules"], is_plugin_model: true }
-    : {};
-  return { ...like, id, display: name, app_label, model, ...extra };
-}
+  get rules(): Kept {
+    return this.main.table("extras.eventrule");
+  }
 
-function takesEvents(row: Record<string, unknown>): boolean {
-  return (row.features as string[]).includes("event_rules");
-}
+  get tags(): Kept {
+    return this.main.table("extras.tag");
+  }
 
-function nameOf(row: Record<string, unknown>): string {
-  return `${row.app_label}.${row.model}`;
+  /** The kinds of objects that this version has, by object type. */
+  get kinds(): ReadonlyMap<string, Kind> {
+    return this.#kinds ??= new Map(
+      [...kindsOf(this.release, this.plugins), ...this.#pluginModels.map(pluginKind)]
+        .map((kind) => [kind.objectType, kind]),
+    );
+  }
+
+  /** Every object type, in the order of the list. */
+  get objectTypes(): readonly ObjectType[] {
+    return this.#types ??= objectTypesOf(this.version, this.#pluginTypes);
+  }
+
+  /** Every object type by name, and whether it takes event rules. */
+  get types(): ReadonlyMap<string, boolean> {
+    return this.#takesEvents ??= new Map(
+      this.objectTypes.map(({ name, takesEvents }) => [name, takesEvents]),
+    );
+  }
+
+  /** The user of a name, who comes into being when first named. */
+  user(username: string): Row {
+    const users = this.main.table("users.user");
+    const known = [...users.values()].find((row) => row.username === username);
+    if (known) return known;
+    const row = { id: this.nextId("users.user", users), username };
+    users.set(row.id, row);
+    return row;
+  }
+
+  /** An id that no object of the type ever had. Ids of failed creations are lost, as in a database. */
+  nextId(objectType: string, table: Kept): number {
+    const id = Math.max(this.#sequences.get(objectType) ?? 0, ...table.keys()) + 1;
+    this.#sequences.set(objectType, id);
+    return id;
+  }
+
+  /** The id of the next row of the change log, in any branch. */
+  nextChangeId(): number {
+    return ++this.#changes;
+  }
+
+  /** Makes it another version; what its objects become is the caller's. */
+  become(version: Version): void {
+    this.version = version;
+    this.#kinds = this.#types = this.#takesEvents = null;
+  }
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Errors } from "../validate.ts";
-import type { World } from "../world.ts";
+import type { Errors } from "../rest/judge.ts";
+import type { Scope } from "../scope.ts";
 import type { Values } from "./kind.ts";
 
 /** The five flags that say, up to 4.0, which events are meant. */
@@ -17,31 +17,21 @@ export const NO_EVENTS = {
 } as const;
 
 /** A list of object types may name only such as send events. */
-export function unknownTypes(field: string, value: unknown, { types, release }: World): Errors {
+export function unknownTypes(field: string, value: unknown, { world, release }: Scope): Errors {
   for (const name of Array.isArray(value) ? value : []) {
     if (!/^[^.]+\.[^.]+$/.test(name)) {
       const words = "Invalid value. Specify a content type as '<app_label>.<model_name>'.";
       return { [field]: [words] };
     }
     // Only 4.5 takes types that send no events.
-    const known = release === 405 ? types.has(name) : types.get(name);
+    const known = release === 405 ? world.types.has(name) : world.types.get(name);
     if (!known) return { [field]: [`Invalid content type: ${name}`] };
   }
   return {};
 }
 
-/** Tags are named by what identifies them. Up to 3.7 the error is a list in a list. */
-export function unknownTags(value: unknown, { tags, release }: World): Errors {
-  for (const { slug } of Array.isArray(value) ? value as { slug: string }[] : []) {
-    if ([...tags.values()].some((row) => row.slug === slug)) continue;
-    const words = `Related object not found using the provided attributes: {'slug': '${slug}'}`;
-    return { tags: release < 400 ? [[words]] : [words] };
-  }
-  return {};
-}
-
 /** Up to 4.0 at least one flag must be set. */
-export function noEvents(row: Values, { release }: World): Errors {
+export function noEvents(row: Values, { release }: Scope): Errors {
   if (release > 400 || Object.keys(NO_EVENTS).some((flag) => row[flag])) return {};
   const job = release < 307 ? "job_start, and/or job_end" : "job start, and/or job end";
   return {
@@ -50,7 +40,7 @@ export function noEvents(row: Values, { release }: World): Errors {
 }
 
 /** Conditions are one rule, or rules joined by `and` or `or`; up to 3.7 they must be joined. */
-export function conditionErrors(value: unknown, { release }: World): Errors {
+export function conditionErrors(value: unknown, { release }: Scope): Errors {
   if (value === null || value === undefined) return {};
   const keys = Object.keys(value as object);
   const joined = keys.length === 1 && ["and", "or"].includes(keys[0]!);

@@ -4,51 +4,61 @@
  * @module
  */
 import { type Property, type Schema, schemaOf } from "../recorded.ts";
-import type { Errors } from "../validate.ts";
-import type { Row, World } from "../world.ts";
-import { conditionErrors, NO_EVENTS, noEvents, unknownTags, unknownTypes } from "./checks.ts";
+import type { Errors } from "../rest/judge.ts";
+import type { Scope } from "../scope.ts";
+import { shapeOf } from "../shapes.ts";
+import type { World } from "../world.ts";
+import { conditionErrors, NO_EVENTS, noEvents, unknownTypes } from "./checks.ts";
+import { choice, computed } from "./field.ts";
 import type { Kind, Values } from "./kind.ts";
-import { webhook } from "./webhook.ts";
 
 /** `extras.eventrule` */
 export const rule: Kind = {
-  path: "/api/extras/event-rules/",
   objectType: "extras.eventrule",
+  path: "/api/extras/event-rules/",
   since: 307,
   verbose: "event rule",
   model: "EventRule",
-  kept: (world) => world.rules,
+  fields: {
+    content_types: { is: "types" },
+    object_types: { is: "types" },
+    action_type: choice({ webhook: "Webhook", script: "Script", notification: "Notification" }),
+    action_object_type: {
+      is: "type",
+      id: "action_object_id",
+      shown: "action_object",
+      gone: "cascade",
+    },
+    action_is_available: computed(() => true),
+    event_types: { is: "list" },
+  },
+  shape: (version) => shapeOf(version, { calls: ["register-event-rule dcim.site"], logged: 1 }),
   request: withPluginEvents,
-  response: (world) => schemaOf(world.version, "EventRule"),
   defaults: {
     ...NO_EVENTS,
     enabled: true,
     conditions: null,
+    action_type: "webhook",
     action_object_type: null,
     action_object_id: null,
+    action_data: null,
     description: "",
-    custom_fields: {},
-    owner: null,
-    tags: [],
+    comments: "",
   },
   unique: ["name"],
-  fields: (values, world) => ({
-    ...unknownTypes("content_types", values.content_types, world),
-    ...unknownTypes("object_types", values.object_types, world),
-    ...unknownTags(values.tags, world),
+  check: (values, scope) => ({
+    ...unknownTypes("content_types", values.content_types, scope),
+    ...unknownTypes("object_types", values.object_types, scope),
   }),
-  clean: (row, world) => ({
-    ...noEvents(row, world),
-    ...conditionErrors(row.conditions, world),
-    ...targetErrors(row, world),
+  clean: (row, scope) => ({
+    ...noEvents(row, scope),
+    ...conditionErrors(row.conditions, scope),
+    ...targetErrors(row, scope),
   }),
-  present(row, world, host) {
-    const words = String(row.action_type);
-    return {
-      action_type: { value: words, label: words[0]!.toUpperCase() + words.slice(1) },
-      action_object: target(row, world, host),
-      action_is_available: true,
-    };
+  filters: {
+    content_types: (row, wanted) => (row.content_types as string[])?.includes(wanted),
+    object_type: (row, wanted) => (row.object_types as string[])?.includes(wanted),
+    event_type: (row, wanted) => (row.event_types as string[])?.includes(wanted),
   },
 };
 
@@ -60,26 +70,10 @@ function withPluginEvents({ version, pluginEvents }: World): Schema {
   return { ...schema, properties: { ...schema.properties, event_types: { ...types, items } } };
 }
 
-/** What the rule calls. One that is not there is shown by its empty names. */
-function target(row: Row, world: World, host: string): Record<string, unknown> {
-  const described = world.release >= 400;
-  const called = row.action_object_type === "extras.webhook"
-    ? world.webhooks.get(row.action_object_id as number)
-    : undefined;
-  if (!called) return { name: "", ...(described ? { description: "" } : {}) };
-  return {
-    id: called.id,
-    url: `${host}${webhook.path}${called.id}/`,
-    display: called.name,
-    name: called.name,
-    ...(described ? { description: called.description } : {}),
-  };
-}
-
 /** Up to 4.4 a rule may call a webhook that is not there. */
-function targetErrors(row: Values, world: World): Errors {
+function targetErrors(row: Values, scope: Scope): Errors {
   const id = row.action_object_id as number;
-  if (world.release < 405 || row.action_object_type !== "extras.webhook") return {};
-  if (world.webhooks.has(id)) return {};
+  if (scope.release < 405 || row.action_object_type !== "extras.webhook") return {};
+  if (scope.row("extras.webhook", id)) return {};
   return { action_object_id: [`Related object not found using the provided value: ${id}.`] };
 }

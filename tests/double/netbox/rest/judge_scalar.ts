@@ -1,47 +1,13 @@
-/** Judges a body by the recorded schema, in the words of Django REST framework. */
-import type { Property, Schema } from "./recorded.ts";
+/**
+ * Judges strings, numbers, booleans and lists, in the words of Django REST framework.
+ *
+ * @module
+ */
+import type { Property } from "../recorded.ts";
+import type { Judged } from "./judge.ts";
 
-/** Errors by field; empty when all is well. */
-export type Errors = Record<string, unknown>;
-
-/** A body that was judged. */
-export interface Validated {
-  /** The known fields, as NetBox keeps them. Unknown ones are ignored without a word. */
-  readonly values: Record<string, unknown>;
-  readonly errors: Errors;
-}
-
-/** Judges the fields of a body; with `partial` (PATCH) none is required. */
-export function validate(body: unknown, schema: Schema, partial: boolean): Validated {
-  const values: Record<string, unknown> = {};
-  const errors: Errors = {};
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    const got = Array.isArray(body) ? "list" : typeof body;
-    return {
-      values,
-      errors: { non_field_errors: [`Invalid data. Expected a dictionary, but got ${got}.`] },
-    };
-  }
-  const sent = body as Record<string, unknown>;
-  for (const [name, property] of Object.entries(schema.properties)) {
-    if (property.readOnly) continue;
-    if (!(name in sent)) {
-      if (!partial && schema.required?.includes(name)) errors[name] = ["This field is required."];
-      continue;
-    }
-    const { value, error } = judge(sent[name], property);
-    if (error === undefined) values[name] = value;
-    else errors[name] = error;
-  }
-  return { values, errors };
-}
-
-interface Judged {
-  readonly value?: unknown;
-  readonly error?: unknown;
-}
-
-function judge(value: unknown, property: Property): Judged {
+/** Judges a value by its property. */
+export function judgeScalar(value: unknown, property: Property): Judged {
   const untyped = property.type === undefined && !property.enum;
   if (value === null && !untyped) {
     return property.nullable ? { value } : { error: ["This field may not be null."] };
@@ -56,6 +22,8 @@ function judge(value: unknown, property: Property): Judged {
       return judgeString(value, property);
     case "integer":
       return judgeInteger(value, property);
+    case "number":
+      return typeof value === "number" ? { value } : { error: ["A valid number is required."] };
     case "boolean":
       return typeof value === "boolean" ? { value } : { error: ["Must be a valid boolean."] };
     case "array":
@@ -80,7 +48,8 @@ function judgeString(value: unknown, property: Property): Judged {
   return { value: text };
 }
 
-function judgeInteger(value: unknown, { minimum, maximum }: Property): Judged {
+function judgeInteger(sent: unknown, { minimum, maximum }: Property): Judged {
+  const value = typeof sent === "string" && /^-?\d+$/.test(sent) ? Number(sent) : sent;
   if (typeof value !== "number" || !Number.isInteger(value)) {
     return { error: ["A valid integer is required."] };
   }
@@ -101,7 +70,7 @@ function judgeList(value: unknown, { items = {} }: Property): Judged {
   if (!items.enum) return { value };
   if (value.length === 0) return { error: ["This list may not be empty."] };
   const bad = value.flatMap((item, i) => {
-    const { error } = judge(item, items);
+    const { error } = judgeScalar(item, items);
     return error === undefined ? [] : [[String(i), error]];
   });
   return bad.length ? { error: Object.fromEntries(bad) } : { value };
