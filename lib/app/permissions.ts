@@ -82,8 +82,9 @@ async function askSource(
 ): Promise<Facts | null> {
   if (!source?.url || !source.token) return null;
   const { url, token, caFile, sslVerify, kind } = source;
-  const transport = createTransport({ url, caFile, sslVerify, proxy, timeoutMs: PATIENCE });
   const product = PRODUCTS[kind];
+  const timeoutMs = PATIENCE;
+  const transport = createTransport({ url, caFile, sslVerify, proxy, timeoutMs, product });
   try {
     return await ask(createNetBoxApi({ url, token, fetch: transport.fetch, product }));
   } catch {
