@@ -177,6 +177,7 @@ async function* lookAtSources(
       desired: want,
       here,
       registers: settings.register !== "off",
+      ownUser: source.ownUser,
     });
     if (!probing) continue;
     const watch = watchFor(settings, server, secretsOf(source.name));

@@ -5,13 +5,16 @@
  */
 import type { Settings, SourceSettings } from "../config/settings.ts";
 import { subscriptions } from "../handler/subscriptions.ts";
+import type { HandlerInfo } from "../handler/types.ts";
 import { createNetBoxApi, type NetBoxApi } from "../source/netbox/api.ts";
 import { PRODUCTS, type SourceKind } from "../source/product.ts";
 import { releaseOf } from "../source/registration/generation.ts";
+import type { Right } from "../source/registration/permissions.ts";
 import { leastPermissions, type Needs, type PermissionRow } from "../source/registration/least.ts";
 import { openSource } from "../source/registration/sources.ts";
 import { createTransport } from "../source/transport/fetch.ts";
 import { loadHandlers } from "./handlers.ts";
+import { knownEffects } from "./touches.ts";
 
 export { notWrittenOut, permissionBodies } from "../source/registration/least.ts";
 export type { PermissionRow };
@@ -56,8 +59,9 @@ export async function permissionsFor(
     subscriptions: subscriptions(handlers, source?.name),
     registers: settings.register !== "off",
     catchesUp: settings.catchUp !== "off",
-    refreshed: [],
-    writes: [],
+    refreshed: subscriptions(handlers.filter(({ config }) => config.refresh), source?.name)
+      .map(({ objectType }) => objectType),
+    writes: await seenWrites(settings, handlers, source?.name),
     probe: options.probe,
     types: facts?.types ?? null,
   };
@@ -67,6 +71,26 @@ export async function permissionsFor(
     assumed: facts ? null : `${name} was not reached: this is for the newest version. ` +
       "--version says which it is.",
   };
+}
+
+const RIGHTS: Readonly<Record<string, Right>> = {
+  create: "add",
+  update: "change",
+  delete: "delete",
+};
+
+/** By handlers that are there. */
+async function seenWrites(
+  settings: Settings,
+  handlers: readonly HandlerInfo[],
+  source: string | undefined,
+): Promise<Needs["writes"]> {
+  const ids = new Set(handlers.map(({ id }) => id));
+  return (await knownEffects(settings)).flatMap((effect) => {
+    const right = RIGHTS[effect.action];
+    const here = effect.source === source && ids.has(effect.handler);
+    return here && right ? [{ objectType: effect.objectType, right }] : [];
+  });
 }
 
 interface Facts {
