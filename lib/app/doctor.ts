@@ -11,6 +11,7 @@ import { ControlUnavailableError, createControlClient } from "../http/control_cl
 import type { StatusReport } from "../http/operations.ts";
 import { socketPath } from "../http/socket.ts";
 import { diagnoseSource, type Finding, probe } from "../source/doctor/mod.ts";
+import { PRODUCTS } from "../source/product.ts";
 import { isContainer } from "../source/transport/route.ts";
 import { loadHandlers } from "./handlers.ts";
 import { readSecrets } from "./identity.ts";
@@ -153,8 +154,10 @@ async function* lookAtSources(
   for (const source of settings.sources) {
     const api = sources.get(source.name)?.api ?? null;
     if (api === null) {
+      const { urlVariable, tokenVariable } = PRODUCTS[source.kind];
       const detail = `${source.name}: no URL, so nothing is registered there.`;
-      yield { level: "warning", title: "Source", detail, fix: "Set NETBOX_URL and NETBOX_TOKEN." };
+      const fix = `Set ${urlVariable} and ${tokenVariable}.`;
+      yield { level: "warning", title: "Source", detail, fix };
       continue;
     }
     if (secretsOf(source.name).length === 0) {
@@ -174,6 +177,7 @@ async function* lookAtSources(
       desired: want,
       here,
       registers: settings.register !== "off",
+      ownUser: source.ownUser,
     });
     if (!probing) continue;
     const watch = watchFor(settings, server, secretsOf(source.name));

@@ -42,7 +42,8 @@ export async function doubtsAbout(
     product: PRODUCTS[source.kind],
     container: await isContainer(),
   });
-  return doubts.filter(({ about, level }) => about !== "loopback" || level !== "error")
+  const left = settings.register === "off" ? [] : ["loopback error"];
+  return doubts.filter(({ about, level }) => !left.includes(`${about} ${level}`))
     .map(({ detail, fix }) => `${detail} ${fix}`);
 }
 

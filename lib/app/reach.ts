@@ -47,8 +47,10 @@ function reach(source: SourceSettings, settings: Settings, home: Home): Reached 
   const { name, kind, url, token, caFile, sslVerify } = source;
   if (url === null || token === null) return null;
   const { proxy } = settings;
-  const transport = createTransport({ url, caFile, sslVerify, proxy, timeoutMs: EXCHANGE });
-  const api = createNetBoxApi({ url, token, fetch: transport.fetch, product: PRODUCTS[kind] });
+  const product = PRODUCTS[kind];
+  const timeoutMs = EXCHANGE;
+  const transport = createTransport({ url, caFile, sslVerify, proxy, timeoutMs, product });
+  const api = createNetBoxApi({ url, token, fetch: transport.fetch, product });
   const registration = createRegistration({
     api,
     desired: () => desired(source, settings, home),

@@ -101,7 +101,7 @@ export class Registrations {
     if (sources.length === 0) {
       throw new OperationError(
         409,
-        "There is nothing to register with: set NETBOX_URL and NETBOX_TOKEN",
+        "There is nothing to register with: set NETBOX_URL and NETBOX_TOKEN, or NAUTOBOT_URL and NAUTOBOT_TOKEN",
       );
     }
     const states = await Promise.all(sources.map(work));

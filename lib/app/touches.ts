@@ -43,9 +43,14 @@ export async function knownTouches(
   settings: Settings,
   handlers: readonly HandlerInfo[],
 ): Promise<Touch[]> {
+  return touchesOf(await knownEffects(settings), handlers);
+}
+
+/** What handlers were seen to write; nothing where there is no store yet. */
+export async function knownEffects(settings: Settings): Promise<readonly OwnEffect[]> {
   try {
     await using store = await openStore(settings, "read");
-    return touchesOf(await store.ownEffects(), handlers);
+    return await store.ownEffects();
   } catch (error) {
     if (error instanceof StoreUnavailableError) return [];
     throw error;

@@ -55,6 +55,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./unregister.ts"),
   },
   {
+    name: "permissions",
+    summary: "print the least permissions that hookbox needs",
+    load: () => import("./permissions.ts"),
+  },
+  {
     name: "doctor",
     summary: 'find out why "nothing arrives" or "403"',
     load: () => import("./doctor.ts"),

@@ -6,10 +6,10 @@
 import { hasDedupeKeys } from "./body.ts";
 import { normalise as normaliseNautobot } from "./nautobot/normalise.ts";
 import { normalise as normaliseNetBox } from "./netbox/normalise.ts";
+import type { SourceKind } from "./product.ts";
 import type { Normalise } from "./types.ts";
 
-/** What a source can be. */
-export type SourceKind = "netbox" | "nautobot";
+export type { SourceKind };
 
 /** How the bodies of one kind of source are read. */
 export interface Normaliser {

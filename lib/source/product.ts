@@ -20,6 +20,15 @@ export interface Product {
   readonly worker: string;
   /** How that is started. */
   readonly startWorker: string;
+  readonly tried: Tried;
+}
+
+/** The versions that hookbox was tried with: releases (306 is 3.6), and the same in words. */
+export interface Tried {
+  readonly oldest: number;
+  readonly newest: number;
+  readonly from: string;
+  readonly to: string;
 }
 
 /** The words for each kind. */
@@ -33,6 +42,7 @@ export const PRODUCTS: Readonly<Record<SourceKind, Product>> = {
     sslVariable: "NETBOX_SSL_VERIFY",
     worker: "RQ worker",
     startWorker: 'Start its service "netbox-rq" (manage.py rqworker high default low).',
+    tried: { oldest: 306, newest: 407, from: "3.6.9", to: "4.7" },
   },
   nautobot: {
     kind: "nautobot",
@@ -43,6 +53,7 @@ export const PRODUCTS: Readonly<Record<SourceKind, Product>> = {
     sslVariable: "NAUTOBOT_SSL_VERIFY",
     worker: "Celery worker",
     startWorker: 'Start its service "nautobot-worker" (nautobot-server celery worker).',
+    tried: { oldest: 204, newest: 302, from: "2.4", to: "3.2" },
   },
 };
 
@@ -66,11 +77,20 @@ export class WrongProductError extends Error {
 export class UnsupportedVersionError extends Error {
   override readonly name = "UnsupportedVersionError";
 
-  /** @param oldest The first that would do: `3.6`. */
-  constructor({ name }: Product, version: string, oldest: string) {
+  constructor({ name, tried: { from } }: Product, version: string) {
     super(
-      `${name} ${version} is too old for registration, which needs ${name} ${oldest} or newer. ` +
+      `${name} ${version} is too old for registration, which needs ${name} ${from} or newer. ` +
         "Set HOOKBOX_REGISTER=off and make the webhooks by hand.",
     );
   }
+}
+
+/** What to say of a version that is newer than all that were tried; null: it is not. */
+export function newerThanTried(
+  { name, tried: { newest, to } }: Product,
+  { version, release }: { readonly version: string; readonly release: number | null },
+): string | null {
+  return release !== null && release > newest
+    ? `${name} ${version} is newer than ${to}, the newest that was tried.`
+    : null;
 }

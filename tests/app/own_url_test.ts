@@ -21,9 +21,13 @@ Deno.test("ownUrl() is our address on the route to the source, else not known", 
   assert.equal(await ownUrl(await settings({}), 9000), null);
 });
 
-Deno.test("doubtsAbout() warns of a loopback address, and says what to set", async () => {
+Deno.test("doubtsAbout() says what to set, and leaves what the registration says to it", async () => {
   const source = { NETBOX_URL: "https://netbox.example.com", NETBOX_TOKEN: "0123456789abcdef" };
-  const [doubt] = await doubtsAbout(await settings(source), "http://127.0.0.1:9000");
-  assert.match(doubt!, /HOOKBOX_URL/);
+  const listening = await settings({ ...source, HOOKBOX_LISTEN: "127.0.0.1:9000" });
+  assert.match((await doubtsAbout(listening, "http://10.0.0.1:9000"))[0]!, /HOOKBOX_LISTEN/);
+  const url = "http://127.0.0.1:9000";
+  assert.deepEqual(await doubtsAbout(await settings(source), url), []);
+  const [doubt] = await doubtsAbout(await settings({ ...source, HOOKBOX_REGISTER: "off" }), url);
+  assert.match(doubt!, /its own machine, not this one\. Set HOOKBOX_URL/);
   assert.deepEqual(await doubtsAbout(await settings({}), null), []);
 });

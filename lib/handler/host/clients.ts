@@ -12,6 +12,7 @@ import {
   type OwnWrites,
 } from "../../source/client/mod.ts";
 import { effectsUntil } from "../../source/client/effects.ts";
+import { PRODUCTS } from "../../source/product.ts";
 import { createTransport } from "../../source/transport/fetch.ts";
 import type { ClaimedRun } from "../../store/store.ts";
 import type { HostInit } from "./protocol.ts";
@@ -76,7 +77,8 @@ export class Clients {
       );
     }
     const { proxy = { https: null, http: null, no: null } } = this.#init;
-    const transport = createTransport({ url, caFile, sslVerify, proxy, timeoutMs: EXCHANGE });
+    const options = { url, caFile, sslVerify, proxy, timeoutMs: EXCHANGE };
+    const transport = createTransport({ ...options, product: PRODUCTS[kind] });
     const { fetch } = transport;
     const connection = createConnection({ kind, name, url, token, fetch, clock: this.#clock });
     this.#connections.set(name, connection);

@@ -11,7 +11,7 @@ import { createRegistration } from "../registration/mod.ts";
 import { generationOf } from "../registration/sources.ts";
 import type { Resolve } from "../transport/resolve.ts";
 import type { DesiredRegistration } from "../types.ts";
-import { error, type Finding, warning } from "./finding.ts";
+import { error, type Finding } from "./finding.ts";
 import { checkOurUrl, type Here } from "./our_url.ts";
 import { checkFailedJobs, checkRegistration } from "./registered.ts";
 import { checkClock, checkVersion, checkWorkers, reach } from "./server.ts";

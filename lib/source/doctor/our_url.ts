@@ -31,10 +31,9 @@ export async function checkOurUrl(
   resolve: Resolve = resolveHost,
 ): Promise<Finding[]> {
   const own = { url, configured: urlGiven, listen, container, source, product };
-  const findings = doubtsAboutUrl(own).map(({ level, detail, fix }) =>
-    (level === "error" ? error : warning)(TITLE, detail, fix)
-  );
   const blocked = await generation?.blocked(url, resolve);
+  const findings = doubtsAboutUrl(own).filter(({ about }) => !blocked || about !== "loopback")
+    .map(({ level, detail, fix }) => (level === "error" ? error : warning)(TITLE, detail, fix));
   if (blocked) findings.push(error(TITLE, blocked.detail, blocked.fix));
   findings.push(...checkTls(url, sslVerify, caFile, product.name));
   const told = `${product.name} is told to send to ${shownUrl(url)}.`;

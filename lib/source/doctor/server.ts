@@ -5,20 +5,12 @@
  */
 import type { Clock } from "../../clock.ts";
 import { type NetBoxApi, shownUrl } from "../netbox/api.ts";
-import type { Product, SourceKind } from "../product.ts";
+import { newerThanTried, type Product } from "../product.ts";
 import type { SourceStatus } from "../registration/generation.ts";
 import { readStatus } from "../registration/sources.ts";
 import { idleWorkers } from "../registration/surroundings.ts";
 import { isLoopback } from "../transport/own_url.ts";
 import { error, type Finding, ok, warning } from "./finding.ts";
-
-/** What was tried: releases, and the same in words. */
-const SUPPORTED: Readonly<
-  Record<SourceKind, { oldest: number; newest: number; from: string; to: string }>
-> = {
-  netbox: { oldest: 306, newest: 407, from: "3.6.9", to: "4.7" },
-  nautobot: { oldest: 204, newest: 302, from: "2.4", to: "3.2" },
-};
 
 /** The status and how long it took; the clock's difference is against the middle of the request. */
 export interface Reached {
@@ -58,19 +50,18 @@ export async function reach(api: NetBoxApi, clock: Clock): Promise<Reached> {
 /** Whether this version is one that hookbox knows. */
 export function checkVersion(
   { version, release }: Pick<SourceStatus, "version" | "release">,
-  { kind, name }: Product,
+  product: Product,
 ): Finding {
   const title = "Version";
-  const { oldest, newest, from, to } = SUPPORTED[kind];
+  const { name, tried: { oldest, from, to } } = product;
   if (release === null) {
     return warning(title, `"${version}" is no version that hookbox understands.`);
   }
   if (release < oldest) {
     return error(title, `${name} ${version} is older than ${from}, the oldest supported.`);
   }
-  if (release > newest) {
-    return warning(title, `${name} ${version} is newer than ${to}, the newest that was tried.`);
-  }
+  const newer = newerThanTried(product, { version, release });
+  if (newer) return warning(title, newer);
   return ok(title, `${name} ${version} is supported (${from} to ${to}).`);
 }
 

@@ -64,5 +64,5 @@ function kindOf(address: string): string | null {
   if (range === "unspecified" || range === "ipv4Mapped") return "reserved";
   const reserved = parsed.kind() === "ipv4" &&
     RESERVED.some((network) => parsed.match(ipaddr.parseCIDR(network)));
-  return reserved || /^0\./.test(address) ? "reserved" : null;
+  return reserved ? "reserved" : null;
 }

@@ -62,7 +62,7 @@ export function missingEvents(
 }
 
 /** `the handler x gets`, `the handlers x, y get` */
-export function handlersOf(entries: readonly Subscription[]): string {
+function handlersOf(entries: readonly Subscription[]): string {
   const ids = [...new Set(entries.flatMap(({ handlers }) => handlers))].sort();
   return ids.length === 1 ? `the handler ${ids[0]} gets` : `the handlers ${ids.join(", ")} get`;
 }

@@ -23,7 +23,7 @@ const MAX = 200;
 export function describeOwner(owner: Owner): string {
   const text = (host: string) =>
     `Kept by hookbox ${owner.version} on ${host} (installation ${owner.installation}). Edits are reverted.`;
-  const host = owner.host.replace(/[^\x21-\x7e]|[{}]/g, "_");
+  const host = owner.host.replace(/[^\x21-\x7e]|[{}]/g, "_") || "_";
   return text(host.slice(0, Math.max(1, MAX - text("").length)));
 }
 

@@ -13,7 +13,7 @@ import { isDenied } from "./permissions.ts";
  *
  * @throws {NetBoxError}
  */
-export async function judgeBodies(
+async function judgeBodies(
   api: NetBoxApi,
   path: string,
   bodies: readonly Row[],

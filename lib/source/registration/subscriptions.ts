@@ -9,7 +9,7 @@ import type { Subscription } from "../types.ts";
  * Object types that a pattern never means, only their full name: registering changes webhooks and event rules, so a
  * handler of everything would hear of itself at every start.
  */
-export const HOUSEKEEPING: readonly string[] = ["extras.webhook", "extras.eventrule"];
+const HOUSEKEEPING: readonly string[] = ["extras.webhook", "extras.eventrule"];
 
 /** A subscription with its braces written out. */
 export type Entry = Subscription & { readonly pattern: string };

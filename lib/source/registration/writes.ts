@@ -4,6 +4,7 @@
  * @module
  */
 import type { OwnWrites, WriteOutcome } from "../client/own_writes.ts";
+import { isUnsent } from "../client/retry.ts";
 import {
   type NetBoxAnswer,
   type NetBoxApi,
@@ -25,15 +26,20 @@ export function recordWrites(api: NetBoxApi, writes: OwnWrites): NetBoxApi {
       outcome = answered(answer);
       return answer;
     } catch (error) {
-      if (error instanceof NetBoxError && error.status !== null) {
-        outcome = { requestId: error.requestId, time: null, status: error.status };
-      }
+      outcome = failed(error);
       throw error;
     } finally {
       writes.after(id, outcome);
     }
   };
   return { ...api, post: record("POST"), patch: record("PATCH"), delete: record("DELETE") };
+}
+
+function failed(error: unknown): WriteOutcome {
+  if (!(error instanceof NetBoxError)) return "unknown";
+  const { status, requestId, cause } = error;
+  if (status !== null) return { requestId, time: null, status };
+  return isUnsent(cause) ? "not-sent" : "unknown";
 }
 
 function answered({ status, headers }: NetBoxAnswer): WriteOutcome {

@@ -32,6 +32,16 @@ export type TransportFailure =
   | "reset"
   | "other";
 
+/** It shows another certificate than the pinned one. */
+export class WrongPin extends Error {
+  constructor(readonly pin: string, readonly shown: string | null) {
+    super(`the certificate is ${shown}, not ${pin}`);
+  }
+}
+
+/** A SOCKS proxy cannot carry a connection whose certificate we judge ourselves. */
+export class SocksTunnel extends Error {}
+
 /** A source cannot be reached. The message is for people: where, why, and which setting to change; never a secret. */
 export class TransportError extends Error {
   override readonly name = "TransportError";

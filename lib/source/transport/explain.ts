@@ -3,8 +3,9 @@
  *
  * @module
  */
+import type { Product } from "../product.ts";
 import type { Presented } from "./certificate.ts";
-import { TransportError, type TransportFailure } from "./error.ts";
+import { SocksTunnel, TransportError, type TransportFailure, WrongPin } from "./error.ts";
 import type { Proxy } from "./proxy.ts";
 
 /** Where the request was going. */
@@ -15,6 +16,8 @@ export interface Way {
   readonly timeoutMs: number;
   /** The time, in milliseconds since the Unix epoch. */
   readonly now: number;
+  /** Whose variables are named. */
+  readonly product: Product;
 }
 
 /** Told apart by the words of rustls, hyper and Node's error codes (Deno 2.5 to 2.9); the first that fits. */
@@ -57,6 +60,8 @@ export async function explain(
   presented: () => Promise<Presented | null>,
 ): Promise<TransportError> {
   if (error instanceof TransportError) return error;
+  const own = ownFailure(error, way);
+  if (own) return own;
   let kind = failureOf(error, way.proxy);
   let certificate: Presented | null = null;
   if (kind === "unknown-authority" || kind === "self-signed") {
@@ -65,6 +70,28 @@ export async function explain(
   }
   const words = wordsOf(error);
   return new TransportError(kind, sentence(kind, way, certificate, words), error);
+}
+
+/** What we refuse ourselves. */
+function ownFailure(
+  error: unknown,
+  { target, proxy, product: { name, sslVariable } }: Way,
+): TransportError | null {
+  if (error instanceof WrongPin) {
+    return new TransportError(
+      "wrong-certificate",
+      `Cannot trust ${target.origin}: it shows the certificate ${error.shown}, and ${sslVariable} allows only ` +
+        `${error.pin}: if it was renewed, compare the fingerprint on ${name}'s host and set ${sslVariable} to it`,
+    );
+  }
+  if (error instanceof SocksTunnel && proxy) {
+    return new TransportError(
+      "proxy",
+      `Cannot use the SOCKS proxy ${proxy.url.host} (${proxy.setting}) together with ${sslVariable}: ` +
+        "set NO_PROXY for this host, or use an http:// proxy",
+    );
+  }
+  return null;
 }
 
 /** What the certificate itself says: node:tls calls them all unverifiable. */
@@ -81,6 +108,7 @@ function sentence(
   words: readonly string[],
 ): string {
   const { target, proxy, caFile, timeoutMs } = way;
+  const { name, urlVariable, caVariable, sslVariable } = way.product;
   const detail = words.at(-1) ?? "no reason was given";
   const where = proxy
     ? `${target.origin} through the proxy ${proxy.url.host} (${proxy.setting})`
@@ -88,43 +116,45 @@ function sentence(
   const cannotReach = `Cannot reach ${where}`;
   const cannotTrust = `Cannot trust ${target.origin}`;
   const pin = certificate
-    ? `NETBOX_SSL_VERIFY=${certificate.fingerprint} (compare it with the certificate on NetBox's host first)`
-    : "NETBOX_SSL_VERIFY=sha256:<its fingerprint>";
+    ? `${sslVariable}=${certificate.fingerprint} (compare it with the certificate on ${name}'s host first)`
+    : `${sslVariable}=sha256:<its fingerprint>`;
   switch (kind) {
     case "unknown-authority": {
       const issuer = certificate ? ` (${certificate.issuer})` : "";
       const ca = caFile === null
-        ? "set NETBOX_CA_FILE to its certificate (PEM)"
-        : `put its certificate (PEM) into NETBOX_CA_FILE (${caFile}), where it is not`;
+        ? `set ${caVariable} to its certificate (PEM)`
+        : `put its certificate (PEM) into ${caVariable} (${caFile}), where it is not`;
       return `${cannotTrust}: the certificate is signed by an unknown authority${issuer}: ${ca}, or ${pin}`;
     }
     case "self-signed":
       // Measured: a self-signed certificate that may sign others fails even when it is trusted.
       return `${cannotTrust}: the certificate is self-signed: set ${pin}`;
     case "wrong-host":
-      return `${cannotTrust}: ${detail}: set NETBOX_URL to a name that the certificate has`;
+      return `${cannotTrust}: ${detail}: set ${urlVariable} to a name that the certificate has`;
     case "expired":
-      return `${cannotTrust}: the certificate has expired (${detail}): renew it in NetBox's web server, ` +
+      return `${cannotTrust}: the certificate has expired (${detail}): renew it in ${name}'s web server, ` +
         "and check the clock of this host";
     case "not-yet-valid":
       return `${cannotTrust}: the certificate is not valid yet (${detail}): check the clock of this host`;
     case "not-tls":
-      return `${cannotReach}: there is no TLS at that port: if NetBox serves HTTP there, ` +
-        "write http:// in NETBOX_URL";
+      return `${cannotReach}: there is no TLS at that port: if ${name} serves HTTP there, ` +
+        `write http:// in ${urlVariable}`;
     case "not-http":
-      return `${cannotReach}: there is no HTTP at that port: if NetBox serves HTTPS there, ` +
-        "write https:// in NETBOX_URL";
+      return `${cannotReach}: there is no HTTP at that port: if ${name} serves HTTPS there, ` +
+        `write https:// in ${urlVariable}`;
     case "refused":
-      return `${cannotReach}: the connection was refused: check that NetBox runs, ` +
-        "and host and port of NETBOX_URL";
+      return `${cannotReach}: the connection was refused: check that ${name} runs, ` +
+        `and host and port of ${urlVariable}`;
     case "unreachable":
-      return `${cannotReach}: there is no route to it: check NETBOX_URL and the network`;
+      return `${cannotReach}: there is no route to it: check ${urlVariable} and the network`;
     case "dns":
       return `${cannotReach}: the name ${target.hostname} is unknown: ` +
-        "check NETBOX_URL and the DNS of this host";
+        `check ${urlVariable} and the DNS of this host`;
     case "timeout":
-      return `${cannotReach}: no complete answer within ${timeoutMs / 1000} s: check NETBOX_URL, ` +
-        "whether a firewall drops packets, and whether NetBox is overloaded";
+      return `${cannotReach}: no complete answer within ${
+        timeoutMs / 1000
+      } s: check ${urlVariable}, ` +
+        `whether a firewall drops packets, and whether ${name} is overloaded`;
     case "proxy":
       return `${cannotReach}: ${proxyReason(words)}`;
     case "reset":

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Clock, systemClock } from "../../clock.ts";
+import { type Product, PRODUCTS } from "../product.ts";
 import { presentedBy } from "./certificate.ts";
 import { startDeadline, withBodyWatched } from "./deadline.ts";
 import { TransportError } from "./error.ts";
@@ -23,6 +24,8 @@ export interface TransportOptions {
   readonly proxy: ProxySettings;
   /** For a whole exchange, until the last byte of the answer, in milliseconds. */
   readonly timeoutMs: number;
+  /** Whose variables messages name. Default NetBox. */
+  readonly product?: Product;
   readonly clock?: Clock;
 }
 
@@ -44,6 +47,7 @@ const LOOK_MS = 5000;
 /** Opens the way to a source. Nothing is connected or read before the first request. */
 export function createTransport(options: TransportOptions): Transport {
   const { caFile, sslVerify, timeoutMs, clock = systemClock } = options;
+  const { product = PRODUCTS.netbox } = options;
   const clients = new Map<string, Promise<Deno.HttpClient>>();
   let closed = false;
 
@@ -52,7 +56,7 @@ export function createTransport(options: TransportOptions): Transport {
     const key = proxy?.url.href ?? "";
     let client = clients.get(key);
     if (!client) {
-      client = createClient(caFile, proxy);
+      client = createClient(caFile, proxy, product);
       clients.set(key, client);
       // The file may be there next time.
       client.catch(() => clients.delete(key));
@@ -66,7 +70,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (sslVerify !== true) return { kind: "pinned", fingerprint: sslVerify };
     // Measured on 2.9.4: through CONNECT, fetch sends the credentials of the proxy to the source as well.
     if (proxy?.credentials && !proxy.url.protocol.startsWith("socks")) {
-      return { kind: "signed", ca: caFile === null ? null : await readCa(caFile) };
+      return { kind: "signed", ca: caFile === null ? null : await readCa(caFile, product) };
     }
     return null;
   }
@@ -92,7 +96,7 @@ export function createTransport(options: TransportOptions): Transport {
         throw new TransportError("other", `Cannot reach ${target.origin}: the transport is closed`);
       }
       const proxy = proxyFor(target, options.proxy);
-      const way: Way = { target, proxy, caFile, timeoutMs, now: clock.now() };
+      const way: Way = { target, proxy, caFile, timeoutMs, now: clock.now(), product };
       const caller = init?.signal ?? (input instanceof Request ? input.signal : null);
       const deadline = startDeadline(clock, timeoutMs, caller);
       const failed = (error: unknown): unknown => {
@@ -119,8 +123,12 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-async function createClient(caFile: string | null, proxy: Proxy | null): Promise<Deno.HttpClient> {
-  const caCerts = caFile === null ? [] : [await readCa(caFile)];
+async function createClient(
+  caFile: string | null,
+  proxy: Proxy | null,
+  product: Product,
+): Promise<Deno.HttpClient> {
+  const caCerts = caFile === null ? [] : [await readCa(caFile, product)];
   try {
     return Deno.createHttpClient({
       caCerts,
@@ -135,11 +143,11 @@ async function createClient(caFile: string | null, proxy: Proxy | null): Promise
     });
   } catch (error) {
     if (caFile === null) throw error;
-    throw unusableCa(caFile, "has a certificate that cannot be read", error);
+    throw unusableCa(product, caFile, "has a certificate that cannot be read", error);
   }
 }
 
-async function readCa(path: string): Promise<string> {
+async function readCa(path: string, product: Product): Promise<string> {
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -147,15 +155,20 @@ async function readCa(path: string): Promise<string> {
     const why = error instanceof Deno.errors.NotFound
       ? "does not exist"
       : `cannot be read (${error instanceof Error ? error.message : error})`;
-    throw unusableCa(path, why, error);
+    throw unusableCa(product, path, why, error);
   }
   // Deno takes a file without any for an empty list.
   if (!text.includes("-----BEGIN CERTIFICATE-----")) {
-    throw unusableCa(path, "holds no certificate in PEM (-----BEGIN CERTIFICATE-----)");
+    throw unusableCa(product, path, "holds no certificate in PEM (-----BEGIN CERTIFICATE-----)");
   }
   return text;
 }
 
-function unusableCa(path: string, why: string, cause?: unknown): TransportError {
-  return new TransportError("ca-file", `Cannot use NETBOX_CA_FILE: ${path} ${why}`, cause);
+function unusableCa(
+  { caVariable }: Product,
+  path: string,
+  why: string,
+  cause?: unknown,
+): TransportError {
+  return new TransportError("ca-file", `Cannot use ${caVariable}: ${path} ${why}`, cause);
 }

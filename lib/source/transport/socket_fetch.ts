@@ -6,7 +6,7 @@
 import http from "node:http";
 import { Readable } from "node:stream";
 import { certificateOf } from "./certificate.ts";
-import { TransportError } from "./error.ts";
+import { WrongPin } from "./error.ts";
 import type { Proxy } from "./proxy.ts";
 import { connectTls, type Trust } from "./tunnel.ts";
 
@@ -27,7 +27,7 @@ export async function socketFetch(
   signal.addEventListener("abort", abort, { once: true });
   try {
     if (trust.kind === "pinned") {
-      requirePinned(url, trust.fingerprint, certificateOf(socket)?.fingerprint ?? null);
+      requirePinned(trust.fingerprint, certificateOf(socket)?.fingerprint ?? null);
     }
     const sent = http.request({
       method: request.method,
@@ -55,13 +55,9 @@ export async function socketFetch(
   }
 }
 
-function requirePinned(url: URL, pin: string, fingerprint: string | null): void {
+function requirePinned(pin: string, fingerprint: string | null): void {
   if (fingerprint === pin) return;
-  throw new TransportError(
-    "wrong-certificate",
-    `Cannot trust ${url.origin}: it shows the certificate ${fingerprint}, and NETBOX_SSL_VERIFY allows only ${pin}: ` +
-      "if it was renewed, compare the fingerprint on NetBox's host and set NETBOX_SSL_VERIFY to it",
-  );
+  throw new WrongPin(pin, fingerprint);
 }
 
 function answered(

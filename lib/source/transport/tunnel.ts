@@ -10,7 +10,7 @@ import http from "node:http";
 import https from "node:https";
 import { isIP, type Socket } from "node:net";
 import tls from "node:tls";
-import { TransportError } from "./error.ts";
+import { SocksTunnel } from "./error.ts";
 import { type Proxy, proxyAuthorization } from "./proxy.ts";
 
 /** Which certificate to trust; the caller compares a pinned one. */
@@ -54,11 +54,7 @@ async function connectThrough(
   signal: AbortSignal,
 ): Promise<Socket> {
   if (proxy.url.protocol.startsWith("socks")) {
-    throw new TransportError(
-      "proxy",
-      `Cannot use the SOCKS proxy ${proxy.url.host} (${proxy.setting}) together with NETBOX_SSL_VERIFY: ` +
-        "set NO_PROXY for this host, or use an http:// proxy",
-    );
+    throw new SocksTunnel();
   }
   const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const secure = proxy.url.protocol === "https:";

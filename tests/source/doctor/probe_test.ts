@@ -2,7 +2,7 @@ import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/s
 import { probe } from "../../../lib/source/doctor/mod.ts";
 import { ADMIN, VERSIONS } from "../../double/netbox/mod.ts";
 import { FakeClock } from "../../fake_clock.ts";
-import { setUp } from "../registration/setup.ts";
+import { desire, setUp, setUpNautobot, triggerOf, wants } from "../registration/setup.ts";
 
 const CLEAN = [0, 0, 0];
 
@@ -31,9 +31,11 @@ for (const version of VERSIONS) {
       if (!slug) return;
       const [webhook] = [...double.webhooks.values()];
       const [rule] = [...double.rules.values()];
-      same([webhook!.payload_url, webhook!.secret], [desired.url, desired.secret]);
-      same([rule!.object_types, rule!.event_types], [["extras.tag"], ["object_created"]]);
-      same([rule!.action_object_id, slug], [webhook!.id, waitedFor]);
+      const url = rule ? desired.url : `${desired.url}/extras.tag?probe`;
+      same([webhook!.payload_url, webhook!.secret], [url, desired.secret]);
+      const trigger = { objectTypes: ["extras.tag"], events: ["create"], enabled: true };
+      same(triggerOf(rule ?? webhook!), trigger);
+      same([rule?.action_object_id ?? webhook!.id, slug], [webhook!.id, waitedFor]);
       resolve();
       return undefined;
     };
@@ -162,4 +164,22 @@ Deno.test("probe() tells when nobody can wait for the delivery", async () => {
   const findings = await probe({ api, clock, desired, arrived });
   same(findings.map(({ level, detail }) => [level, detail]), [["error", "port 9000 is in use"]]);
   same(left(double), CLEAN);
+});
+
+Deno.test("probe() sees a delivery of Nautobot arrive beside its registration, and leaves no trace", async () => {
+  const desired = desire({ subscriptions: [wants("dcim.manufacturer", "create")] });
+  const { api, clock, double, registration } = setUpNautobot({}, desired);
+  await registration.reconcile();
+  double.intercept = async (request) => {
+    if (request.method !== "POST" || !request.url.endsWith("/manufacturers/")) return;
+    if (!(await request.clone().json()).name) return;
+    const webhook = [...double.webhooks.values()].at(-1)!;
+    is(webhook.payload_url, `${desired.url}?probe`);
+    same(triggerOf(webhook).objectTypes, ["dcim.manufacturer"]);
+    return undefined;
+  };
+  const findings = await probe({ api, clock, desired, arrived: () => Promise.resolve() });
+  same(findings.map(({ level }) => level), ["ok"]);
+  match(findings[0]!.detail, /^A delivery from Nautobot arrived/);
+  same([double.webhooks.size, double.manufacturers.size], [1, 0]);
 });

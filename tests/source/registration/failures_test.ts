@@ -110,7 +110,7 @@ Deno.test("NetBox below 3.6 is told to be too old, on register, check and remove
   for (const version of ["3.5.9", "2.11.12", "3.4.0-Docker-2.3.0"]) {
     const { registration, double } = setUp({ version: "4.1.11" });
     double.intercept = () => Response.json({ "netbox-version": version });
-    const pattern = /too old.*NetBox 3\.6 or newer.*HOOKBOX_REGISTER=off/;
+    const pattern = /too old.*NetBox 3\.6\.9 or newer.*HOOKBOX_REGISTER=off/;
     match((await registration.reconcile()).message, pattern);
     match((await registration.remove()).message, pattern);
     await rejects(registration.check(), pattern);

@@ -154,12 +154,17 @@ export function triggers(
   const rows = [...rules.values(), ...webhooks.values()].filter(({ name }) =>
     String(name).startsWith(prefix)
   );
-  return Object.fromEntries(rows.map((row) => {
-    const words = (row.event_types ?? FLAGS.filter((flag) => row[`type_${flag}`])) as string[];
-    const events = [...new Set(words.map((word) => WORDS[word] ?? word))].sort();
-    const objectTypes = (row.object_types ?? row.content_types) as string[];
-    return [String(row.name).slice(prefix.length), { objectTypes, events, enabled: row.enabled }];
-  }));
+  return Object.fromEntries(
+    rows.map((row) => [String(row.name).slice(prefix.length), triggerOf(row)]),
+  );
+}
+
+/** What sets one rule or webhook off. */
+export function triggerOf(row: Row): Triggers {
+  const words = (row.event_types ?? FLAGS.filter((flag) => row[`type_${flag}`])) as string[];
+  const events = [...new Set(words.map((word) => WORDS[word] ?? word))].sort();
+  const objectTypes = (row.object_types ?? row.content_types) as string[];
+  return { objectTypes, events, enabled: row.enabled };
 }
 
 /** Whether a version has event rules. */

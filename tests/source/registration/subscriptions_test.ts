@@ -1,6 +1,5 @@
 import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:assert/strict";
 import { ruleName } from "../../../lib/source/registration/names.ts";
-import { eventTypesOf } from "../../../lib/source/registration/events.ts";
 import { expandBraces, matches } from "../../../lib/source/registration/subscriptions.ts";
 import { VERSIONS } from "../../double/netbox/mod.ts";
 import { desire, hasRules, setUp, triggers, wants } from "./setup.ts";
@@ -23,14 +22,6 @@ Deno.test("matches() keeps webhooks and event rules out of wildcards, because re
   ok(!matches("*.*", "extras.webhook"));
   ok(!matches("extras.*", "extras.eventrule"));
   ok(matches("extras.webhook", "extras.webhook"));
-});
-
-Deno.test("eventTypesOf() gives NetBox's own words", () => {
-  same(eventTypesOf(["update", "create"]), ["object_created", "object_updated"]);
-  same(eventTypesOf(["job_ended"]), ["job_completed", "job_errored", "job_failed"]);
-  same(eventTypesOf(["job_started", "delete"]), ["job_started", "object_deleted"]);
-  same(eventTypesOf(["job_started", "delete"], new Set(["job_started"])), ["object_deleted"]);
-  same(eventTypesOf(["branch_merged"]), ["branch_merged"]);
 });
 
 Deno.test("ruleName() keeps to NetBox's 150 characters and stays distinct", () => {

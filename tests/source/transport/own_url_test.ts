@@ -1,52 +1,89 @@
 import assert from "node:assert/strict";
-import { describeOwnUrl, type OwnUrl } from "../../../lib/source/transport/own_url.ts";
+import {
+  type Doubt,
+  doubtLoopback,
+  doubtsAboutUrl,
+  isLoopback,
+  type OwnUrl,
+} from "../../../lib/source/transport/own_url.ts";
 
 const OWN: OwnUrl = {
   url: "http://192.0.2.10:9000",
   configured: false,
-  hostname: "0.0.0.0",
+  listen: { hostname: "0.0.0.0", port: 9000 },
   source: "https://netbox.example:8443/x",
+  product: { name: "NetBox" },
   container: false,
 };
 
-/** The only warning; null when there is none. */
-function warning(own: Partial<OwnUrl>): string | null {
-  const { warnings } = describeOwnUrl({ ...OWN, ...own });
-  assert.ok(warnings.length <= 1, warnings.join("\n"));
-  return warnings[0] ?? null;
+/** The only doubt; null when there is none. */
+function doubt(own: Partial<OwnUrl>): Doubt | null {
+  const doubts = doubtsAboutUrl({ ...OWN, ...own });
+  assert.ok(doubts.length <= 1, JSON.stringify(doubts));
+  return doubts[0] ?? null;
 }
 
-Deno.test("describeOwnUrl() says the URL and where it comes from", () => {
-  assert.deepEqual(describeOwnUrl(OWN), {
-    text:
-      "http://192.0.2.10:9000 (our address on the route to netbox.example:8443; HOOKBOX_URL sets another)",
-    warnings: [],
-  });
-  assert.deepEqual(describeOwnUrl({ ...OWN, configured: true }), {
-    text: "http://192.0.2.10:9000 (HOOKBOX_URL)",
-    warnings: [],
-  });
+/** The same as text: `error: what fix`. */
+function said(own: Partial<OwnUrl>): string | null {
+  const found = doubt(own);
+  return found && `${found.level}: ${found.detail} ${found.fix}`;
+}
+
+Deno.test("doubtsAboutUrl() finds nothing wrong with an address that others reach", () => {
+  assert.equal(said({}), null);
+  assert.equal(said({ configured: true }), null);
 });
 
-Deno.test("describeOwnUrl() warns about loopback, whether NetBox is elsewhere or here", () => {
-  for (const url of ["http://127.0.0.1:9000", "http://localhost:9000", "http://[::1]:9000"]) {
-    assert.match(warning({ url })!, /its own host, not this one: set HOOKBOX_URL/, url);
+Deno.test("doubtsAboutUrl() doubts loopback, whether the source is elsewhere or here", () => {
+  for (const host of ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]"]) {
+    const url = `http://${host}:9000`;
+    assert.match(said({ url })!, /^error: .*its own machine, not this one\. Set HOOKBOX_URL/, url);
     assert.match(
-      warning({ url, source: "http://127.0.0.1:8000" })!,
-      /only if it runs on this host and not in a container/,
+      said({ url, source: "http://127.0.0.1:8000" })!,
+      /^warning: .*only if it runs on this host and not in a container/,
       url,
     );
   }
+  assert.match(
+    doubtLoopback({ ...OWN, url: "http://[::1]/", product: { name: "Nautobot" } })!.detail,
+    /^Nautobot is told to send to/,
+  );
 });
 
-Deno.test("describeOwnUrl() warns about an address inside a container, unless it was set", () => {
-  assert.match(warning({ container: true })!, /inside this container.*set HOOKBOX_URL/);
-  assert.equal(warning({ container: true, configured: true }), null);
+Deno.test("doubtsAboutUrl() doubts an address inside a container, unless it was set", () => {
+  assert.match(said({ container: true })!, /inside this container.*Set HOOKBOX_URL/);
+  assert.equal(said({ container: true, configured: true }), null);
 });
 
-Deno.test("describeOwnUrl() warns when only this host reaches the address we listen on", () => {
+Deno.test("doubtsAboutUrl() doubts an address to listen on that only this host reaches", () => {
   for (const hostname of ["127.0.0.1", "localhost", "::1"]) {
-    assert.match(warning({ hostname })!, /set HOOKBOX_LISTEN to 0\.0\.0\.0/, hostname);
+    const listen = { hostname, port: 9000 };
+    assert.match(said({ listen })!, /set HOOKBOX_LISTEN to 0\.0\.0\.0/, hostname);
   }
-  assert.equal(warning({ hostname: "192.0.2.10" }), null);
+  assert.equal(said({ listen: { hostname: "192.0.2.10", port: 9000 } }), null);
+});
+
+Deno.test("doubtsAboutUrl() doubts what is no URL, and https at our own plain port", () => {
+  assert.match(
+    said({ url: "ftp://x.test/" })!,
+    /^error: "ftp:\/\/x.test\/" is no http or https URL/,
+  );
+  assert.match(said({ url: "nonsense" })!, /no http or https URL/);
+  assert.match(said({ url: "https://x.test:9000/" })!, /^error: .*plain http on port 9000/);
+  const listen = { hostname: "0.0.0.0", port: 443 };
+  assert.match(said({ url: "https://x.test/", listen })!, /plain http on port 443/);
+});
+
+Deno.test("doubtsAboutUrl() shows no password of a URL", () => {
+  const url = "http://me:secret@127.0.0.1:9000/";
+  assert.ok(!said({ url })!.includes("secret"));
+});
+
+Deno.test("isLoopback() knows the machine itself by every name", () => {
+  for (const host of ["a.localhost", "127.9.9.9", "[::]", "0.0.0.0"]) {
+    assert.ok(isLoopback(`http://${host}/`), host);
+  }
+  for (const url of ["http://10.0.0.1/", "http://netbox.test/", "nonsense"]) {
+    assert.ok(!isLoopback(url), url);
+  }
 });

@@ -11,9 +11,6 @@ import { splitOwner, withOwner } from "../../registration/ownership.ts";
 
 const TRIGGERS = flagged("content_types", OBJECT_FLAGS);
 
-/** The field that holds object types. */
-export const TYPES = TRIGGERS.types;
-
 /** Two webhooks may not send the same event of one object type to one URL. */
 export const NAUTOBOT_WEBHOOKS: WebhookForms = {
   timeout: null,

@@ -3,15 +3,11 @@
  *
  * @module
  */
-import { PRODUCTS, UnsupportedVersionError } from "../../product.ts";
+import { newerThanTried, PRODUCTS, UnsupportedVersionError } from "../../product.ts";
 import type { Generation, Quirk, SourceStatus } from "../../registration/generation.ts";
 import { blockedTarget, blocksAddresses } from "../blocked.ts";
 import { NAUTOBOT_WEBHOOKS } from "./forms.ts";
 import { readObjectTypes } from "./object_types.ts";
-
-/** The oldest and the newest Nautobot that this is written for; 3.2.7 is what it was tried against. */
-const OLDEST = 204;
-const NEWEST = 302;
 
 /**
  * The generation of a Nautobot; one whose version is not readable is taken for the newest.
@@ -20,20 +16,19 @@ const NEWEST = 302;
  */
 export function nautobotGeneration(status: SourceStatus): Generation {
   const { version, release } = status;
-  if (release !== null && release < OLDEST) {
-    throw new UnsupportedVersionError(PRODUCTS.nautobot, version, "2.4");
+  const product = PRODUCTS.nautobot;
+  if (release !== null && release < product.tried.oldest) {
+    throw new UnsupportedVersionError(product, version);
   }
   return {
-    product: PRODUCTS.nautobot,
+    product,
     status,
     label: `Nautobot ${version}`,
     webhooks: NAUTOBOT_WEBHOOKS,
     rules: null,
     quirks: [noJobEvents("job_started"), noJobEvents("job_ended")],
     noPluginEvents: "Nautobot has events of objects only",
-    newer: release !== null && release > NEWEST
-      ? `Nautobot ${version} is newer than what this hookbox was tried with (3.2).`
-      : null,
+    newer: newerThanTried(product, status),
     // Tags send no webhooks there.
     probe: {
       objectType: "dcim.manufacturer",

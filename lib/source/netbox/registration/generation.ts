@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { PRODUCTS, UnsupportedVersionError } from "../../product.ts";
+import { newerThanTried, PRODUCTS, UnsupportedVersionError } from "../../product.ts";
 import {
   EVENT_RULES,
   type Generation,
@@ -24,10 +24,6 @@ import {
 import { readObjectTypes } from "./object_types.ts";
 import { quirksOf } from "./quirks.ts";
 
-/** The oldest and the newest NetBox that registration was tried against. */
-export const OLDEST = 306;
-export const NEWEST = 407;
-
 /**
  * Seconds that 4.7 waits for our answer. We answer in milliseconds; a receiver that hangs must not hold NetBox's
  * worker for its default of 60 s.
@@ -44,7 +40,7 @@ const FORMS: readonly {
   { since: 401, webhooks: webhooksOfRules(null), rules: rulesWith(EVENT_TYPES) },
   { since: 400, webhooks: webhooksOfRules(null), rules: rulesWith(OBJECT_TYPES) },
   { since: 307, webhooks: webhooksOfRules(null), rules: rulesWith(CONTENT_TYPES) },
-  { since: OLDEST, webhooks: WEBHOOKS_WITH_TRIGGERS, rules: null },
+  { since: 306, webhooks: WEBHOOKS_WITH_TRIGGERS, rules: null },
 ];
 
 /**
@@ -55,7 +51,7 @@ const FORMS: readonly {
 export function netboxGeneration(status: SourceStatus): Generation {
   const { version, release } = status;
   const forms = FORMS.find(({ since }) => release === null || release >= since);
-  if (!forms) throw new UnsupportedVersionError(PRODUCTS.netbox, version, "3.6");
+  if (!forms) throw new UnsupportedVersionError(PRODUCTS.netbox, version);
   const { webhooks, rules } = forms;
   const has = (since: number) => release === null || release >= since;
   const triggers = has(400) ? OBJECT_TYPES.types : CONTENT_TYPES.types;
@@ -67,9 +63,7 @@ export function netboxGeneration(status: SourceStatus): Generation {
     rules,
     quirks: quirksOf(release),
     noPluginEvents: has(401) ? null : "plugins have event types since 4.1",
-    newer: release !== null && release > NEWEST
-      ? `NetBox ${version} is newer than what this hookbox was tried with (4.7).`
-      : null,
+    newer: newerThanTried(PRODUCTS.netbox, status),
     probe: {
       objectType: "extras.tag",
       path: "/api/extras/tags/",
