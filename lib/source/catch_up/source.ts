@@ -1,0 +1,16 @@
+/**
+ * The change logs of every kind of source.
+ *
+ * @module
+ */
+import { openNautobotChangeLog } from "../nautobot/change_log/mod.ts";
+import { type NetBoxApi, shownUrl } from "../netbox/api.ts";
+import { openNetBoxChangeLog } from "../netbox/change_log/mod.ts";
+import type { ChangeSource } from "./change_log.ts";
+
+const OPEN = { netbox: openNetBoxChangeLog, nautobot: openNautobotChangeLog };
+
+/** The change log behind an API. Nothing is asked before it is opened. */
+export function changeSource(kind: keyof typeof OPEN, api: NetBoxApi): ChangeSource {
+  return { url: shownUrl(api.url), open: (signal) => OPEN[kind](api, { signal }) };
+}
