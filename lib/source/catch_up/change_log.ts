@@ -5,6 +5,7 @@
  */
 import type { Action } from "../../event/types.ts";
 import type { Row } from "../netbox/api.ts";
+import type { Product } from "../product.ts";
 import type { FoldedEvent } from "./occurrence.ts";
 
 /** One row of the change log: what one request did to one object, once. */
@@ -76,6 +77,7 @@ export interface EventBody {
 export interface ChangeSource {
   /** Of the source, without secrets. */
   readonly url: string;
+  readonly product: Product;
   /**
    * Asks the source what it is and what time it has.
    *

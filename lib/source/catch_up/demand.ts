@@ -89,7 +89,9 @@ export async function catchUpNow(
     return { events, stored, runs, left };
   } catch (error) {
     const permission = say.missingPermission(error);
-    throw new Error(permission ? say.forbidden(permission) : say.failed(error), { cause: error });
+    throw new Error(permission ? say.forbidden(permission) : say.failed(error, changes.product), {
+      cause: error,
+    });
   }
 }
 

@@ -173,7 +173,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
       log.debug("A look at the change log failed: {error}", { error });
       const permission = say.missingPermission(error);
       if (permission) settle({ status: "forbidden", problem: say.forbidden(permission) });
-      else settle({ status: "failed", problem: say.failed(error) });
+      else settle({ status: "failed", problem: say.failed(error, changes.product) });
       return permission ? EVERY : BACKOFF[failures++] ?? BACKOFF.at(-1)!;
     }
   }

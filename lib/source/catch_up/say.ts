@@ -4,8 +4,9 @@
  * @module
  */
 import { NetBoxError } from "../netbox/api.ts";
-import { explainRefused } from "../netbox/registration/explain.ts";
-import { isDenied } from "../netbox/registration/permissions.ts";
+import { explainRefused } from "../registration/explain.ts";
+import { isDenied } from "../registration/permissions.ts";
+import type { Product } from "../product.ts";
 import type { FoldedEvent } from "./occurrence.ts";
 
 /** What its change log does not have. */
@@ -25,11 +26,11 @@ export function forbidden(permission: string): string {
 }
 
 /** A failure as one line. */
-export function failed(error: unknown): string {
+export function failed(error: unknown, product: Product): string {
   if (!(error instanceof NetBoxError)) {
     return error instanceof Error ? error.message : String(error);
   }
-  if (error.status === 401 || error.status === 403) return explainRefused(error);
+  if (error.status === 401 || error.status === 403) return explainRefused(error, product);
   return error.kind === "connection" ? error.detail : error.message;
 }
 

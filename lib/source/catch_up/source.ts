@@ -12,5 +12,9 @@ const OPEN = { netbox: openNetBoxChangeLog, nautobot: openNautobotChangeLog };
 
 /** The change log behind an API. Nothing is asked before it is opened. */
 export function changeSource(kind: keyof typeof OPEN, api: NetBoxApi): ChangeSource {
-  return { url: shownUrl(api.url), open: (signal) => OPEN[kind](api, { signal }) };
+  return {
+    url: shownUrl(api.url),
+    product: api.product,
+    open: (signal) => OPEN[kind](api, { signal }),
+  };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Action } from "../../event/types.ts";
-import { expandBraces, isExact, matches } from "../netbox/registration/subscriptions.ts";
+import { expandBraces, isExact, matches } from "../registration/subscriptions.ts";
 import type { Subscription } from "../types.ts";
 
 /** What is subscribed to (`dcim.interface update`), and since when, in milliseconds by the source's clock. */

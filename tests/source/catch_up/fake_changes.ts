@@ -1,4 +1,5 @@
 /** A source whose change log is a list: what a test says happened. */
+import { PRODUCTS } from "../../../lib/source/product.ts";
 import type { Action } from "../../../lib/event/types.ts";
 import type {
   ChangeLog,
@@ -46,6 +47,7 @@ export function row(parts: RowParts): FakeRow {
 
 /** A source that can be told to fail. */
 export class FakeChanges implements ChangeSource {
+  readonly product = PRODUCTS.netbox;
   url = "http://netbox.test";
   readonly rows: FakeRow[] = [];
   replays = false;

@@ -9,7 +9,7 @@ import { type Page, pagesByTime } from "../../catch_up/pager.ts";
 import { readPage } from "../../catch_up/rows.ts";
 import { createSlots } from "../../client/slots.ts";
 import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../api.ts";
-import { readStatus } from "../registration/status.ts";
+import { readStatus } from "../../registration/sources.ts";
 import { bodyOf } from "./body.ts";
 import { displayOf, objectPath } from "./rows.ts";
 
