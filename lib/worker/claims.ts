@@ -44,10 +44,11 @@ export class Claims {
     this.#paused.add(handler);
   }
 
-  /** Ends all pauses. */
-  resume(): void {
+  /** Ends all pauses; false: there was none. */
+  resume(): boolean {
+    const any = this.#paused.size > 0;
     this.#paused.clear();
-    this.heat();
+    return any;
   }
 
   /** Handlers that have a place for one run more. */

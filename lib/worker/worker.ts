@@ -160,8 +160,7 @@ class ClaimingWorker implements Worker {
 
   async reload(): Promise<HandlerSet> {
     const set = await this.#options.hosts.reload();
-    this.#claims.resume();
-    this.wake();
+    if (this.#claims.resume()) this.wake();
     return set;
   }
 

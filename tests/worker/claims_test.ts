@@ -118,6 +118,8 @@ Deno.test("Claims.plan() leaves out a paused handler until pauses end", () => {
   claims.pause("a");
   assert.deepEqual(short(claims.plan(2, all)), ["b/x:2"]);
   assert.deepEqual(claims.open(), ["b"]);
-  claims.resume();
+  assert.equal(claims.resume(), true);
+  assert.equal(claims.resume(), false);
+  claims.heat();
   assert.deepEqual(short(claims.plan(2, all)), ["a/x:1", "b/x:1"]);
 });
