@@ -21,8 +21,8 @@ export interface CatchUpsOptions extends Omit<ChangeSinkOptions, "source" | "rec
   handlers(): HandlerSet;
   settings(): Pick<Settings, "catchUp">;
   receiving(source: string): ReturnType<ChangeSinkOptions["receiving"]>;
-  /** Where sources reach us; null where that is not known. */
-  url(): string | null;
+  /** Where a source reaches us; null where that is not known. */
+  url(source: string): string | null;
 }
 
 /** The catch-up of all sources that can be reached. */
@@ -103,7 +103,7 @@ export class CatchUps {
       subscriptions: () =>
         subscriptions(handlers().handlers.filter(({ config }) => config.catchUp), source),
       limit: () => settings().catchUp,
-      url,
+      url: () => url(source),
       clock: rest.clock,
     });
   }

@@ -15,7 +15,7 @@ import { PRODUCTS } from "../source/product.ts";
 import { isContainer } from "../source/transport/route.ts";
 import { loadHandlers } from "./handlers.ts";
 import { readSecrets } from "./identity.ts";
-import { ownUrl } from "./own_url.ts";
+import { ownUrls } from "./own_url.ts";
 import { watchFor } from "./probe_arrival.ts";
 import { desired, reachSources } from "./reach.ts";
 import { openStore } from "./store_access.ts";
@@ -143,11 +143,11 @@ async function* lookAtSources(
   server: StatusReport | null,
   { probe: probing, signal }: Diagnosis,
 ): AsyncGenerator<Finding> {
-  const url = server?.url ?? await ownUrl(settings, settings.listen.port);
+  const urls = await ownUrls(settings, settings.listen.port);
   const home = {
     installation,
     secrets: ({ name }: { readonly name: string }) => secretsOf(name),
-    url: () => url,
+    url: (source: string) => urls.get(source) ?? server?.url ?? null,
     handlers: () => handlers,
   };
   const sources = reachSources(settings, home);

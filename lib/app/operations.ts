@@ -15,7 +15,7 @@ import { Facts } from "./facts.ts";
 import { loadHandlers } from "./handlers.ts";
 import { matchEvent } from "./matching.ts";
 import { identify } from "./identity.ts";
-import { ownUrl } from "./own_url.ts";
+import { ownUrls } from "./own_url.ts";
 import { Registrations } from "./registrations.ts";
 import { reachSources } from "./reach.ts";
 import { type Home, receivingSources } from "./sources.ts";
@@ -67,11 +67,12 @@ async function openAlone(
   const store = await openStore(settings, "write", say);
   const identity = await identify(store, settings.sources);
   let handlers: HandlerSet = { handlers: [], problems: [] };
-  const url = await ownUrl(settings, settings.listen.port);
+  const urls = await ownUrls(settings, settings.listen.port);
+  const url = (source: string) => urls.get(source) ?? null;
   const home: Home = {
     installation: identity.installation,
     secrets: (source) => identity.secrets(source.name),
-    url: () => url,
+    url,
     handlers: () => handlers,
   };
   const sources = receivingSources(settings, home);
@@ -86,7 +87,7 @@ async function openAlone(
     settings: () => settings,
     handlers: () => handlers,
     receiving: (name) => sources.get(name),
-    url: () => url,
+    url,
     match: (event) =>
       matchEvent(event, {
         match: (event, place) =>

@@ -11,40 +11,52 @@ import { isContainer, localAddressTowards } from "../source/transport/route.ts";
 /** Addresses that mean "all of this machine's". */
 const ANY = new Set(["0.0.0.0", "::", "[::]"]);
 
+/** Where each source reaches us, by its name; null where that is not known. */
+export type OwnUrls = ReadonlyMap<string, string | null>;
+
 /**
- * `HOOKBOX_URL`, else our address on the route to the first source that has a URL; null when there is none.
+ * `HOOKBOX_URL`, else for each source our address on the route to it.
  *
  * @param port The port that we listen on: the real one where 0 was asked for.
  */
-export async function ownUrl(settings: Settings, port: number): Promise<string | null> {
-  if (settings.url !== null) return settings.url;
-  const { hostname } = settings.listen;
+export async function ownUrls(settings: Settings, port: number): Promise<OwnUrls> {
+  const urls = settings.sources.map(async ({ name, url }) =>
+    [name, await urlFor(settings, port, url)] as const
+  );
+  return new Map(await Promise.all(urls));
+}
+
+async function urlFor(
+  { url, listen: { hostname } }: Settings,
+  port: number,
+  source: string | null,
+): Promise<string | null> {
+  if (url !== null) return url;
   // Told to listen on one address, that is the one where we can be reached.
   if (!ANY.has(hostname)) return at(hostname, port);
-  const source = settings.sources.find(({ url }) => url !== null);
-  if (!source?.url) return null;
-  const address = await localAddressTowards(source.url);
+  const address = source === null ? null : await localAddressTowards(source);
   return address === null ? null : at(address, port);
 }
 
-/** What may keep deliveries from coming to this URL, and what to do. What the registration says is left to it. */
-export async function doubtsAbout(
-  settings: Settings,
-  url: string | null,
-): Promise<readonly string[]> {
-  const source = settings.sources.find((each) => each.url !== null);
-  if (!source?.url || url === null) return [];
-  const doubts = doubtsAboutUrl({
-    url,
-    configured: settings.url !== null,
-    listen: settings.listen,
-    source: source.url,
-    product: PRODUCTS[source.kind],
-    container: await isContainer(),
-  });
+/** The first URL that is known, for people; null when there is none. */
+export function anyUrl(urls: OwnUrls): string | null {
+  return [...urls.values()].find((url) => url !== null) ?? null;
+}
+
+/** What may keep deliveries from coming, and what to do. What the registration says is left to it. */
+export async function doubtsAbout(settings: Settings, urls: OwnUrls): Promise<readonly string[]> {
+  const container = await isContainer();
   const left = settings.register === "off" ? [] : ["loopback error"];
-  return doubts.filter(({ about, level }) => !left.includes(`${about} ${level}`))
+  const all = settings.sources.flatMap(({ name, kind, url: source }) => {
+    const url = urls.get(name);
+    if (!source || !url) return [];
+    const { listen } = settings;
+    const configured = settings.url !== null;
+    return doubtsAboutUrl({ url, configured, listen, source, product: PRODUCTS[kind], container });
+  });
+  const sentences = all.filter(({ about, level }) => !left.includes(`${about} ${level}`))
     .map(({ detail, fix }) => `${detail} ${fix}`);
+  return [...new Set(sentences)];
 }
 
 function at(hostname: string, port: number): string {

@@ -76,7 +76,7 @@ export function desired(
   settings: Settings,
   home: Home,
 ): DesiredRegistration {
-  const base = home.url();
+  const base = home.url(source.name);
   if (base === null) {
     throw new Error(
       `Cannot tell ${source.name} where to send: no address of ours is on the route to it. Set HOOKBOX_URL`,

@@ -32,6 +32,7 @@ import { matchEvent } from "./matching.ts";
 import { readinessOf } from "./readiness.ts";
 import { Registrations } from "./registrations.ts";
 import { keepTidy } from "./retention.ts";
+import type { OwnUrls } from "./own_url.ts";
 import type { Reached } from "./reach.ts";
 import { registrationWrites } from "./registration_writes.ts";
 import { fixed, needRestart } from "./reload.ts";
@@ -76,6 +77,7 @@ export class Server implements Operations {
   #sources: ReadonlyMap<string, ReceivingSource> = new Map();
   #reached: ReadonlyMap<string, Reached> = new Map();
   #url: string | null = null;
+  #urls: OwnUrls = new Map();
   #missing: readonly string[] = [];
   #storeProblem: string | null = null;
   #draining = false;
@@ -142,7 +144,7 @@ export class Server implements Operations {
       facts: this.#facts,
       handlers: () => this.#table.set,
       settings: () => this.#settings,
-      url: () => this.#url,
+      url: (source) => this.#urls.get(source) ?? null,
       receiving: (name) => this.#sources.get(name),
       match: (event) => this.#match(event),
       wake: () => this.#worker.wake(),
@@ -218,7 +220,7 @@ export class Server implements Operations {
   readonly #home = (): Home => ({
     installation: this.#identity.installation,
     secrets: (source) => this.#identity.secrets(source.name),
-    url: () => this.#url,
+    url: (source) => this.#urls.get(source) ?? null,
     handlers: () => this.#table.set,
     writes: (source) =>
       registrationWrites(
@@ -261,9 +263,10 @@ export class Server implements Operations {
   }
 
   async #register(): Promise<void> {
-    const { doubtsAbout, ownUrl } = await import("./own_url.ts");
-    this.#url = await ownUrl(this.#settings, this.address.port);
-    for (const warning of await doubtsAbout(this.#settings, this.#url)) {
+    const { anyUrl, doubtsAbout, ownUrls } = await import("./own_url.ts");
+    this.#urls = await ownUrls(this.#settings, this.address.port);
+    this.#url = anyUrl(this.#urls);
+    for (const warning of await doubtsAbout(this.#settings, this.#urls)) {
       log.warn("{warning}", { warning });
     }
     const { reachSources } = await import("./reach.ts");

@@ -14,8 +14,8 @@ export interface Home {
   /** This store's own id. */
   readonly installation: string;
   secrets(source: Pick<SourceSettings, "name">): readonly string[];
-  /** Where sources reach us; null when that could not be found out. */
-  url(): string | null;
+  /** Where a source reaches us; null when that could not be found out. */
+  url(source: string): string | null;
   handlers(): HandlerSet;
   /** Where the registration's writes to a source are recorded. Absent: nowhere. */
   writes?(source: string): OwnWrites;

@@ -36,8 +36,8 @@ export interface WatchOptions {
   readonly facts: Facts;
   handlers(): HandlerSet;
   settings(): Pick<Settings, "catchUp">;
-  /** Where sources reach us; null where that is not known. */
-  url(): string | null;
+  /** Where a source reaches us; null where that is not known. */
+  url(source: string): string | null;
   receiving(source: string): ReceivingSource | undefined;
   match(event: Event): Promise<Matched>;
   /** Runs may have become ready. */

@@ -36,9 +36,9 @@ export function handlerTable(handlers: readonly HandlerInfo[], io: Io): string {
 
 /** One line: what the writes of one handler mean for another. */
 function describeTouch({ writer, handler, objectType, action, runs }: Touch): string {
-  const so = runs ? "runs for it" : "does not run for it";
-  return `${writer} writes ${objectType} (${action}): ${handler} listens to that, and ${so} ` +
-    "(config.ownChanges)";
+  const who = writer === handler ? "itself" : handler;
+  return `${writer} has changed ${objectType} (${action}), to which ${who} listens: it ` +
+    `${runs ? "runs" : "does not run"} for that (config.ownChanges)`;
 }
 
 function notes({ config }: HandlerInfo): string {

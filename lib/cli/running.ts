@@ -41,8 +41,8 @@ export async function run(running: Running, io: Io): Promise<number> {
     await server.stop();
     throw new CommandError(problem, 78);
   }
-  const url = settings.sources.find((source) => source.url !== null)?.url ?? null;
-  announce(server, store.location, url, settings, io);
+  const urls = settings.sources.flatMap(({ url }) => url === null ? [] : [url]);
+  announce(server, store.location, urls.length > 0 ? urls.join(", ") : null, settings, io);
   const before = onRunning?.(server, settings);
 
   signals.onReload = () => void server.reload();

@@ -7,7 +7,7 @@ import type { Server } from "../app/server.ts";
 import { type Io, paint, table } from "./io.ts";
 import { handlerTable } from "./list.ts";
 
-/** Prints it. `store` is where the store is; `source` is null without `NETBOX_URL`. */
+/** Prints it. `store` is where the store is; `source` names the sources; null without any. */
 export function startScreen(
   status: ReturnType<Server["glance"]>,
   about: { readonly store: string; readonly source: string | null },
