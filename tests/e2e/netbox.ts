@@ -81,24 +81,17 @@ export async function device(
 
 /** A user with just these object permissions, and a v1 token of its own. */
 export async function user(
-  permissions: readonly { object_types: string[]; actions: string[] }[],
-): Promise<{ username: string; token: string }> {
+  permissions: readonly Row[],
+): Promise<{ id: number; username: string; token: string }> {
   const username = `e2e-${Date.now().toString(36)}-${count++}`;
   const password = `Pw-${crypto.randomUUID()}`;
-  const made = await api("POST", "users/users/", { username, password });
+  const { id } = await api("POST", "users/users/", { username, password });
   for (const [index, permission] of permissions.entries()) {
-    await api("POST", "users/permissions/", {
-      name: `${username} ${index}`,
-      enabled: true,
-      users: [made.id],
-      ...permission,
-    });
+    const named = { name: `${username} ${index}`, enabled: true, ...permission };
+    await api("POST", "users/permissions/", { ...named, users: [id] });
   }
   // NetBox makes the token up by itself, and shows it this once.
-  const { token } = await api("POST", "users/tokens/", {
-    user: made.id,
-    version: 1,
-    write_enabled: true,
-  });
-  return { username, token };
+  const made = { user: id, version: 1, write_enabled: true };
+  const { token } = await api("POST", "users/tokens/", made);
+  return { id, username, token };
 }
