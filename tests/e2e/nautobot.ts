@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Hookbox } from "./hookbox.ts";
 
 // deno-lint-ignore no-explicit-any -- the API's own objects, as they come
 export type Row = Record<string, any>;
@@ -19,6 +20,20 @@ export const nautobot = {
   token: need("NAUTOBOT_TOKEN"),
   hookAddress: need("HOOK_IP"),
 };
+
+/** A hookbox for it, at an address that it agrees to call. */
+export function hookbox(
+  instance: string,
+  handlers: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Hookbox> {
+  const settings = {
+    NAUTOBOT_URL: nautobot.url,
+    NAUTOBOT_TOKEN: nautobot.token,
+    HOOKBOX_NAME: instance,
+  };
+  return Hookbox.create(handlers, { ...settings, ...env }, nautobot.hookAddress);
+}
 
 /** Calls the API as the administrator, or as somebody else; throws on an answer that is no success. */
 export async function api<T = Row>(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { until } from "./hookbox.ts";
 
 // deno-lint-ignore no-explicit-any -- the API's own objects, as they come
 export type Row = Record<string, any>;
@@ -47,6 +48,19 @@ export async function registered(instance: string): Promise<{ webhooks: Row[]; r
     list("extras/event-rules/"),
   ]);
   return { webhooks: webhooks.filter(ours), rules: rules.filter(ours) };
+}
+
+/** Waits until NetBox has nothing more to send: its queues are empty, and its worker has nothing in hand. */
+export async function idle(): Promise<void> {
+  await until(
+    "NetBox has sent all it had",
+    async () => {
+      const { results } = await api("GET", "core/background-queues/");
+      return results.every((queue: Row) => queue.jobs === 0 && queue.started_jobs === 0);
+    },
+    () => "",
+    300,
+  );
 }
 
 let count = 0;
