@@ -178,7 +178,7 @@ export class Hookbox implements AsyncDisposable {
   }
 
   /** Waits until the handlers have written this many lines that fit, and gives all that do. */
-  async entries(count: number, fits: (entry: Entry) => boolean, seconds = 180): Promise<Entry[]> {
+  async entries(count: number, fits: (entry: Entry) => boolean, seconds = 90): Promise<Entry[]> {
     let found: Entry[] = [];
     await until(
       `${count} runs`,
@@ -211,7 +211,8 @@ export class Hookbox implements AsyncDisposable {
         return found.length >= count;
       },
       () => `${JSON.stringify(found)}\n${this.log}`,
-      180,
+      90,
+      500,
     );
     return found;
   }
@@ -233,18 +234,19 @@ function freePort(hostname: string): number {
   return (listener.addr as Deno.NetAddr).port;
 }
 
-/** Waits until it holds; fails with what was waited for, and more to read, after a minute. */
+/** Waits until it holds; asks every `interval` milliseconds; fails with what was waited for, and more to read. */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
   more: () => string | Promise<string> = () => "",
   seconds = 60,
+  interval = 50,
 ): Promise<void> {
   const end = performance.now() + seconds * 1000;
   while (!await holds()) {
     if (performance.now() > end) {
       throw new Error(`Not within ${seconds} s: ${what}\n${await more()}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, interval));
   }
 }

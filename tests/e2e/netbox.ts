@@ -21,11 +21,20 @@ export const netbox = {
   v2: need("NETBOX_V2_TOKEN"),
 };
 
-/** Calls the API as the administrator; throws on an answer that is no success. */
-export async function api<T = Row>(method: string, path: string, body?: unknown): Promise<T> {
+/** Calls the API as the administrator, perhaps in a branch; throws on an answer that is no success. */
+export async function api<T = Row>(
+  method: string,
+  path: string,
+  body?: unknown,
+  branch?: string,
+): Promise<T> {
   const response = await fetch(`${netbox.url}/api/${path}`, {
     method,
-    headers: { authorization: `Token ${netbox.v1}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Token ${netbox.v1}`,
+      "content-type": "application/json",
+      ...(branch === undefined ? {} : { "x-netbox-branch": branch }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
