@@ -95,10 +95,8 @@ Deno.test("a handler's own write in a branch runs nothing, and its merge does", 
     "dcim.interface.update.ts": LEDGER_HANDLER,
     "dcim.site.update.ts": `
 export default (event, ctx) => {
-  const [id, schema] = event.data.description.split(" ");
-  return ctx.netbox.request("PATCH", "dcim/interfaces/" + id + "/", {
-    query: { _branch: schema }, body: { description: "planned by hookbox" },
-  });
+  const [id, schemaId] = event.data.description.split(" ");
+  return ctx.netbox.branch(schemaId).dcim.interfaces.update(id, { description: "planned by hookbox" });
 };
 `,
   }, { ...env, HOOKBOX_NAME: "own" });
