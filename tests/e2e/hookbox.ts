@@ -192,6 +192,21 @@ export class Hookbox implements AsyncDisposable {
     return found;
   }
 
+  /** Catches up on demand until the handlers have written this many lines: what is not a minute old may yet be delivered. */
+  async caughtUp(count: number): Promise<void> {
+    await until(
+      `${count} runs, with what is caught up`,
+      async () => {
+        const ran = await this.run(["catch-up"]);
+        if (ran.code !== 0) throw new Error(ran.stdout + ran.stderr);
+        return (await this.ledger()).length >= count;
+      },
+      () => this.log,
+      150,
+      5000,
+    );
+  }
+
   /** The runs of one object, oldest first, as `hookbox queue ls` lists them. */
   async runs(objectType: string, objectId: number | string): Promise<Run[]> {
     const object = `${objectType}:${objectId}`;
