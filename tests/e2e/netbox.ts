@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { until } from "./hookbox.ts";
 
 // deno-lint-ignore no-explicit-any -- the API's own objects, as they come
 export type Row = Record<string, any>;
@@ -20,11 +21,20 @@ export const netbox = {
   v2: need("NETBOX_V2_TOKEN"),
 };
 
-/** Calls the API as the administrator; throws on an answer that is no success. */
-export async function api<T = Row>(method: string, path: string, body?: unknown): Promise<T> {
+/** Calls the API as the administrator, perhaps in a branch; throws on an answer that is no success. */
+export async function api<T = Row>(
+  method: string,
+  path: string,
+  body?: unknown,
+  branch?: string,
+): Promise<T> {
   const response = await fetch(`${netbox.url}/api/${path}`, {
     method,
-    headers: { authorization: `Token ${netbox.v1}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Token ${netbox.v1}`,
+      "content-type": "application/json",
+      ...(branch === undefined ? {} : { "x-netbox-branch": branch }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -47,6 +57,19 @@ export async function registered(instance: string): Promise<{ webhooks: Row[]; r
     list("extras/event-rules/"),
   ]);
   return { webhooks: webhooks.filter(ours), rules: rules.filter(ours) };
+}
+
+/** Waits until NetBox has nothing more to send: its queues are empty, and its worker has nothing in hand. */
+export async function idle(): Promise<void> {
+  await until(
+    "NetBox has sent all it had",
+    async () => {
+      const { results } = await api("GET", "core/background-queues/");
+      return results.every((queue: Row) => queue.jobs === 0 && queue.started_jobs === 0);
+    },
+    () => "",
+    300,
+  );
 }
 
 let count = 0;
@@ -81,24 +104,17 @@ export async function device(
 
 /** A user with just these object permissions, and a v1 token of its own. */
 export async function user(
-  permissions: readonly { object_types: string[]; actions: string[] }[],
-): Promise<{ username: string; token: string }> {
+  permissions: readonly Row[],
+): Promise<{ id: number; username: string; token: string }> {
   const username = `e2e-${Date.now().toString(36)}-${count++}`;
   const password = `Pw-${crypto.randomUUID()}`;
-  const made = await api("POST", "users/users/", { username, password });
+  const { id } = await api("POST", "users/users/", { username, password });
   for (const [index, permission] of permissions.entries()) {
-    await api("POST", "users/permissions/", {
-      name: `${username} ${index}`,
-      enabled: true,
-      users: [made.id],
-      ...permission,
-    });
+    const named = { name: `${username} ${index}`, enabled: true, ...permission };
+    await api("POST", "users/permissions/", { ...named, users: [id] });
   }
   // NetBox makes the token up by itself, and shows it this once.
-  const { token } = await api("POST", "users/tokens/", {
-    user: made.id,
-    version: 1,
-    write_enabled: true,
-  });
-  return { username, token };
+  const made = { user: id, version: 1, write_enabled: true };
+  const { token } = await api("POST", "users/tokens/", made);
+  return { id, username, token };
 }

@@ -7,6 +7,9 @@
 #   netbox.sh log      what NetBox and the worker wrote
 #   netbox.sh dump     writes netbox-VERSION.sql.xz, the migrated database, beside this script
 #
+# NETBOX_BRANCHING=1 netbox.sh … is a second NetBox with the plugin netbox-branching, which can run beside the first:
+# its data, ports (8097, PostgreSQL 5547, Redis 6397) and dump (netbox-VERSION-branching.sql.xz) are its own.
+#
 # up and reset print NETBOX_URL= NETBOX_TOKEN= (v1) NETBOX_V2_TOKEN= NETBOX_USERNAME= NETBOX_PASSWORD=.
 # Ports: NetBox 8095, PostgreSQL 5544, Redis 6395; set NETBOX_PORT, NETBOX_PG_PORT, NETBOX_REDIS_PORT
 # to use others. NETBOX_VERSION (default 4.7.3) picks the release. NETBOX_PYTHON names a Python
@@ -22,20 +25,25 @@ purge=${2:-}
 case $purge in '' | --purge) ;; -h | --help) action=--help ;; *) die "unknown option $purge (see --help)" ;; esac
 
 version=${NETBOX_VERSION:-4.7.3}
-port=${NETBOX_PORT:-8095}
-pg_port=${NETBOX_PG_PORT:-5544}
-redis_port=${NETBOX_REDIS_PORT:-6395}
+if [ -n "${NETBOX_BRANCHING:-}" ]; then
+  plugin=netboxlabs-netbox-branching==1.2.2 kind=-branching ports=(8097 5547 6397)
+else
+  plugin='' kind='' ports=(8095 5544 6395)
+fi
+port=${NETBOX_PORT:-${ports[0]}}
+pg_port=${NETBOX_PG_PORT:-${ports[1]}}
+redis_port=${NETBOX_REDIS_PORT:-${ports[2]}}
 token=0123456789abcdef0123456789abcdef01234567
 key=hookboxtest1
 secret=0123456789abcdefghijABCDEFGHIJ0123456789
 username="admin"
 password="admin"
 
-state=$RIGS_DIR/netbox-$version
+state=$RIGS_DIR/netbox-$version$kind
 venv=$RIGS_CACHE/netbox-$version
 root=$state/root
 pg=$state/cluster
-dump=$here/netbox-$version.sql.xz
+dump=$here/netbox-$version$kind.sql.xz
 export NETBOX_ROOT=$root DJANGO_SETTINGS_MODULE=netbox.settings
 
 install_netbox() {
@@ -64,6 +72,15 @@ install_netbox() {
   touch "$venv/.complete"
 }
 
+# The plugin goes into the same environment: a NetBox that is not told of it does not load it.
+install_plugin() {
+  [ -n "$plugin" ] && [ ! -e "$venv/.$plugin" ] || return 0
+  local log=$state/plugin.log
+  UV_SYSTEM_CERTS=true "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --compile-bytecode "$plugin" \
+    >"$log" 2>&1 || { tail -n 30 "$log" >&2; die "$plugin could not be installed (log: $log)"; }
+  touch "$venv/.$plugin"
+}
+
 configure() {
   mkdir -p "$root/conf" "$root/static" "$root/media"
   cat >"$root/conf/configuration.py" <<CONFIG
@@ -82,6 +99,12 @@ API_TOKEN_PEPPERS = {1: 'for the test rig only, never for a server that holds an
 RELEASE_CHECK_URL = None
 TIME_ZONE = 'UTC'
 CONFIG
+  [ -z "$plugin" ] || cat >>"$root/conf/configuration.py" <<CONFIG
+from netbox_branching.utilities import DynamicSchemaDict
+DATABASES = DynamicSchemaDict(DATABASES)
+DATABASE_ROUTERS = ['netbox_branching.database.BranchAwareRouter']
+PLUGINS = ['netbox_branching']
+CONFIG
 }
 
 sql() { pg_query "$pg_port" "$1"; }
@@ -99,8 +122,12 @@ make_template() {
       { tail -n 30 "$log" >&2; die "$dump could not be loaded"; }
   else
     # One that was cut off goes on where it was. Rare garbage collection makes it much faster (without
-    # any it takes more than 6 GB of memory).
-    pg_has "$pg_port" netbox || sql 'CREATE DATABASE netbox'
+    # any it takes more than 6 GB of memory). The plugin's few go on top of the dump of NetBox alone.
+    if [ -n "$plugin" ] && [ -s "$here/netbox-$version.sql.xz" ]; then
+      pg_has "$pg_port" netbox || pg_load "$pg_port" netbox "$here/netbox-$version.sql.xz" >"$log"
+    else
+      pg_has "$pg_port" netbox || sql 'CREATE DATABASE netbox'
+    fi
     {
       "$venv/bin/python" -c 'import gc; gc.set_threshold(1_000_000, 10, 10)
 from django.core.management import execute_from_command_line
@@ -177,6 +204,8 @@ case $action in
     need_packages redis-server curl xz-utils
     pg_install
     install_netbox
+    mkdir -p "$state"
+    install_plugin
     configure
     pg_up "$pg" "$pg_port"
     redis_up "$state" "$redis_port"

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Hookbox, LEDGER_HANDLER } from "./hookbox.ts";
-import { api, netbox, registered, user } from "./netbox.ts";
+import { Hookbox, LEDGER_HANDLER } from "../hookbox.ts";
+import { api, netbox, registered, user } from "../netbox.ts";
 
 const HANDLERS = { "dcim.interface.update.ts": LEDGER_HANDLER, "dcim.site.any.ts": LEDGER_HANDLER };
 const env = { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.v1 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Entry, Hookbox, LEDGER_HANDLER, until } from "./hookbox.ts";
-import { api, device, netbox, registered } from "./netbox.ts";
+import { type Entry, Hookbox, LEDGER_HANDLER, until } from "../hookbox.ts";
+import { api, device, netbox, registered } from "../netbox.ts";
 
 /** Every delivery on 4.7 waits behind the search jobs of NetBox's one worker: be patient. */
 const PATIENCE = 180;
@@ -11,25 +11,6 @@ const HANDLERS = {
 };
 
 const env = (token = netbox.v1) => ({ NETBOX_URL: netbox.url, NETBOX_TOKEN: token });
-
-/** Waits until the handlers have seen this many entries that fit. */
-async function entries(
-  box: Hookbox,
-  count: number,
-  fits: (entry: Entry) => boolean,
-): Promise<Entry[]> {
-  let found: Entry[] = [];
-  await until(
-    `${count} runs`,
-    async () => {
-      found = (await box.ledger()).filter(fits);
-      return found.length >= count;
-    },
-    () => `${found.length} came: ${JSON.stringify(found)}\n${box.log}`,
-    PATIENCE,
-  );
-  return found;
-}
 
 Deno.test("serve registers its webhook and a rule for each object type", async () => {
   await using box = await Hookbox.create(HANDLERS, { ...env(), HOOKBOX_NAME: "rules" });
@@ -59,25 +40,23 @@ Deno.test("serve runs handlers for create, update, bulk update and cascade delet
   await box.registered();
 
   const made = await device(["eth0", "eth1", "eth2"]);
-  const ids: number[] = made.interfaces.map((row) => row.id);
+  const ids: Entry["id"][] = made.interfaces.map((row) => row.id);
   for (const description of ["first", "second", "third"]) {
     await api("PATCH", `dcim/interfaces/${ids[0]}/`, { description });
   }
   await api("PATCH", "dcim/interfaces/", ids.map((id) => ({ id, description: "bulk", mtu: 9000 })));
   await api("DELETE", `dcim/devices/${made.device.id}/`);
 
-  const ofInterfaces = await entries(
-    box,
+  const ofInterfaces = await box.entries(
     3 + 3 + 3 + 3,
     (entry) => entry.type === "dcim.interface" && ids.includes(entry.id),
   );
-  const ofDevice = await entries(
-    box,
+  const ofDevice = await box.entries(
     2,
     (entry) => entry.type === "dcim.device" && entry.id === made.device.id,
   );
 
-  const story = (id: number) =>
+  const story = (id: Entry["id"]) =>
     ofInterfaces.filter((entry) => entry.id === id).map((entry) =>
       `${entry.action} ${entry.action === "update" ? entry.description : ""}`.trim()
     );
@@ -104,8 +83,7 @@ Deno.test("serve runs a handler once for a v2 token as for a v1 token", async ()
   await box.registered();
   const made = await device(["eth0"]);
   const id = made.interfaces[0]!.id;
-  const [entry] = await entries(
-    box,
+  const [entry] = await box.entries(
     1,
     (entry) => entry.id === id && entry.type === "dcim.interface",
   );
@@ -144,7 +122,7 @@ Deno.test("serve loses no acknowledged delivery to kill -9 while 200 are in flig
   await box.start();
   await box.registered();
   const made = await device(Array.from({ length: 50 }, (_, i) => `eth${i}`));
-  const ids: number[] = made.interfaces.map((row) => row.id);
+  const ids: Entry["id"][] = made.interfaces.map((row) => row.id);
 
   // Four rounds of 50; the process is killed while they come in, and started again.
   for (const round of [1, 2, 3, 4]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Hookbox, LEDGER_HANDLER, until } from "./hookbox.ts";
-import { api, netbox, registered } from "./netbox.ts";
+import { Hookbox, LEDGER_HANDLER, until } from "../hookbox.ts";
+import { api, netbox, registered } from "../netbox.ts";
 
 const HANDLERS = { "dcim.site.any.ts": LEDGER_HANDLER, "extras.tag.any.ts": LEDGER_HANDLER };
 const env = { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.v1 };
