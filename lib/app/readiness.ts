@@ -51,5 +51,8 @@ export function readinessOf(condition: Condition): Readiness {
   return {
     status: unready.length > 0 ? "unready" : degraded.length > 0 ? "degraded" : "ok",
     reasons: [...unready, ...degraded],
+    registration: Object.fromEntries(
+      Object.entries(condition.registration).map(([source, state]) => [source, state.status]),
+    ),
   };
 }

@@ -47,6 +47,8 @@ export interface Readiness {
   readonly status: "ok" | "degraded" | "unready";
   /** Why it is not `ok`, for people. */
   readonly reasons: readonly string[];
+  /** How the registration in each source stands, in one word: `registered`, `failed`, `refused`, … */
+  readonly registration: Readonly<Record<string, string>>;
 }
 
 /** The runs that an event makes, and what is known of where it comes from. */

@@ -18,8 +18,8 @@ export function createProbes(
   const app = new Hono();
   app.get("/livez", (c) => c.json({ status: "ok" }, 200, HEADERS));
   app.get("/readyz", (c) => {
-    const { status, reasons } = readiness();
-    const body = isTrusted(c.req.raw) ? { status, reasons } : { status };
+    const { status, reasons, registration } = readiness();
+    const body = isTrusted(c.req.raw) ? { status, reasons, registration } : { status };
     return c.json(body, status === "unready" ? 503 : 200, HEADERS);
   });
   for (const path of ["/livez", "/readyz"]) {

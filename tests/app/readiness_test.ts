@@ -18,7 +18,7 @@ const registration = (status: RegistrationState["status"]): Condition["registrat
 });
 
 Deno.test("readinessOf() is ok when nothing is wrong", () => {
-  assert.deepEqual(readinessOf(GOOD), { status: "ok", reasons: [] });
+  assert.deepEqual(readinessOf(GOOD), { status: "ok", reasons: [], registration: {} });
   assert.equal(readinessOf({ ...GOOD, registration: registration("registered") }).status, "ok");
   assert.equal(readinessOf({ ...GOOD, registration: registration("pending") }).status, "ok");
 });
@@ -46,4 +46,9 @@ Deno.test("readinessOf() is unready while draining or when nothing can be stored
     assert.equal(status, "unready");
     assert.equal(reasons.length, 2);
   }
+});
+
+Deno.test("readinessOf() says how the registration in each source stands", () => {
+  const { registration: states } = readinessOf({ ...GOOD, registration: registration("failed") });
+  assert.deepEqual(states, { netbox: "failed" });
 });

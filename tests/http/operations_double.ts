@@ -18,7 +18,7 @@ export const STATUS: StatusReport = {
     oldest: 1_700_000_000_000,
     bytes: 8192,
   },
-  readiness: { status: "degraded", reasons: ["ü"] },
+  readiness: { status: "degraded", reasons: ["ü"], registration: {} },
 };
 
 export const REGISTERED: RegistrationState = {

@@ -4,9 +4,12 @@ import { hasBearer } from "../../lib/http/trust.ts";
 import { setup } from "./setup.ts";
 
 const STATES: [Readiness, number][] = [
-  [{ status: "ok", reasons: [] }, 200],
-  [{ status: "degraded", reasons: ["handler x is broken"] }, 200],
-  [{ status: "unready", reasons: ["stopping"] }, 503],
+  [{ status: "ok", reasons: [], registration: {} }, 200],
+  [
+    { status: "degraded", reasons: ["handler x is broken"], registration: { netbox: "failed" } },
+    200,
+  ],
+  [{ status: "unready", reasons: ["stopping"], registration: {} }, 503],
 ];
 
 Deno.test("/readyz is 503 only when unready, and keeps its reasons to itself", async () => {
@@ -32,14 +35,14 @@ Deno.test("/readyz tells its reasons to whom we trust", async () => {
 });
 
 Deno.test("/livez is 200 also when unready", async () => {
-  const { app } = setup({ readiness: { status: "unready", reasons: [] } });
+  const { app } = setup({ readiness: { status: "unready", reasons: [], registration: {} } });
   const response = await app.request("/livez");
   assert.equal(response.status, 200);
   assert.deepEqual(await response.json(), { status: "ok" });
 });
 
 Deno.test("probes answer HEAD with the status alone, and other methods 405", async () => {
-  const { app } = setup({ readiness: { status: "unready", reasons: [] } });
+  const { app } = setup({ readiness: { status: "unready", reasons: [], registration: {} } });
   for (const [path, status] of [["/livez", 200], ["/readyz", 503]] as const) {
     const head = await app.request(path, { method: "HEAD" });
     assert.equal(head.status, status);

@@ -87,7 +87,7 @@ export function setup(options: Options = {}): Setup {
       trustedProxies: [],
       ...options.limits,
     },
-    readiness: () => options.readiness ?? { status: "ok", reasons: [] },
+    readiness: () => options.readiness ?? { status: "ok", reasons: [], registration: {} },
     isTrusted: () => false,
     clock,
     newId,
