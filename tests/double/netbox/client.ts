@@ -6,10 +6,12 @@
 
 /** What NetBox answered. */
 export interface Answer {
+  /** The HTTP status. */
   readonly status: number;
   /** Parsed, if it is JSON. */
   // deno-lint-ignore no-explicit-any -- a test says what it expects
   readonly body: any;
+  /** The headers of the answer. */
   readonly headers: Headers;
   /** The id of the request: that of its changes and deliveries. */
   readonly requestId: string;
@@ -17,10 +19,15 @@ export interface Answer {
 
 /** A user, at the REST API. */
 export interface Client {
+  /** Reads: `/api/dcim/sites/?limit=5`. */
   get(path: string): Promise<Answer>;
+  /** Creates one object, or a list of them. */
   post(path: string, body: unknown): Promise<Answer>;
+  /** Changes fields of an object, or of each of a list. */
   patch(path: string, body: unknown): Promise<Answer>;
+  /** Writes all that is required of an object, or of each of a list. */
   put(path: string, body: unknown): Promise<Answer>;
+  /** Deletes an object, or with a body each of a list. */
   delete(path: string, body?: unknown): Promise<Answer>;
 }
 

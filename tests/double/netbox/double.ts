@@ -18,10 +18,13 @@ import { World } from "./world.ts";
 
 /** One request that came. */
 export interface Seen {
+  /** `GET` */
   readonly method: string;
   /** With its query. */
   readonly path: string;
+  /** Parsed, if it is JSON. */
   readonly body: unknown;
+  /** Its headers. */
   readonly headers: Headers;
 }
 
@@ -40,7 +43,9 @@ export interface As {
 
 /** A branch of the plugin netbox-branching. */
 export interface Branch {
+  /** Its id among branches. */
   readonly id: number;
+  /** Its name. */
   readonly name: string;
   /** What `X-NetBox-Branch` names. */
   readonly schemaId: string;
@@ -56,18 +61,23 @@ export interface Branch {
 
 /** A doubled NetBox. */
 export interface NetBoxDouble {
+  /** Which NetBox it is; an upgrade changes it. */
   readonly version: Version;
   /** `"4.7.3"` → 407. */
   readonly release: number;
+  /** Where it seems to be. */
   readonly url: string;
-  /** Every webhook, event rule and tag, as kept: to be looked at, and to be changed behind NetBox's back. */
+  /** Every webhook, as kept: to be looked at, and to be changed behind NetBox's back. */
   readonly webhooks: Kept;
+  /** Every event rule, as kept. */
   readonly rules: Kept;
+  /** Every tag, as kept. */
   readonly tags: Kept;
   /** Every object of a type, as kept: `dcim.interface`. */
   table(objectType: string): Kept;
   /** The change log of main, the oldest first. */
   readonly changes: readonly Change[];
+  /** What is to be sent to webhooks, and what was. */
   readonly deliveries: Deliveries;
   /** The requests that came, in order. */
   readonly seen: Seen[];

@@ -41,6 +41,6 @@ export type { PluginModel } from "./kinds/plugin.ts";
 export type { NetBoxDoubleOptions } from "./options.ts";
 export type { Token } from "./rest/tokens.ts";
 export type { ScriptOptions, ScriptResult, Write } from "./scripts.ts";
-export { seed } from "./seed.ts";
+export { seed, type SeedOptions } from "./seed.ts";
 export { EVENT_TYPE_VERSIONS, type Version, VERSIONS } from "./versions.ts";
 export type { Kept, Row, WorldOptions } from "./world.ts";

@@ -27,6 +27,7 @@ export interface ScriptOptions {
 
 /** How a script ended. */
 export interface ScriptResult {
+  /** As the job says it. */
   readonly status: "completed" | "errored";
   /** That of the request that started it: also that of all its changes. */
   readonly requestId: string;

@@ -16,6 +16,7 @@ export type { Kept, Row } from "./dataset.ts";
 
 /** What of a world can be chosen. */
 export interface WorldOptions {
+  /** Which NetBox it is. */
   readonly version: Version;
   /** More object types, as a plugin brings them: `netbox_bgp.bgpsession`. */
   readonly pluginTypes?: readonly string[];

@@ -13,7 +13,9 @@ import { render } from "./template.ts";
 
 /** One request that NetBox is about to send, or has sent. */
 export interface Delivery {
+  /** The webhook's. */
   readonly method: string;
+  /** The webhook's, its template filled in. */
   readonly url: string;
   /** In the order of the wire; without `Host`, `Accept-Encoding` and `Content-Length`. */
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -21,9 +23,13 @@ export interface Delivery {
   readonly body: string;
   /** `updated`, `job_ended`, `branch_merged` … */
   readonly event: string;
+  /** `dcim.interface` */
   readonly objectType: string;
+  /** Null for jobs. */
   readonly objectId: number | null;
+  /** That of the request that caused it; null for events of plugins. */
   readonly requestId: string | null;
+  /** The id of the webhook. */
   readonly webhookId: number;
   /** True for what was rolled back before it was sent (up to 4.6). */
   readonly phantom: boolean;

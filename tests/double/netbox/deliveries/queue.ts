@@ -13,6 +13,7 @@ export type Mode = "held" | "immediately";
 
 /** A delivery that was sent. */
 export interface Sent {
+  /** What was sent. */
   readonly delivery: Delivery;
   /** Any answer but 2xx, or none at all. NetBox tries once. */
   readonly failed: boolean;
@@ -31,12 +32,14 @@ export class Deliveries {
    * ```
    */
   readonly pending: Delivery[] = [];
+  /** What was sent, in order. */
   readonly sent: Sent[] = [];
   /** May be changed at any time; what is pending stays so. */
   mode: Mode;
   readonly #send: Send;
   readonly #flying = new Set<Promise<void>>();
 
+  /** Nothing to send yet. */
   constructor(send: Send = fetch, mode: Mode = "held") {
     this.#send = send;
     this.mode = mode;

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Json } from "../../../../lib/event/types.ts";
 import type { Property } from "../recorded.ts";
 import { fixedShape } from "../shapes.ts";
 import type { Kind } from "./kind.ts";
@@ -16,13 +15,13 @@ export interface PluginModel {
   /** `/api/plugins/bgp/sessions/` */
   readonly path: string;
   /** Its fields with the values that they have when nobody says anything. `name` is always there. */
-  readonly fields?: Readonly<Record<string, Json>>;
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 /** The kind of a plugin's model: any value goes into any of its fields. */
 export function pluginKind({ objectType, path, fields = {} }: PluginModel): Kind {
   const model = objectType.split(".")[1]!;
-  const values: Record<string, Json> = { name: "", ...fields };
+  const values: Record<string, unknown> = { name: "", ...fields };
   const anything: Record<string, Property> = Object.fromEntries(
     Object.keys(values).map((name) => [name, {}]),
   );

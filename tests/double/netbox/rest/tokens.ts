@@ -3,6 +3,7 @@ import { forbidden } from "./answers.ts";
 
 /** A token and the rights of its user. */
 export interface Token {
+  /** Name of its user. */
   readonly user?: string;
   /** May do everything. Default true where no permissions are given. */
   readonly superuser?: boolean;
@@ -10,6 +11,7 @@ export interface Token {
   readonly permissions?: readonly string[];
   /** A constraint on these permissions: other objects are neither seen nor written. */
   readonly constraint?: (row: Readonly<Record<string, unknown>>) => boolean;
+  /** Whether it may write at all. Default true. */
   readonly writeEnabled?: boolean;
   /** Why NetBox does not take it any more. */
   readonly refused?: "expired" | "disabled" | "inactive" | "address";
