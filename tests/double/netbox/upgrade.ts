@@ -58,7 +58,7 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   type_update: ["object_updated"],
   type_delete: ["object_deleted"],
   type_job_start: ["job_started"],
-  type_job_end: ["job_completed", "job_failed", "job_errored"],
+  type_job_end: ["job_completed", "job_errored", "job_failed"],
 };
 
 /** 4.1: the flags are a list of event types. */

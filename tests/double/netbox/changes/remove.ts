@@ -60,7 +60,10 @@ function refusal(protecting: readonly Doomed[]): Refusal {
   return new Refusal(409, { detail: words + names });
 }
 
-/** Takes the object out of those that stay. From 3.7 on each of these changes is logged and sent. */
+/**
+ * Takes the object out of those that stay. Such changes are logged and sent: of lists from 3.7 on (recorded), of single references
+ * only since a later 4.x (`core/signals.py`; 4.3 is assumed).
+ */
 function release(unit: Unit, { kind, row }: Doomed, doomed: readonly Doomed[]): void {
   const { scope } = unit;
   for (const it of referrers(scope, kind, row)) {
@@ -68,9 +71,10 @@ function release(unit: Unit, { kind, row }: Doomed, doomed: readonly Doomed[]): 
     if (!staying || it.gone !== "clear" || it.field.startsWith("primary_ip")) continue;
     const before = scope.row(it.kind.objectType, it.row.id)!;
     const value = before[it.field];
-    const rest = Array.isArray(value) ? value.filter((id) => id !== row.id) : null;
-    const after = { ...before, [it.field]: rest };
-    const told = Array.isArray(value) ? scope.release >= 307 : scope.release >= 401;
+    const after = Array.isArray(value)
+      ? { ...before, [it.field]: value.filter((id) => id !== row.id) }
+      : { ...before, [it.field]: null, last_updated: scope.world.stamp() };
+    const told = Array.isArray(value) ? scope.release >= 307 : scope.release >= 403;
     if (told) unit.apply(it.kind, { action: "update", before, after });
     else scope.table(it.kind.objectType).set(after.id, after);
   }
