@@ -49,6 +49,43 @@ export function recordedBody(label: string): Record<string, Json> {
   return calls.find((call) => call.label === label)!.response.body as Record<string, Json>;
 }
 
+let all: Recorded[] | null = null;
+
+/** Every call that was recorded, in order. */
+export function scenario(): readonly Recorded[] {
+  return all ??= read("api.json") as Recorded[];
+}
+
+/** The first good call of a label. */
+export function recordedAnswer(label: string): Recorded {
+  const found = scenario().find((it) => it.label === label && it.response.status < 300);
+  if (!found) throw new Error(`no answer "${label}" was recorded from Nautobot ${VERSION}`);
+  return found;
+}
+
+/** A delivery that was recorded. */
+export interface RecordedDelivery {
+  /** Its file, without number and extension. */
+  readonly label: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly text: string;
+  readonly body: Record<string, Json>;
+}
+
+let deliveries: RecordedDelivery[] | null = null;
+
+/** The deliveries that were recorded in Nautobot's own form, in order. */
+export function recordedBodies(): readonly RecordedDelivery[] {
+  return deliveries ??= [...Deno.readDirSync(FIXTURES)].map(({ name }) => name)
+    .filter((name) => /^\d{3}-/.test(name)).sort().flatMap((name) => {
+      const { body: text, ...rest } = read(name);
+      if (!text.startsWith('{"event"')) return [];
+      return [{ ...rest, label: name.slice(4, -".json".length), text, body: JSON.parse(text) }];
+    });
+}
+
 /** The properties of a schema, references followed. */
 export function schemaOf(name: string): Schema {
   const { properties, required } = schemas[name]!;

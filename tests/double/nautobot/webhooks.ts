@@ -117,26 +117,3 @@ function matches(row: Row, key: string, value: string): boolean {
   const text = String(row[field]);
   return lookup ? text.toLowerCase().startsWith(value.toLowerCase()) : text === value;
 }
-
-/** Manufacturers, as far as a probe needs them: made, listed by name, deleted. */
-export function createManufacturer(
-  method: string,
-  id: string | undefined,
-  body: Row | undefined,
-  { manufacturers }: World,
-): { readonly status?: number; readonly body?: unknown } {
-  if (method === "GET") {
-    const results = [...manufacturers.values()];
-    return { body: { count: results.length, next: null, previous: null, results } };
-  }
-  if (method === "POST") {
-    if (!body?.name) throw new Refusal(400, { name: ["This field is required."] });
-    const row = { id: crypto.randomUUID(), ...body };
-    manufacturers.set(row.id, row);
-    return { status: 201, body: row };
-  }
-  if (!manufacturers.delete(id ?? "")) {
-    throw new Refusal(404, { detail: "No Manufacturer matches the given query." });
-  }
-  return { status: 204 };
-}

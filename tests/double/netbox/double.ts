@@ -67,6 +67,8 @@ export interface NetBoxDouble {
   readonly release: number;
   /** Where it seems to be. */
   readonly url: string;
+  /** Its clock: wall-clock milliseconds, as in the `Date` header. */
+  now(): number;
   /** Every webhook, as kept: to be looked at, and to be changed behind NetBox's back. */
   readonly webhooks: Kept;
   /** Every event rule, as kept. */
@@ -127,6 +129,7 @@ export function createNetBoxDouble(options: NetBoxDoubleOptions): NetBoxDouble {
       return world.main.changes;
     },
     url,
+    now: world.now,
     table: (objectType) => world.main.table(objectType),
     deliveries,
     seen: [],

@@ -26,11 +26,11 @@ export interface Delivery {
   /** `dcim.interface` */
   readonly objectType: string;
   /** Null for jobs. */
-  readonly objectId: number | null;
+  readonly objectId: number | string | null;
   /** That of the request that caused it; null for events of plugins. */
   readonly requestId: string | null;
   /** The id of the webhook. */
-  readonly webhookId: number;
+  readonly webhookId: number | string;
   /** True for what was rolled back before it was sent (up to 4.6). */
   readonly phantom: boolean;
 }

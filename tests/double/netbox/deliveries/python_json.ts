@@ -4,13 +4,16 @@
  * @module
  */
 
-/** With `", "` and `": "`, and nothing but printable ASCII. */
-export function toPythonJson(value: unknown): string {
-  if (typeof value === "string") return toAscii(JSON.stringify(value));
-  if (Array.isArray(value)) return `[${value.map(toPythonJson).join(", ")}]`;
+/** With `", "` and `": "`; with `ascii`, nothing but printable ASCII. */
+export function toPythonJson(value: unknown, ascii = true): string {
+  const write = (it: unknown) => toPythonJson(it, ascii);
+  if (typeof value === "string") {
+    return ascii ? toAscii(JSON.stringify(value)) : JSON.stringify(value);
+  }
+  if (Array.isArray(value)) return `[${value.map(write).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value).filter(([, it]) => it !== undefined)
-      .map(([name, it]) => `${toPythonJson(name)}: ${toPythonJson(it)}`);
+      .map(([name, it]) => `${write(name)}: ${write(it)}`);
     return `{${entries.join(", ")}}`;
   }
   return JSON.stringify(value ?? null);
