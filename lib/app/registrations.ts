@@ -26,17 +26,30 @@ export class Registrations {
   #mode: Settings["register"] = "off";
   /** Set by `unregister`: then nothing is registered until somebody says so. */
   #removed = false;
+  #stopped = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Begins, or begins anew with other settings and sources. */
-  start(settings: Settings, sources: ReadonlyMap<string, Reached>): void {
+  /**
+   * Begins, or begins anew with other settings and sources.
+   *
+   * @param ready Nothing is registered before: what then comes must find known what it is judged by.
+   */
+  start(
+    settings: Settings,
+    sources: ReadonlyMap<string, Reached>,
+    ready: Promise<void> = Promise.resolve(),
+  ): void {
     this.stop();
+    this.#stopped = false;
     this.#sources = sources;
     this.#mode = settings.register;
-    if (this.#mode !== "off" && !this.#removed) this.#keep();
+    void ready.then(() => {
+      const isCurrent = this.#sources === sources && !this.#stopped;
+      if (isCurrent && this.#mode !== "off" && !this.#removed) this.#keep();
+    });
   }
 
   /** The handlers have changed. */
@@ -78,12 +91,14 @@ export class Registrations {
 
   /** Asks the sources nothing any more. */
   stop(): void {
+    this.#stopped = true;
     this.#endKeepers();
     for (const source of this.#sources.values()) source.registration.stop();
   }
 
   #keep(): void {
     for (const source of this.#sources.values()) {
+      if (this.#keepers.has(source.name)) continue;
       const keeper = source.keep({ clock: this.#clock, dryRun: this.#mode === "dry-run" });
       this.#keepers.set(source.name, keeper);
     }

@@ -272,8 +272,8 @@ export class Server implements Operations {
     const { reachSources } = await import("./reach.ts");
     for (const source of this.#reached.values()) source.close();
     this.#reached = reachSources(this.#settings, this.#home());
-    this.#registrations.start(this.#settings, this.#reached);
-    await this.#watch.start(this.#reached);
+    const { learned } = await this.#watch.start(this.#reached);
+    this.#registrations.start(this.#settings, this.#reached, learned);
   }
 
   /** How we are. */

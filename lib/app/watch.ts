@@ -35,7 +35,7 @@ export interface WatchOptions {
   readonly clock: Clock;
   readonly facts: Facts;
   handlers(): HandlerSet;
-  settings(): Pick<Settings, "catchUp">;
+  settings(): Pick<Settings, "catchUp" | "sources">;
   /** Where a source reaches us; null where that is not known. */
   url(source: string): string | null;
   receiving(source: string): ReceivingSource | undefined;
@@ -54,6 +54,7 @@ export class Watch {
   #lost: LostWrites | null = null;
   readonly #cancels = new Map<string, () => void>();
   #generation = 0;
+  readonly #doubted = new Set<string>();
 
   constructor(options: WatchOptions) {
     const { store, clock, wake } = options;
@@ -63,17 +64,24 @@ export class Watch {
     this.catchUps = new CatchUps(options);
   }
 
-  /** Begins, or begins anew with other sources. */
-  async start(reached: ReadonlyMap<string, Reached>): Promise<void> {
+  /**
+   * Begins, or begins anew with other sources.
+   *
+   * @returns `learned` resolves when every source has been asked once who we are there, whatever came of it.
+   */
+  async start(
+    reached: ReadonlyMap<string, Reached>,
+  ): Promise<{ readonly learned: Promise<void> }> {
     const { store, clock, wake } = this.#options;
     this.#end();
     this.#reached = reached;
     const generation = ++this.#generation;
-    for (const name of reached.keys()) void this.#learn(name, generation);
+    const learning = [...reached.keys()].map((name) => this.#learn(name, generation));
     this.#lost = keepLostWrites({ store, clock, wake, find: (write) => this.#askWrite(write) });
     this.#doubts.kick();
     this.#ghosts.start();
     await this.catchUps.start(reached);
+    return { learned: Promise.all(learning).then(() => {}) };
   }
 
   /** Deliveries were stored: some may be in doubt. */
@@ -125,7 +133,9 @@ export class Watch {
     const { facts, clock } = this.#options;
     let wait = LOOK_AGAIN;
     try {
-      await facts.learn(source, await findFacts(this.#asked(source)));
+      const found = await findFacts(this.#asked(source));
+      await facts.learn(source, found);
+      this.#doubtUser(source, found.user ?? null);
     } catch (error) {
       // The registration tells people what is wrong.
       log.debug("Cannot find out about {source}: {error}", { source, error });
@@ -133,6 +143,27 @@ export class Watch {
     }
     if (generation !== this.#generation) return;
     this.#cancels.set(source, clock.after(wait, () => void this.#learn(source, generation)));
+  }
+
+  /** Nautobot tells which changes are our own only by their user: said once. */
+  #doubtUser(name: string, user: string | null): void {
+    const source = this.#options.settings().sources.find((source) => source.name === name);
+    if (source?.kind !== "nautobot" || this.#doubted.has(name)) return;
+    this.#doubted.add(name);
+    const { ownUser } = source;
+    if (ownUser === null) {
+      log.warn(
+        "{name}: its own changes are told by what its change log says of them, which may be a colleague's who uses the " +
+          "same user. Give hookbox a user of its own and set NAUTOBOT_OWN_USER to its name",
+        { name },
+      );
+    } else if (user !== null && user !== ownUser) {
+      log.warn(
+        "{name}: NAUTOBOT_TOKEN belongs to {user}, not to {ownUser} (NAUTOBOT_OWN_USER): our own changes will run handlers, " +
+          "and those of {ownUser} will not",
+        { name, user, ownUser },
+      );
+    }
   }
 
   /** NetBox before 4.5 tells our name only by what we have changed. */
