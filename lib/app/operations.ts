@@ -19,6 +19,7 @@ import { ownUrls } from "./own_url.ts";
 import { Registrations } from "./registrations.ts";
 import { reachSources } from "./reach.ts";
 import { type Home, receivingSources } from "./sources.ts";
+import { StoreInUseError } from "../store/store.ts";
 import { openStore } from "./store_access.ts";
 import { storeOperations } from "./store_operations.ts";
 
@@ -29,24 +30,47 @@ export type { StatusReport };
 const NOT_SERVING =
   "No hookbox serves this store: start it first (hookbox serve), or set HOOKBOX_STORE";
 
+/** How often a server that has only just started, and has the store but no socket yet, is asked again. */
+const ASK_AGAIN = 20;
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
+
 /**
  * Operations on the store of these settings. While a server runs it does them: one process alone writes a store.
  *
  * @param say Told what is being worked on.
+ * @param wait Between two tries to reach a server that has only just started.
  */
 export async function openOperations(
   settings: Settings,
   say: (text: string) => void,
+  wait: () => Promise<void> = pause,
 ): Promise<Operations & AsyncDisposable> {
+  for (let left = ASK_AGAIN;; left--) {
+    const served = await openServed(settings, say);
+    if (served) return served;
+    try {
+      return await openAlone(settings, say);
+    } catch (error) {
+      if (left === 0 || !((error as Error).cause instanceof StoreInUseError)) throw error;
+    }
+    await wait();
+  }
+}
+
+/** By the server that runs; null when none does. */
+async function openServed(
+  settings: Settings,
+  say: (text: string) => void,
+): Promise<Operations & AsyncDisposable | null> {
   const remote = createControlClient(socketPath(settings.store));
   try {
     const { pid } = await remote.status();
     say(`store: ${settings.store}, served by hookbox (pid ${pid})`);
     return { ...remote, [Symbol.asyncDispose]: async () => {} };
   } catch (error) {
-    if (!(error instanceof ControlUnavailableError)) throw error;
+    if (error instanceof ControlUnavailableError) return null;
+    throw error;
   }
-  return await openAlone(settings, say);
 }
 
 /** How the running server is. @throws {OperationError} when none runs. */

@@ -353,6 +353,11 @@ export class StoreError extends Error {
   override readonly name: string = "StoreError";
 }
 
+/** Another process serves this store. */
+export class StoreInUseError extends StoreError {
+  override readonly name = "StoreInUseError";
+}
+
 /** Another process holds the database just now; the same call may succeed later. */
 export class StoreBusyError extends StoreError {
   override readonly name = "StoreBusyError";

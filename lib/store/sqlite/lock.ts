@@ -8,7 +8,7 @@
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
-import { StoreError } from "../store.ts";
+import { StoreInUseError } from "../store.ts";
 import { explain, isBusy } from "./errors.ts";
 
 /** Who holds a lock. */
@@ -27,7 +27,7 @@ const lockPath = (path: string) => `${path}.lock`;
 /**
  * Takes the lock of a store.
  *
- * @throws {StoreError} when another process holds it; the message says which.
+ * @throws {StoreInUseError} when another process holds it; the message says which.
  */
 export function takeLock(path: string, since: number): Lock {
   const file = lockPath(path);
@@ -55,7 +55,7 @@ export function takeLock(path: string, since: number): Lock {
     const who = holder
       ? `hookbox (pid ${holder.pid}, since ${new Date(holder.since).toISOString()})`
       : "another hookbox";
-    throw new StoreError(
+    throw new StoreInUseError(
       `Cannot open the store "${path}": it is in use by ${who}. ` +
         "End that one first, or set HOOKBOX_STORE to another path",
     );

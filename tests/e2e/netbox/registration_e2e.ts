@@ -97,7 +97,7 @@ Deno.test("two instances of one name do not steal each other's webhook", async (
   const before = await registered("same");
   await two.start();
   const ran = await two.run(["register"]);
-  assert.equal(ran.code, 1);
+  assert.equal(ran.code, 1, ran.stdout + ran.stderr);
   assert.match(ran.stdout + ran.stderr, /HOOKBOX_NAME/);
   assert.match(ran.stdout + ran.stderr, /--take-over/);
   assert.deepEqual(await registered("same"), before);
@@ -121,7 +121,7 @@ Deno.test("a token without permissions is told exactly which it lacks", async ()
   });
   await box.start();
   const ran = await box.run(["register"]);
-  assert.equal(ran.code, 1);
+  assert.equal(ran.code, 1, ran.stdout + ran.stderr);
   assert.match(ran.stdout + ran.stderr, /extras\.view_eventrule/);
   const doctor = await box.run(["doctor"]);
   assert.equal(doctor.code, 1);
@@ -139,7 +139,7 @@ Deno.test("a wrong token is reported with the setting to change, and receiving g
   });
   await box.start();
   const ran = await box.run(["register"]);
-  assert.equal(ran.code, 1);
+  assert.equal(ran.code, 1, ran.stdout + ran.stderr);
   assert.match(ran.stdout + ran.stderr, /NETBOX_TOKEN/);
   const sent = await box.run(["send", "dcim.site.create"]);
   assert.equal(sent.code, 0, sent.stdout + sent.stderr);

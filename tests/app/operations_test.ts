@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openOperations } from "../../lib/app/operations.ts";
+import { openStore, StoreUnavailableError } from "../../lib/app/store_access.ts";
+import { createControlApp } from "../../lib/http/control.ts";
+import { type ControlSocket, listenOnSocket, socketPath } from "../../lib/http/socket.ts";
+import { fakeOperations, STATUS } from "../http/operations_double.ts";
+import { settings } from "./settings.ts";
+
+Deno.test("openOperations() waits for a server that has the store and no socket yet", async () => {
+  const dir = await Deno.makeTempDir();
+  const store = join(dir, "hookbox.db");
+  const given = await settings({ HOOKBOX_STORE: store });
+  const serving = await openStore(given, "serve");
+  let socket: ControlSocket | null = null;
+  let waits = 0;
+  try {
+    await using operations = await openOperations(given, () => {}, async () => {
+      const { operations } = fakeOperations();
+      if (++waits === 3) {
+        socket = await listenOnSocket(createControlApp(operations).fetch, socketPath(store));
+      }
+    });
+    assert.deepEqual(await operations.status(), STATUS);
+    assert.equal(waits, 3);
+  } finally {
+    await (socket as ControlSocket | null)?.stop();
+    await serving.close();
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("openOperations() gives up on a server that never gets its socket, and says who has the store", async () => {
+  const dir = await Deno.makeTempDir();
+  const given = await settings({ HOOKBOX_STORE: join(dir, "hookbox.db") });
+  const serving = await openStore(given, "serve");
+  try {
+    await assert.rejects(openOperations(given, () => {}, () => Promise.resolve()), (error) => {
+      assert.ok(error instanceof StoreUnavailableError);
+      assert.match(error.message, new RegExp(`in use by hookbox \\(pid ${Deno.pid}`));
+      return true;
+    });
+  } finally {
+    await serving.close();
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("openOperations() does not wait for a store that is not there", async () => {
+  const given = await settings({ HOOKBOX_STORE: "/nonexistent/hookbox.db" });
+  let waits = 0;
+  await assert.rejects(
+    openOperations(given, () => {}, () => Promise.resolve(void waits++)),
+    StoreUnavailableError,
+  );
+  assert.equal(waits, 0);
+});
