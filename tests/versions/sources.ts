@@ -52,12 +52,17 @@ export interface Doubled extends AsyncDisposable {
 export interface DoubledOptions {
   /** The user of hookbox's token. Default `admin`. */
   readonly user?: string;
+  /** Plugins of a NetBox, with their object types and event types. */
+  readonly plugins?: Pick<
+    netbox.NetBoxDoubleOptions,
+    "plugins" | "pluginTypes" | "pluginEvents"
+  >;
 }
 
 /** Doubles a source. */
 export async function open(
   { kind, version }: Source,
-  { user = "admin" }: DoubledOptions = {},
+  { user = "admin", plugins = {} }: DoubledOptions = {},
 ): Promise<Doubled> {
   let [ahead, outside] = [0, OUTSIDE];
   const options = {
@@ -70,7 +75,7 @@ export async function open(
     },
   };
   const { double, ...objects } = kind === "netbox"
-    ? await openNetBox({ ...options, version: version as netbox.Version })
+    ? await openNetBox({ ...options, ...plugins, version: version as netbox.Version })
     : await openNautobot(options);
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const { url, method, headers } = request;
