@@ -297,6 +297,15 @@ export const ownContract: Contract = (name, open) => {
     assert.deepEqual([await driver.state(id), await driver.state(ours)], ["ready", "skipped"]);
   });
 
+  Deno.test(`${name}: a request id that comes after all counts more than "it never happened"`, async () => {
+    const { driver, settle } = await writing();
+    await using _ = driver;
+    await settle(null);
+    await settle("ours");
+    await settle(null);
+    assert.equal(await driver.state(await driver.add(OURS)), "skipped");
+  });
+
   Deno.test(`${name}: a person's retry does not wait for a write`, async () => {
     const { driver } = await writing();
     await using _ = driver;
