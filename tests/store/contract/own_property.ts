@@ -24,7 +24,7 @@ export const ownPropertyContract: Contract = (name, open) => {
             throw error;
           }
         }),
-        { numRuns: Number(Deno.env.get("HOOKBOX_TEST_RUNS") ?? 30) },
+        { numRuns: Number(Deno.env.get("HOOKBOX_TEST_RUNS") ?? 40) },
       );
     } finally {
       await (driver as Driver | null)?.[Symbol.asyncDispose]();

@@ -37,23 +37,30 @@ const nothing = fc.constant({});
 /** The more, the more often. */
 const often = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
 
+const deliver = of("deliver", fc.record({ pick, copies: fc.constantFrom(1, 1, 2) }));
+const claim = of("claim", fc.record({ handler, worker, limit: fc.integer({ min: 1, max: 3 }) }));
+const end = of("end", fc.record({ pick, stale: fc.boolean(), outcome }));
+const ask = of("ask", fc.record({ later: fc.boolean(), which: fc.boolean() }));
+/** What may happen at the very moment in which a write is answered. */
+const meanwhile = fc.option(fc.oneof(deliver, claim, end, ask), { nil: null });
+
 export const command = fc.oneof(
   often(
     8,
     of("edit", fc.record({ ours: fc.boolean(), inBranch: fc.boolean(), objects, told, copies })),
   ),
-  often(8, of("claim", fc.record({ handler, worker, limit: fc.integer({ min: 1, max: 3 }) }))),
-  often(8, of("write", fc.record({ pick, stale: fc.boolean(), inBranch: fc.boolean() }))),
-  often(1, of("register", nothing)),
-  often(8, of("perform", fc.record({ pick, objects, told, copies }))),
-  often(8, of("answer", fc.record({ pick, how, meanwhile: fc.option(pick, { nil: null }) }))),
-  often(6, of("end", fc.record({ pick, stale: fc.boolean(), outcome }))),
-  often(8, of("deliver", fc.record({ pick, copies: fc.constantFrom(1, 1, 2) }))),
+  often(8, deliver),
   often(2, of("lose", fc.record({ pick }))),
   often(2, of("readLog", nothing)),
   often(2, of("catchUp", nothing)),
   often(3, of("merge", fc.record({ again: fc.boolean(), told, copies }))),
-  often(4, of("ask", fc.record({ later: fc.boolean(), which: fc.boolean() }))),
+  often(4, ask),
+  often(8, claim),
+  often(6, end),
+  often(8, of("write", fc.record({ pick, stale: fc.boolean(), inBranch: fc.boolean() }))),
+  often(1, of("register", nothing)),
+  often(8, of("perform", fc.record({ pick, objects, told, copies }))),
+  often(8, of("answer", fc.record({ pick, how, meanwhile }))),
   often(3, of("lookUp", nothing)),
   often(3, of("wait", fc.record({ ms: fc.nat(70_000) }))),
   often(1, of("kill", nothing)),

@@ -74,8 +74,7 @@ export class History {
         return await this.#work.register();
       case "answer": {
         const answered = this.#work.answer(step.pick, step.how);
-        const arrived = step.meanwhile === null || this.#arrivals.deliver(step.meanwhile, 1);
-        await Promise.all([answered, arrived]);
+        await Promise.all([answered, step.meanwhile && this.apply(step.meanwhile)]);
         return;
       }
       case "lookUp":
