@@ -33,9 +33,12 @@ export interface Head {
   readonly asked: boolean;
 }
 
-/** Whether a run that was just stored goes before the head of its lane. Its `seq` is the largest of all. */
+/**
+ * Whether a run that was just stored goes before the head of its lane, also before one that is held: nothing that
+ * has not started has overtaken anything. Its `seq` is the largest of all.
+ */
 export function goesBefore(time: number, head: Head): boolean {
-  if (head.state !== "ready" || head.started) return false;
+  if (head.state === "running" || head.started) return false;
   return time < head.place.time || (time === head.place.time && head.place.turn > 0);
 }
 

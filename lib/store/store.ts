@@ -266,7 +266,10 @@ export interface Store extends AsyncDisposable {
     name: string,
     result: Json,
   ): Promise<boolean>;
-  /** Puts all running runs of a process that is gone back, `interrupted` + 1. Only for the holder of the store's lock. */
+  /**
+   * Puts all running runs of a process that is gone back, `interrupted` + 1, and decides what it had left undecided. Only
+   * for the holder of the store's lock.
+   */
   recover(now: number): Promise<number>;
 
   /** Holds the runs that have not started and are not held yet of handlers that cannot run. */
@@ -292,7 +295,10 @@ export interface Store extends AsyncDisposable {
    * Deliveries that come from now on, and may be caused by it, are held until it is settled.
    */
   beginWrite(write: NewWrite): Promise<number | null>;
-  /** What became of a write. What waited for it is decided: runs are skipped, or go on. */
+  /**
+   * What became of a write. What waited for it is decided: runs are skipped, or go on. Told twice, the first counts; but a
+   * request id is believed even after "it never happened".
+   */
   settleWrite(id: number, settled: SettledWrite, now: number): Promise<void>;
   /** An answer to a write came without what settles it: {@linkcode openWrites} gives it from now on. */
   expireWrite(id: number, now: number): Promise<void>;

@@ -7,6 +7,7 @@ import { holdContract } from "./contract/hold.ts";
 import { lanesContract } from "./contract/lanes.ts";
 import { outcomesContract } from "./contract/outcomes.ts";
 import { ownContract } from "./contract/own.ts";
+import { ownPropertyContract } from "./contract/own_property.ts";
 import { placesContract } from "./contract/places.ts";
 import { randomContract } from "./contract/random.ts";
 import { readsContract } from "./contract/reads.ts";
@@ -25,6 +26,7 @@ export const storeContract: Contract = (name, open) => {
   outcomesContract(name, open);
   holdContract(name, open);
   ownContract(name, open);
+  ownPropertyContract(name, open);
   placesContract(name, open);
   requeueContract(name, open);
   recoverContract(name, open);

@@ -18,10 +18,15 @@ Deno.test("goesBefore() lets an older event pass a head that was never started",
   assert.equal(goesBefore(100, head({ place: { time: 100, turn: 1 } })), true);
 });
 
-Deno.test("goesBefore() lets nothing pass a head that is started, running or held", () => {
+Deno.test("goesBefore() lets an older event pass a head that is held and was never started", () => {
+  assert.equal(goesBefore(99, head({ state: "held" })), true);
+  assert.equal(goesBefore(100, head({ state: "held" })), false);
+});
+
+Deno.test("goesBefore() lets nothing pass a head that is started or running", () => {
   assert.equal(goesBefore(0, head({ started: true })), false);
+  assert.equal(goesBefore(0, head({ state: "held", started: true })), false);
   assert.equal(goesBefore(0, head({ state: "running" })), false);
-  assert.equal(goesBefore(0, head({ state: "held" })), false);
 });
 
 Deno.test("hastened() brings a far retry forward to 60 s, and nothing else", () => {

@@ -68,8 +68,8 @@ function prepareInsert(db: DatabaseSync): (d: NewDelivery, twin: number | null) 
   const insert = db.prepare(
     `INSERT INTO delivery (id, source, origin, kind, received_at, event_time, object_type, action,
        object_id, display, user, request_id, url_object_type, error, secret_index, dedupe,
-       covers_from, covers_until, twin)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       branch, covers_from, covers_until, twin)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   return (d, twin) => {
@@ -90,6 +90,7 @@ function prepareInsert(db: DatabaseSync): (d: NewDelivery, twin: number | null) 
       d.error,
       d.secretIndex,
       d.dedupe,
+      typeof d.branch === "object" && d.branch !== null ? JSON.stringify(d.branch) : null,
       d.caughtUp?.from ?? null,
       d.caughtUp?.until ?? null,
       twin,

@@ -38,10 +38,13 @@ export function prepareComplete(
      FROM run WHERE delivery = (SELECT seq FROM delivery WHERE id = ?) AND n = ? AND state = 2
        AND claim = ?`,
   );
+  // One that may yet be skipped takes nobody's place, and what happened in a branch not that of what happened on main.
   const findSuccessor = db.prepare(
     `SELECT run.seq, delivery.id || '.' || run.n AS id FROM run
      JOIN delivery ON delivery.seq = run.delivery
-     WHERE run.lane = ? AND run.state = 0 AND run.object = ?
+     WHERE run.lane = ? AND run.state = 0 AND run.object = ? AND run.doubt = 0
+       AND ifnull(delivery.branch, 'null') =
+         (SELECT ifnull(branch, 'null') FROM delivery WHERE seq = ?)
        AND (run.event_time > ? OR (run.event_time = ? AND run.seq > ?))
      ORDER BY run.place_time, run.place_turn, run.seq LIMIT 1`,
   );
@@ -91,9 +94,9 @@ export function prepareComplete(
     { prechange }: { prechange: unknown },
     now: number,
   ): Completed => {
-    const { seq, lane, object, event_time: time } = run;
+    const { seq, delivery, lane, object, event_time: time } = run;
     const successor = lane !== null && object !== null &&
-      findSuccessor.get(lane, object, time, time, seq);
+      findSuccessor.get(lane, object, delivery, time, time, seq);
     if (!successor) return null;
     giveChange.run(JSON.stringify(prechange), successor.seq as number);
     return finish(run, "skipped", `superseded by ${successor.id}`, now);

@@ -12,18 +12,21 @@ import {
   type DoubtAnswer,
   judgeRun,
   type OwnChanges,
+  type SettledWrite,
 } from "../origin.ts";
 import { CHUNK, inChunks } from "./chunks.ts";
 import type { Connection } from "./connection.ts";
 import { prepareEnd } from "./end.ts";
 import { prepareLanes } from "./lanes.ts";
-import { prepareNoteEffect, prepareWriter } from "./own_writes.ts";
+import { prepareNoteEffect, prepareSettle, prepareWriter } from "./own_writes.ts";
 import { BRANCHES, CODE, OWN_CHANGES } from "./schema.ts";
 
 /** What decides. */
 export interface Doubts {
-  /** Decides about everything that the open writes of a source do not hold up any more. */
-  decide(source: string, now: number): Promise<number>;
+  /** Settles a write, and decides about everything that the open writes of its source do not hold up any more. */
+  settle(id: number, settled: SettledWrite, now: number): Promise<void>;
+  /** Decides about what a process that is gone would have decided next. */
+  decideAll(now: number): Promise<void>;
   answer(delivery: string, answer: DoubtAnswer, now: number): Promise<void>;
   due(now: number, limit: number): Doubt[];
   next(): number | null;
@@ -54,7 +57,9 @@ interface RunInDoubt {
 /** Prepares what decides. */
 export function prepareDoubts(connection: Connection): Doubts {
   const { db } = connection;
+  const settle = prepareSettle(db);
   const decide = prepareDecide(db);
+  const sources = db.prepare(`SELECT DISTINCT source FROM doubt WHERE ask_at IS NULL`);
   const open = db.prepare(
     `SELECT min(id) AS id FROM own_write WHERE source = ? AND settled_at IS NULL`,
   );
@@ -96,13 +101,25 @@ export function prepareDoubts(connection: Connection): Doubts {
     }
   };
 
+  const decideSome = (source: string, now: number) => {
+    const rows = decidable.all(source, lowestOpen(source)) as unknown as DoubtRow[];
+    for (const row of rows) decide.judge(row, now);
+    return { changed: rows.length, more: rows.length === CHUNK };
+  };
+
   return {
-    decide: (source, now) =>
-      inChunks(connection, () => {
-        const rows = decidable.all(source, lowestOpen(source)) as unknown as DoubtRow[];
-        for (const row of rows) decide.judge(row, now);
-        return { changed: rows.length, more: rows.length === CHUNK };
-      }),
+    async settle(id, settled, now) {
+      // In one transaction: a write that is settled is not asked about again, so what it holds up would stay so.
+      await inChunks(connection, () => {
+        const source = settle(id, settled, now);
+        return source === null ? { changed: 0, more: false } : decideSome(source, now);
+      });
+    },
+    async decideAll(now) {
+      for (const { source } of sources.all()) {
+        await inChunks(connection, () => decideSome(source as string, now));
+      }
+    },
     answer: (delivery, given, now) =>
       connection.transaction(() => {
         const row = ofDelivery.get(delivery) as unknown as DoubtRow | undefined;

@@ -19,8 +19,6 @@ import { prepareFind } from "./find.ts";
 export interface OwnWrites {
   /** Null: the execution that writes is not the newest of its run. */
   begin(write: NewWrite): number | null;
-  /** Gives the write's source; null when it was settled already. */
-  settle(id: number, settled: SettledWrite, now: number): string | null;
   /** Ends the lease of a write. */
   expire(id: number, now: number): void;
   /** The writes whose lease has ended without an answer. */
@@ -36,10 +34,6 @@ export function prepareOwnWrites(db: DatabaseSync): OwnWrites {
   const insert = db.prepare(
     `INSERT INTO own_write (source, run, handler, depth, method, path, branch, nonce, started_at,
        lease_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const settle = db.prepare(
-    `UPDATE own_write SET settled_at = ?, request_id = ?, until = ?, lost = ?
-     WHERE id = ? AND settled_at IS NULL RETURNING source`,
   );
   const open = db.prepare(
     `SELECT id, source, handler, method, path, branch, nonce, started_at AS startedAt,
@@ -72,12 +66,26 @@ export function prepareOwnWrites(db: DatabaseSync): OwnWrites {
       );
       return Number(inserted.lastInsertRowid);
     },
-    settle(id, { requestId, until, lost }, now) {
-      const row = settle.get(now, requestId, until, lost ?? null, id);
-      return (row?.source as string | undefined) ?? null;
-    },
     expire: (id, now) => void expire.run(now, id),
     open: (now) => open.all(now).map((row) => ({ ...row }) as unknown as OpenWrite),
+  };
+}
+
+/**
+ * Prepares what settles a write, and gives its source; null: it is not known any more. Of two answers the first counts, but
+ * a request id is better than none: the change log may have been asked while the write was stopped on its way.
+ */
+export function prepareSettle(
+  db: DatabaseSync,
+): (id: number, settled: SettledWrite, now: number) => string | null {
+  const settle = db.prepare(
+    `UPDATE own_write SET settled_at = ifnull(settled_at, ?), request_id = ?, until = ?, lost = ?
+     WHERE id = ? AND (settled_at IS NULL OR (request_id IS NULL AND ? IS NOT NULL))`,
+  );
+  const find = db.prepare(`SELECT source FROM own_write WHERE id = ?`);
+  return (id, { requestId, until, lost }, now) => {
+    settle.run(now, requestId, until, lost ?? null, id, requestId);
+    return find.get(id)?.source as string | undefined ?? null;
   };
 }
 

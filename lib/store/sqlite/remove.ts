@@ -27,8 +27,11 @@ export function prepareRemove(db: DatabaseSync): Remove {
     db.prepare(
       `DELETE FROM run WHERE seq IN (SELECT seq FROM run WHERE delivery = ? LIMIT ?)`,
     ),
-    db.prepare(
-      `DELETE FROM body WHERE delivery IN (SELECT delivery FROM body WHERE delivery = ? LIMIT ?)`,
+    ...["body", "doubt"].map((table) =>
+      db.prepare(
+        `DELETE FROM ${table} WHERE delivery IN
+           (SELECT delivery FROM ${table} WHERE delivery = ? LIMIT ?)`,
+      )
     ),
   ];
   const removeRow = db.prepare(

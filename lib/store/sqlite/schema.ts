@@ -134,7 +134,7 @@ CREATE TABLE step (
 CREATE TABLE value (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `,
   `
--- Where it happened as JSON ('null': on main), once that was found out; NULL: as the payload says.
+-- Where it happened as JSON, by its payload or as it was found out ('null': on main); NULL: on main, or not known yet.
 ALTER TABLE delivery ADD COLUMN branch TEXT;
 -- Of an event of the change log: from and up to which source time a delivery of the same request and object is the same.
 ALTER TABLE delivery ADD COLUMN covers_from REAL;

@@ -83,6 +83,7 @@ export class SqliteStore implements Store {
     this.#setValue = prepareSetValue(ingest.db);
     this.#initValue = prepareInitValue(ingest.db);
     this.#ownWrites = prepareOwnWrites(ingest.db);
+    this.#doubts = prepareDoubts(ingest);
     this.#claim = prepareClaim(worker.db);
     this.#nextDue = prepareNextDue(worker.db);
     this.#complete = prepareComplete(worker.db);
@@ -90,7 +91,6 @@ export class SqliteStore implements Store {
     this.#recover = prepareRecover(worker);
     this.#holds = prepareHolds(worker);
     this.#requeue = prepareRequeue(worker);
-    this.#doubts = prepareDoubts(worker);
     this.#purge = preparePurge(worker);
   }
 
@@ -114,8 +114,9 @@ export class SqliteStore implements Store {
     return this.#parts.ingest.transaction(() => this.#saveStep(run, claim, name, result));
   }
 
-  recover(now: number): Promise<number> {
-    return this.#recover(now);
+  async recover(now: number): Promise<number> {
+    await this.#doubts.decideAll(now);
+    return await this.#recover(now);
   }
 
   hold(handler: string, reason: string): Promise<number> {
@@ -145,11 +146,8 @@ export class SqliteStore implements Store {
     return this.#parts.ingest.transaction(() => this.#ownWrites.begin(write));
   }
 
-  async settleWrite(id: number, settled: SettledWrite, now: number): Promise<void> {
-    const source = await this.#parts.ingest.transaction(() =>
-      this.#ownWrites.settle(id, settled, now)
-    );
-    if (source !== null) await this.#doubts.decide(source, now);
+  settleWrite(id: number, settled: SettledWrite, now: number): Promise<void> {
+    return this.#doubts.settle(id, settled, now);
   }
 
   expireWrite(id: number, now: number): Promise<void> {
@@ -165,11 +163,11 @@ export class SqliteStore implements Store {
   }
 
   async doubts(now: number, limit: number): Promise<Doubt[]> {
-    return await this.#parts.worker.read(() => this.#doubts.due(now, limit));
+    return await this.#parts.ingest.read(() => this.#doubts.due(now, limit));
   }
 
   async nextDoubt(): Promise<number | null> {
-    return await this.#parts.worker.read(() => this.#doubts.next());
+    return await this.#parts.ingest.read(() => this.#doubts.next());
   }
 
   answerDoubt(delivery: string, answer: DoubtAnswer, now: number): Promise<void> {

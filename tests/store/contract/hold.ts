@@ -25,10 +25,33 @@ export const holdContract: Contract = (name, open) => {
 
   Deno.test(`${name}: a held head keeps its lane waiting`, async () => {
     await using driver = await Driver.start(open);
-    await driver.add({ id: "held", held: "no such handler", eventTime: START + 10 });
+    await driver.add({ id: "held", held: "no such handler" });
     const behind = await driver.add({ id: "behind" });
     assert.deepEqual(await driver.claim(), []);
     assert.equal(await driver.state(behind), "waiting");
+  });
+
+  Deno.test(`${name}: an older event goes before a held head that was never started`, async () => {
+    await using driver = await Driver.start(open);
+    const held = await driver.add({ held: "handler broken", eventTime: START + 10 });
+    const older = await driver.add({ eventTime: START });
+    assert.equal(await driver.state(held), "waiting");
+    assert.equal((await driver.claimOne()).id, older);
+    await driver.end({ id: older, claim: 1 }, DONE);
+    assert.equal(await driver.state(held), "held");
+  });
+
+  Deno.test(`${name}: an older event does not go before a held head that was started`, async () => {
+    await using driver = await Driver.start(open);
+    await driver.add({ eventTime: START + 10 });
+    const head = await driver.claimOne();
+    await driver.store.hold("handler", "handler broken");
+    await driver.end(head, failed(0));
+    const older = await driver.add({ eventTime: START });
+    assert.deepEqual([await driver.state(head.id), await driver.state(older)], [
+      "held",
+      "waiting",
+    ]);
   });
 
   Deno.test(`${name}: a run that was held while it waited is held when its turn comes`, async () => {

@@ -90,7 +90,7 @@ export class Model {
     this.runs.push(run);
     if (!head) {
       this.#free(run);
-    } else if (head.state === "ready" && head.claim === 0 && before(run, head) < 0) {
+    } else if (head.state !== "running" && head.claim === 0 && before(run, head) < 0) {
       head.state = "waiting";
       this.#free(run);
     } else {

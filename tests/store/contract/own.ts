@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { NewWrite, OwnChanges } from "../../../lib/store/origin.ts";
 import { MAX_DEPTH } from "../../../lib/store/origin.ts";
-import { type Contract, delivery, DONE, Driver } from "./harness.ts";
+import { type Contract, delivery, DONE, Driver, failed } from "./harness.ts";
 
 /** A write by an execution; null: by hookbox itself. */
 export function write(run: NewWrite["run"], now: number, over: Partial<NewWrite> = {}): NewWrite {
@@ -142,6 +142,23 @@ export const ownContract: Contract = (name, open) => {
     assert.equal(await driver.state("merge.1"), "ready");
   });
 
+  Deno.test(`${name}: a branch that its webhook names is known also of an event that waits`, async () => {
+    const { driver, settle } = await writing({ branch: "td5smq0f" });
+    await using _ = driver;
+    const branch = { id: 1, name: "plan", schemaId: "td5smq0f" };
+    const runs = (["all", "main", "branches"] as const)
+      .map((branches) => ({ handler: "handler", lane: null, branches }));
+    await driver.store.append([
+      delivery({ ...OURS, id: "ours", branch, runs }),
+      delivery({ ...OURS, id: "theirs", requestId: "theirs", branch, runs }),
+    ]);
+    await settle("ours");
+    const states = async (id: string) =>
+      await Promise.all([1, 2, 3].map((n) => driver.state(`${id}.${n}`)));
+    assert.deepEqual(await states("ours"), ["skipped", "skipped", "skipped"]);
+    assert.deepEqual(await states("theirs"), ["ready", "skipped", "ready"]);
+  });
+
   for (
     const [ownChanges, handler, state] of [
       ["skip", "other", "skipped"],
@@ -257,6 +274,36 @@ export const ownContract: Contract = (name, open) => {
     assert.equal(await driver.state(id), "held");
     await driver.store.release("handler", driver.now);
     assert.equal(await driver.state(id), "ready");
+  });
+
+  Deno.test(`${name}: a run that a person dropped stays so when its own change is decided`, async () => {
+    const { driver, settle, row } = await writing();
+    await using _ = driver;
+    const id = await driver.add({ ...OURS });
+    assert.equal(await driver.store.drop({ ids: [id] }, driver.now), 1);
+    await settle("ours");
+    assert.deepEqual([(await row(id)).state, (await row(id)).reason], ["skipped", "dropped"]);
+  });
+
+  Deno.test(`${name}: a run is not superseded by one that may be an own change`, async () => {
+    const { driver, settle } = await writing();
+    await using _ = driver;
+    const id = await driver.add({ requestId: "theirs" });
+    const run = await driver.claimOne();
+    const ours = await driver.add({ ...OURS, eventTime: driver.now + 1 });
+    const superseded = failed(1_000, { supersede: { prechange: null } });
+    assert.equal((await driver.end(run, superseded))!.state, "ready");
+    await settle("ours");
+    assert.deepEqual([await driver.state(id), await driver.state(ours)], ["ready", "skipped"]);
+  });
+
+  Deno.test(`${name}: a request id that comes after all counts more than "it never happened"`, async () => {
+    const { driver, settle } = await writing();
+    await using _ = driver;
+    await settle(null);
+    await settle("ours");
+    await settle(null);
+    assert.equal(await driver.state(await driver.add(OURS)), "skipped");
   });
 
   Deno.test(`${name}: a person's retry does not wait for a write`, async () => {

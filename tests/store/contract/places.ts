@@ -1,7 +1,7 @@
 /** Where events happened: held until the source has said it; and what was found in the change log. */
 import assert from "node:assert/strict";
 import { write } from "./own.ts";
-import { type Contract, delivery, Driver } from "./harness.ts";
+import { type Contract, delivery, Driver, failed } from "./harness.ts";
 
 const PLAN = { id: 1, name: "plan", schemaId: "td5smq0f" };
 
@@ -95,6 +95,21 @@ export const placesContract: Contract = (name, open) => {
       await (first === "place" ? settle() : place());
       assert.equal(await driver.state(run), "ready", "a merge is no own change");
     }
+  });
+
+  Deno.test(`${name}: what happened on main is not superseded by what happened in a branch`, async () => {
+    await using driver = await Driver.start(open);
+    const runs = [{ handler: "handler", lane: "lane", branches: "all" as const }];
+    await driver.store.append([delivery({ id: "main", branch: null, runs })]);
+    const run = await driver.claimOne();
+    await driver.store.append([delivery({ id: "branch", branch: PLAN, runs })]);
+    const superseded = failed(1_000, { supersede: { prechange: null } });
+    assert.equal((await driver.end(run, superseded))!.state, "ready");
+    await driver.store.append([delivery({ id: "next", branch: "unknown", runs })]);
+    await driver.store.answerDoubt("next", { kind: "happened", branch: null }, driver.now);
+    driver.now += 1_000;
+    assert.equal((await driver.run(superseded))!.state, "skipped");
+    assert.equal((await driver.store.getRun("main.1"))!.reason, "superseded by next.1");
   });
 
   Deno.test(`${name}: doubts outlive their process`, async () => {

@@ -57,6 +57,15 @@ export const retentionContract: Contract = (name, open) => {
     assert.equal((await driver.store.counts()).deliveries, 0);
   });
 
+  Deno.test(`${name}: purge() takes the doubt about a delivery that a person dropped`, async () => {
+    await using driver = await Driver.start(open);
+    const id = await driver.add({ branch: "unknown" });
+    await driver.store.drop({ ids: [id] }, driver.now);
+    driver.now = START + 30 * DAY + 1;
+    await purge(driver);
+    assert.equal(await driver.store.nextDoubt(), null);
+  });
+
   Deno.test(`${name}: purge() never takes what a run needs that is not finished, held or dead`, async () => {
     await using driver = await Driver.start(open);
     const needed = await addNeeded(driver);
