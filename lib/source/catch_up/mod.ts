@@ -159,10 +159,10 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
       failures = 0;
       tell(passed);
       const fresh = passed.events.filter((event) => event.time >= startedAt).length;
-      silent = passed.heard ? 0 : silent + fresh;
+      silent = passed.heard ? 0 : silent + Math.min(fresh, passed.stored);
       settle({
         status: passed.left > 0 ? "paused" : "ok",
-        problem: silent >= SILENT ? say.silence(silent, opened, url()) : null,
+        problem: silent >= SILENT ? say.silence(silent, changes.product, url()) : null,
         lastPass: clock.now(),
         found: state.found + passed.stored,
         tooOld: state.tooOld + passed.tooOld.length,

@@ -7,7 +7,7 @@ import type { ChangeLog, ChangeRow } from "./change_log.ts";
 import { LONGEST_TRANSACTION, SETTLE, untoldEvents } from "./missed.ts";
 import type { Memory } from "./memory.ts";
 import type { FoldedEvent } from "./occurrence.ts";
-import type { ChangeSink, MissedEvent, SeenDelivery } from "./sink.ts";
+import type { Appended, ChangeSink, MissedEvent, SeenDelivery } from "./sink.ts";
 import type { Subscription } from "../types.ts";
 import { keepSince, type Wanted, wantedBy } from "./wanted.ts";
 
@@ -71,13 +71,9 @@ export async function search(options: SearchOptions): Promise<Search> {
 }
 
 /** What became of found events. */
-export interface Stored {
-  readonly stored: number;
-  readonly runs: number;
+export interface Stored extends Appended {
   /** Not stored, because too many runs wait. */
   readonly left: number;
-  /** Not stored, because something of the same was delivered just then. */
-  readonly overtaken: number;
   /** Object types whose objects we may not read: their events have the change's own data. */
   readonly denied: readonly string[];
 }
@@ -95,30 +91,22 @@ export async function store(
   signal: AbortSignal,
 ): Promise<Stored> {
   const denied = new Set<string>();
-  let stored = 0;
-  let runs = 0;
+  const sum = { stored: 0, runs: 0, overtaken: 0 };
   for (let at = 0; at < events.length; at += BATCH) {
     if (await sink.backlog() > maxBacklog) {
-      return {
-        stored,
-        runs,
-        left: events.length - at,
-        overtaken: at - stored,
-        denied: [...denied],
-      };
+      return { ...sum, left: events.length - at, denied: [...denied] };
     }
     const batch = events.slice(at, at + BATCH);
     const bodies = await log.bodies(batch, "now");
     signal.throwIfAborted();
     batch.forEach(({ objectType }, i) => bodies[i]!.denied && denied.add(objectType));
-    const done = await sink.append(
-      batch.map((event, i) => missedEvent(event, bodies[i]!.body)),
-      mark,
-    );
-    stored += done.stored;
-    runs += done.runs;
+    const missed = batch.map((event, i) => missedEvent(event, bodies[i]!.body));
+    const { stored, runs, overtaken } = await sink.append(missed, mark);
+    sum.stored += stored;
+    sum.runs += runs;
+    sum.overtaken += overtaken;
   }
-  return { stored, runs, left: 0, overtaken: events.length - stored, denied: [...denied] };
+  return { ...sum, left: 0, denied: [...denied] };
 }
 
 function missedEvent(event: FoldedEvent, body: Readonly<Record<string, unknown>>): MissedEvent {

@@ -1,5 +1,5 @@
 /**
- * NetBox's change log (3.6 to 4.7).
+ * NetBox's change log (3.6 to 4.7), for catch-up.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { readPage } from "../../catch_up/rows.ts";
 import { createSlots } from "../../client/slots.ts";
 import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../api.ts";
 import { readStatus } from "../../registration/sources.ts";
+import { changeLogPath } from "../change_log.ts";
 import { bodyOf } from "./body.ts";
 import { displayOf, objectPath } from "./rows.ts";
 
@@ -37,8 +38,7 @@ export async function openNetBoxChangeLog(
   { signal }: Pick<RequestOptions, "signal"> = {},
 ): Promise<ChangeLog> {
   const { date, release, plugins } = await readStatus(api, { signal });
-  const app = release !== null && release < 401 ? "extras" : "core";
-  const path = `/api/${app}/object-changes/`;
+  const path = changeLogPath(release);
   const replays = "netbox_branching" in plugins;
   const slots = createSlots(AT_ONCE);
 
@@ -113,10 +113,8 @@ export async function openNetBoxChangeLog(
   }
 
   return {
-    product: "NetBox",
     now: date,
     replays,
-    workerHint: "a worker runs (systemctl status netbox-rq, or: manage.py rqworker)",
     pages,
     bodies,
   };

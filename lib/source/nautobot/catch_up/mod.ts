@@ -1,5 +1,5 @@
 /**
- * Nautobot's change log (measured: 3.2.7). Its rows have the object as a webhook sends it, so nothing is read again.
+ * Nautobot's change log, for catch-up (measured: 3.2.7). Its rows have the object as a webhook sends it, so nothing is read again.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import type { FoldedEvent } from "../../catch_up/occurrence.ts";
 import { type Page, pagesByTime } from "../../catch_up/pager.ts";
 import { readPage } from "../../catch_up/rows.ts";
 import { createSlots } from "../../client/slots.ts";
+import { readStatus } from "../../registration/sources.ts";
 import type { NetBoxApi, RequestOptions, Row } from "../../netbox/api.ts";
 import { bodyOf } from "./body.ts";
 
@@ -23,13 +24,13 @@ const AT_ONCE = 4;
  * Opens the change log.
  *
  * @throws {NetBoxError} when Nautobot does not answer, or refuses.
+ * @throws {WrongProductError} when it is something else than Nautobot.
  */
 export async function openNautobotChangeLog(
   api: NetBoxApi,
   { signal }: Pick<RequestOptions, "signal"> = {},
 ): Promise<ChangeLog> {
-  const { headers } = await api.get("/api/status/", { signal });
-  const now = Date.parse(headers.get("date") ?? "");
+  const { date } = await readStatus(api, { signal });
   const slots = createSlots(AT_ONCE);
 
   const page = (query: NonNullable<RequestOptions["query"]>, full: boolean): Promise<Page> =>
@@ -70,11 +71,8 @@ export async function openNautobotChangeLog(
   }
 
   return {
-    product: "Nautobot",
-    now: Number.isNaN(now) ? null : now,
+    now: date,
     replays: false,
-    workerHint:
-      "a worker runs (systemctl status nautobot-worker, or: nautobot-server celery worker)",
     pages,
     bodies: (events) => Promise.all(events.map(body)),
   };
