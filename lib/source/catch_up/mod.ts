@@ -101,11 +101,13 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
   let failures = 0;
   /** The source's clock at the first look: what happened before had no hookbox to be delivered to. */
   let startedAt = Infinity;
-  /** When requests were first seen whose deliveries may still come, by the source's clock. */
+  /** When requests with untold changes were first seen, by the source's clock. */
   let seen: ReadonlyMap<string, number> = new Map();
   /** Events caught up since the last webhook. */
   let silent = 0;
   const saidDenied = new Set<string>();
+  /** Last rows of the events that were too old at the last look. */
+  let saidOld: ReadonlySet<string> = new Set();
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = last.then(work);
@@ -157,7 +159,9 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
       await sink.saveState(writeMemory(passed.memory, changes.url));
       seen = passed.seen;
       failures = 0;
-      tell(passed);
+      const tooOld = passed.tooOld.filter(({ last }) => !saidOld.has(last.id));
+      saidOld = new Set(passed.tooOld.map(({ last }) => last.id));
+      tell({ ...passed, tooOld });
       const fresh = passed.events.filter((event) => event.time >= startedAt).length;
       silent = passed.heard ? 0 : silent + Math.min(fresh, passed.stored);
       settle({
@@ -165,7 +169,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
         problem: silent >= SILENT ? say.silence(silent, changes.product, url()) : null,
         lastPass: clock.now(),
         found: state.found + passed.stored,
-        tooOld: state.tooOld + passed.tooOld.length,
+        tooOld: state.tooOld + tooOld.length,
       });
       return passed.soon ? SOON : EVERY;
     } catch (error) {

@@ -128,7 +128,7 @@ export interface PassOptions {
   readonly maxAge: number;
   /** Nothing more is stored while more runs than this wait. */
   readonly maxBacklog: number;
-  /** When requests were first seen that may still be delivered, by the source's clock. */
+  /** When requests with untold changes were first seen, by the source's clock. */
   readonly seen: ReadonlyMap<string, number>;
   readonly signal: AbortSignal;
 }
@@ -139,7 +139,7 @@ export interface Passed extends Stored {
   readonly memory: Memory;
   /** The events that were to be stored. */
   readonly events: readonly FoldedEvent[];
-  /** Found for the first time, but too old to be stored. */
+  /** Found, but too old to be stored; by this or by earlier passes. */
   readonly tooOld: readonly FoldedEvent[];
   /** For the next pass. */
   readonly seen: ReadonlyMap<string, number>;
@@ -171,11 +171,11 @@ export async function pass(options: PassOptions): Promise<Passed> {
     ...stored,
     memory: { cursor: through ? Math.min(now, oldest) : memory.cursor, since },
     events,
-    // The last pass has judged, and told, what was settled then.
-    tooOld: found.events.filter((it) => through && isOld(it) && it.time > memory.cursor - SETTLE),
-    seen: new Map(
-      found.waiting.map(({ requestId }) => [requestId, options.seen.get(requestId) ?? now]),
-    ),
+    tooOld: found.events.filter(isOld),
+    seen: new Map([...found.events, ...found.waiting].map(({ requestId }) => [
+      requestId,
+      options.seen.get(requestId) ?? now,
+    ])),
     soon: !through || found.waiting.some(({ time }) => time <= now - SETTLE),
     heard: found.deliveries.some(({ origin }) => origin === "webhook"),
   };
