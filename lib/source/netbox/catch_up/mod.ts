@@ -10,6 +10,7 @@ import { readPage } from "../../catch_up/rows.ts";
 import { createSlots } from "../../client/slots.ts";
 import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../api.ts";
 import { readStatus } from "../../registration/sources.ts";
+import { hasBranching } from "../branches.ts";
 import { changeLogPath } from "../change_log.ts";
 import { bodyOf } from "./body.ts";
 import { displayOf, objectPath } from "./rows.ts";
@@ -37,9 +38,10 @@ export async function openNetBoxChangeLog(
   api: NetBoxApi,
   { signal }: Pick<RequestOptions, "signal"> = {},
 ): Promise<ChangeLog> {
-  const { date, release, plugins } = await readStatus(api, { signal });
+  const status = await readStatus(api, { signal });
+  const { date, release } = status;
   const path = changeLogPath(release);
-  const replays = "netbox_branching" in plugins;
+  const replays = hasBranching(status);
   const slots = createSlots(AT_ONCE);
 
   const page = (query: NonNullable<RequestOptions["query"]>, full: boolean): Promise<Page> =>
