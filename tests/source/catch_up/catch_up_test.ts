@@ -169,6 +169,26 @@ Deno.test("catch-up looks again at what was overtaken, though it is at the edge 
   await setup.catchUp.stop();
 });
 
+Deno.test("catch-up goes on past what no handler wants in the end, and does not hurry for it", async () => {
+  const setup = await down(HOUR);
+  setup.changes.rows.push(row({ time: NOON + MINUTE, requestId: "r1" }));
+  setup.sink.append = () => Promise.resolve({ stored: 0, runs: 0, overtaken: 0 });
+  await setup.start();
+  const { requests } = setup.changes;
+  await setup.advance(4 * MINUTE);
+  is(setup.changes.requests, requests);
+  same(setup.sink.state, {
+    url: "http://netbox.test",
+    cursor: NOON + HOUR,
+    since: {
+      "dcim.interface create": NOON,
+      "dcim.interface update": NOON,
+      "dcim.interface delete": NOON,
+    },
+  });
+  await setup.catchUp.stop();
+});
+
 Deno.test("catch-up does not store what may have been delivered and deleted since", async () => {
   const setup = await down(HOUR);
   setup.changes.rows.push(

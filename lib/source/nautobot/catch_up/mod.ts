@@ -9,7 +9,7 @@ import { type Page, pagesByTime } from "../../catch_up/pager.ts";
 import { readPage } from "../../catch_up/rows.ts";
 import { createSlots } from "../../client/slots.ts";
 import { readStatus } from "../../registration/sources.ts";
-import type { NetBoxApi, RequestOptions, Row } from "../../netbox/api.ts";
+import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../../netbox/api.ts";
 import { bodyOf } from "./body.ts";
 
 const PATH = "/api/extras/object-changes/";
@@ -50,7 +50,12 @@ export async function openNautobotChangeLog(
 
   async function fullRow(row: ChangeRow): Promise<Row | undefined> {
     if (row.full) return row.full;
-    return (await slots(() => page({ id: row.id, limit: 1 }, true))).rows[0]?.full ?? undefined;
+    try {
+      return (await slots(() => api.get(`${PATH}${row.id}/`, { signal }))).body as Row;
+    } catch (error) {
+      if (error instanceof NetBoxError && error.status === 404) return undefined; // pruned
+      throw error;
+    }
   }
 
   async function rowBefore({ objectId, rows }: FoldedEvent): Promise<Row | null> {
@@ -78,6 +83,7 @@ export async function openNautobotChangeLog(
   };
 }
 
-function displayOf({ object_repr }: Row): string | null {
+/** The object's name, as the row has it. */
+export function displayOf({ object_repr }: Row): string | null {
   return typeof object_repr === "string" ? object_repr : null;
 }

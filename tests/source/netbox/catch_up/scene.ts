@@ -16,7 +16,7 @@ import {
 } from "../../../double/netbox/mod.ts";
 import { FakeClock } from "../../../fake_clock.ts";
 import { FakeSink } from "../../catch_up/fake_sink.ts";
-import { HOUR, NOON, SECOND, settle, wants } from "../../catch_up/setup.ts";
+import { HOUR, idle, later, NOON, SECOND, wants } from "../../catch_up/setup.ts";
 import { desire } from "../../registration/setup.ts";
 import { arrived } from "../arrived.ts";
 
@@ -61,7 +61,7 @@ export class Scene {
     scene.double.seen.length = 0;
     await scene.clock.advance(HOUR);
     scene.catchUp.start();
-    await scene.idle();
+    await idle(scene.double);
     return scene;
   }
 
@@ -80,19 +80,8 @@ export class Scene {
   }
 
   /** Lets so much time pass that all that is missed is found. */
-  async later(): Promise<void> {
-    for (let i = 0; i < 14; i++) {
-      await this.clock.advance(30 * SECOND);
-      await this.idle();
-    }
-  }
-
-  /** Waits until nothing is under way: the double answers at once, but not in microtasks alone. */
-  async idle(): Promise<void> {
-    for (let seen = -1; seen !== this.double.seen.length;) {
-      seen = this.double.seen.length;
-      for (let i = 0; i < 20; i++) await settle();
-    }
+  later(): Promise<void> {
+    return later(this.clock, this.double);
   }
 
   /** What was caught up, as the normaliser reads it. */
