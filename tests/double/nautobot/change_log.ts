@@ -32,6 +32,7 @@ export function changeLog(world: World, url: URL, id?: string): Answer {
 }
 
 const FILTERS: Readonly<Record<string, (change: Change, wanted: string) => boolean>> = {
+  id: ({ id }, wanted) => id === wanted,
   time: ({ time }, wanted) => time === stamp(wanted),
   time__gte: ({ time }, wanted) => time >= stamp(wanted),
   time__gt: ({ time }, wanted) => time > stamp(wanted),

@@ -45,6 +45,7 @@ Deno.test("the change log is filtered by time, object, type, action and user", a
   same(await ask("changed_object_type=dcim.interface&changed_object_type=dcim.device"), []);
   same(await ask("user_name=bo&action=update"), [1]);
   same(await ask(`request_id=${double.changes.at(-1)!.requestId}`), [2]);
+  same(await ask(`id=${double.changes.at(-1)!.id}`), [2]);
 });
 
 Deno.test("filters that are not known are refused", async () => {
