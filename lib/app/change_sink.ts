@@ -40,7 +40,11 @@ export function changeSink(options: ChangeSinkOptions): ChangeSink {
       const appended = batch.length > 0 ? await store.append(batch) : [];
       wake();
       const stored = appended.filter(({ duplicate }) => !duplicate);
-      return { stored: stored.length, runs: stored.reduce((sum, { runs }) => sum + runs, 0) };
+      return {
+        stored: stored.length,
+        runs: stored.reduce((sum, { runs }) => sum + runs, 0),
+        overtaken: appended.length - stored.length,
+      };
     },
     loadState: () => store.getValue(key),
     saveState: (state: Json) => store.setValue(key, state),

@@ -68,7 +68,7 @@ async function station(match: (event: Event) => Matched = () => RUNS) {
 
 Deno.test("changeSink() stores a missed event as a delivery with its runs, and wakes the worker", async () => {
   await using it = await station();
-  assert.deepEqual(await it.sink.append([missed], 0), { stored: 1, runs: 1 });
+  assert.deepEqual(await it.sink.append([missed], 0), { stored: 1, runs: 1, overtaken: 0 });
   assert.equal(it.woken(), 1);
   const [delivery] = await it.store.listDeliveries({});
   assert.deepEqual([delivery!.origin, delivery!.eventTime, delivery!.requestId], [
@@ -80,7 +80,7 @@ Deno.test("changeSink() stores a missed event as a delivery with its runs, and w
 
 Deno.test("changeSink() keeps nothing that no handler wants", async () => {
   await using it = await station(() => ({ runs: [] }));
-  assert.deepEqual(await it.sink.append([missed], 0), { stored: 0, runs: 0 });
+  assert.deepEqual(await it.sink.append([missed], 0), { stored: 0, runs: 0, overtaken: 0 });
   assert.deepEqual(await it.store.listDeliveries({}), []);
 });
 
@@ -103,7 +103,7 @@ Deno.test("a webhook that follows its catch-up makes no runs, and one that came 
   await using other = await station();
   const { mark } = await other.sink.delivered(0);
   await other.webhook("meanwhile");
-  assert.deepEqual(await other.sink.append([missed], mark), { stored: 0, runs: 0 });
+  assert.deepEqual(await other.sink.append([missed], mark), { stored: 0, runs: 0, overtaken: 1 });
 });
 
 Deno.test("changeSink() remembers its state, by source", async () => {

@@ -41,14 +41,10 @@ export type DataOf = "now" | "then";
 
 /** The change log of one source, at one moment. */
 export interface ChangeLog {
-  /** For messages: `"NetBox"`. */
-  readonly product: string;
   /** The source's clock when it was opened, in milliseconds; null where no `Date` header came. */
   readonly now: number | null;
   /** Whether changes are replayed under their own request ids: merges and reverts of branches. */
   readonly replays: boolean;
-  /** What a person should try on the source's host when no webhook ever comes: that a worker runs. */
-  readonly workerHint: string;
   /**
    * Reads rows in order of time, page by page; a row that becomes visible meanwhile may come or not.
    *

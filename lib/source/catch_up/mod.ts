@@ -4,15 +4,13 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
-import { type Clock, systemClock } from "../../clock.ts";
-import type { Subscription } from "../types.ts";
-import type { ChangeSource } from "./change_log.ts";
-import { catchUpNow, type CatchUpResult, type RunOptions } from "./demand.ts";
+import { systemClock } from "../../clock.ts";
+import { catchUpNow } from "./demand.ts";
 import { createLoop } from "./loop.ts";
 import { readMemory, writeMemory } from "./memory.ts";
 import { pass, type Passed } from "./pass.ts";
 import * as say from "./say.ts";
-import type { ChangeSink } from "./sink.ts";
+import type { CatchUp, CatchUpOptions, CatchUpState } from "./types.ts";
 
 export type { CatchUpResult, FoundEvent, RunOptions } from "./demand.ts";
 export { type HistoryEvent, type HistoryOptions, readChanges } from "./history.ts";
@@ -24,6 +22,7 @@ export {
   type SeenDelivery,
 } from "./sink.ts";
 export { changeSource } from "./source.ts";
+export type { CatchUp, CatchUpOptions, CatchUpState } from "./types.ts";
 
 const log = getLogger(["hookbox", "catch-up"]);
 
@@ -34,55 +33,6 @@ const SOON = 61_000;
 const BACKOFF = [5, 10, 20, 40, 80, 160, 300].map((seconds) => seconds * 1000);
 /** So many events caught up, and no webhook meanwhile, are no accident. */
 const SILENT = 3;
-
-/** What catch-up needs. */
-export interface CatchUpOptions {
-  /** Name of the source, for messages. */
-  readonly source: string;
-  readonly changes: ChangeSource;
-  readonly sink: ChangeSink;
-  /** What the handlers want now. */
-  readonly subscriptions: () => readonly Subscription[];
-  /** `HOOKBOX_CATCH_UP`: events older than this (milliseconds) are not stored; `"off"`: no looks. */
-  readonly limit: () => number | "off";
-  /** Where the source sends to, for messages; null when that is not known. */
-  readonly url: () => string | null;
-  /** While more runs than this wait, nothing more is stored. Default 10,000. */
-  readonly maxBacklog?: number;
-  readonly clock?: Clock;
-  /** Told how it stands after every look. */
-  readonly onState?: (state: CatchUpState) => void;
-}
-
-/** How catch-up stands, for `/readyz`, the log and metrics. */
-export interface CatchUpState {
-  readonly status: "pending" | "ok" | "paused" | "off" | "forbidden" | "failed";
-  /** What is wrong and what to do about it; null when all is well. */
-  readonly problem: string | null;
-  /** Our clock at the end of the last look that went well, in milliseconds; null: none has. */
-  readonly lastPass: number | null;
-  /** Events stored since the start: each is a delivery that had not come. */
-  readonly found: number;
-  /** Events found since the start that were too old to be stored. */
-  readonly tooOld: number;
-}
-
-/** The catch-up of one source. */
-export interface CatchUp {
-  /** Looks at once, and every 5 minutes. */
-  start(): void;
-  /** Looks now: handlers or settings have changed. A permission that was missing may be there. */
-  kick(): void;
-  /** Gives up the look that is under way; when it resolves, neither source nor sink is asked anything any more. */
-  stop(): Promise<void>;
-  state(): CatchUpState;
-  /**
-   * Looks on demand, whatever the age of what is found.
-   *
-   * @throws {Error} whose message says what to do, when it cannot be done.
-   */
-  run(options?: RunOptions): Promise<CatchUpResult>;
-}
 
 /** Makes the catch-up of one source. Its looks never overlap. */
 export function createCatchUp(options: CatchUpOptions): CatchUp {
@@ -101,11 +51,13 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
   let failures = 0;
   /** The source's clock at the first look: what happened before had no hookbox to be delivered to. */
   let startedAt = Infinity;
-  /** When requests were first seen whose deliveries may still come, by the source's clock. */
+  /** When requests with untold changes were first seen, by the source's clock. */
   let seen: ReadonlyMap<string, number> = new Map();
   /** Events caught up since the last webhook. */
   let silent = 0;
   const saidDenied = new Set<string>();
+  /** Last rows of the events that were too old at the last look. */
+  let saidOld: ReadonlySet<string> = new Set();
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = last.then(work);
@@ -157,15 +109,17 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
       await sink.saveState(writeMemory(passed.memory, changes.url));
       seen = passed.seen;
       failures = 0;
-      tell(passed);
+      const tooOld = passed.tooOld.filter(({ last }) => !saidOld.has(last.id));
+      saidOld = new Set(passed.tooOld.map(({ last }) => last.id));
+      tell({ ...passed, tooOld });
       const fresh = passed.events.filter((event) => event.time >= startedAt).length;
-      silent = passed.heard ? 0 : silent + fresh;
+      silent = passed.heard ? 0 : silent + Math.min(fresh, passed.stored);
       settle({
         status: passed.left > 0 ? "paused" : "ok",
-        problem: silent >= SILENT ? say.silence(silent, opened, url()) : null,
+        problem: silent >= SILENT ? say.silence(silent, changes.product, url()) : null,
         lastPass: clock.now(),
         found: state.found + passed.stored,
-        tooOld: state.tooOld + passed.tooOld.length,
+        tooOld: state.tooOld + tooOld.length,
       });
       return passed.soon ? SOON : EVERY;
     } catch (error) {

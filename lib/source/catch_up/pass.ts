@@ -7,7 +7,7 @@ import type { ChangeLog, ChangeRow } from "./change_log.ts";
 import { LONGEST_TRANSACTION, SETTLE, untoldEvents } from "./missed.ts";
 import type { Memory } from "./memory.ts";
 import type { FoldedEvent } from "./occurrence.ts";
-import type { ChangeSink, MissedEvent, SeenDelivery } from "./sink.ts";
+import type { Appended, ChangeSink, MissedEvent, SeenDelivery } from "./sink.ts";
 import type { Subscription } from "../types.ts";
 import { keepSince, type Wanted, wantedBy } from "./wanted.ts";
 
@@ -71,13 +71,9 @@ export async function search(options: SearchOptions): Promise<Search> {
 }
 
 /** What became of found events. */
-export interface Stored {
-  readonly stored: number;
-  readonly runs: number;
+export interface Stored extends Appended {
   /** Not stored, because too many runs wait. */
   readonly left: number;
-  /** Not stored, because something of the same was delivered just then. */
-  readonly overtaken: number;
   /** Object types whose objects we may not read: their events have the change's own data. */
   readonly denied: readonly string[];
 }
@@ -95,30 +91,22 @@ export async function store(
   signal: AbortSignal,
 ): Promise<Stored> {
   const denied = new Set<string>();
-  let stored = 0;
-  let runs = 0;
+  const sum = { stored: 0, runs: 0, overtaken: 0 };
   for (let at = 0; at < events.length; at += BATCH) {
     if (await sink.backlog() > maxBacklog) {
-      return {
-        stored,
-        runs,
-        left: events.length - at,
-        overtaken: at - stored,
-        denied: [...denied],
-      };
+      return { ...sum, left: events.length - at, denied: [...denied] };
     }
     const batch = events.slice(at, at + BATCH);
     const bodies = await log.bodies(batch, "now");
     signal.throwIfAborted();
     batch.forEach(({ objectType }, i) => bodies[i]!.denied && denied.add(objectType));
-    const done = await sink.append(
-      batch.map((event, i) => missedEvent(event, bodies[i]!.body)),
-      mark,
-    );
-    stored += done.stored;
-    runs += done.runs;
+    const missed = batch.map((event, i) => missedEvent(event, bodies[i]!.body));
+    const { stored, runs, overtaken } = await sink.append(missed, mark);
+    sum.stored += stored;
+    sum.runs += runs;
+    sum.overtaken += overtaken;
   }
-  return { stored, runs, left: 0, overtaken: events.length - stored, denied: [...denied] };
+  return { ...sum, left: 0, denied: [...denied] };
 }
 
 function missedEvent(event: FoldedEvent, body: Readonly<Record<string, unknown>>): MissedEvent {
@@ -140,7 +128,7 @@ export interface PassOptions {
   readonly maxAge: number;
   /** Nothing more is stored while more runs than this wait. */
   readonly maxBacklog: number;
-  /** When requests were first seen that may still be delivered, by the source's clock. */
+  /** When requests with untold changes were first seen, by the source's clock. */
   readonly seen: ReadonlyMap<string, number>;
   readonly signal: AbortSignal;
 }
@@ -151,7 +139,7 @@ export interface Passed extends Stored {
   readonly memory: Memory;
   /** The events that were to be stored. */
   readonly events: readonly FoldedEvent[];
-  /** Found for the first time, but too old to be stored. */
+  /** Found, but too old to be stored; by this or by earlier passes. */
   readonly tooOld: readonly FoldedEvent[];
   /** For the next pass. */
   readonly seen: ReadonlyMap<string, number>;
@@ -183,11 +171,11 @@ export async function pass(options: PassOptions): Promise<Passed> {
     ...stored,
     memory: { cursor: through ? Math.min(now, oldest) : memory.cursor, since },
     events,
-    // The last pass has judged, and told, what was settled then.
-    tooOld: found.events.filter((it) => through && isOld(it) && it.time > memory.cursor - SETTLE),
-    seen: new Map(
-      found.waiting.map(({ requestId }) => [requestId, options.seen.get(requestId) ?? now]),
-    ),
+    tooOld: found.events.filter(isOld),
+    seen: new Map([...found.events, ...found.waiting].map(({ requestId }) => [
+      requestId,
+      options.seen.get(requestId) ?? now,
+    ])),
     soon: !through || found.waiting.some(({ time }) => time <= now - SETTLE),
     heard: found.deliveries.some(({ origin }) => origin === "webhook"),
   };

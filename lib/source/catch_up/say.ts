@@ -46,14 +46,14 @@ export function tooOld(events: readonly FoldedEvent[]): string {
 /** Changes come and webhooks never do. */
 export function silence(
   count: number,
-  { product, workerHint }: { readonly product: string; readonly workerHint: string },
+  { name, worker, startWorker }: Product,
   url: string | null,
 ): string {
   const reach = url ? `that this host is reached (curl -v ${url})` : "that this host is reached";
-  return `${product} has changed ${
-    counted(count, "object")
-  } that handlers want, and not one webhook came: the changes were ` +
-    `caught up, minutes late. On ${product}'s host, check ${reach}, and that ${workerHint}`;
+  return `${
+    counted(count, "event")
+  } of ${name} had to be caught up, and not one webhook came meanwhile. On ` +
+    `${name}'s host, check ${reach}, and that its ${worker} runs. If not: ${startWorker}`;
 }
 
 /** Objects that could not be read again. */

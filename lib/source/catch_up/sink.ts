@@ -15,18 +15,23 @@ export interface ChangeSink {
   delivered(since: number): Promise<Delivered>;
   /**
    * Stores missed events as deliveries of the origin `catch-up`, in order, and makes the runs of the handlers that
-   * want them. An event that a delivery since `mark` is the same as ({@linkcode isSame}) is left out: the next pass
-   * looks at it again.
+   * want them. An event that no handler wants is not stored. One that a delivery since `mark` is the same as
+   * ({@linkcode isSame}) is left out, and looked at again by the next pass.
    */
-  append(
-    events: readonly MissedEvent[],
-    mark: number,
-  ): Promise<{ readonly stored: number; readonly runs: number }>;
+  append(events: readonly MissedEvent[], mark: number): Promise<Appended>;
   /** What {@linkcode ChangeSink.saveState} kept; undefined at the first start. */
   loadState(): Promise<Json | undefined>;
   saveState(state: Json): Promise<void>;
   /** How many runs wait. */
   backlog(): Promise<number>;
+}
+
+/** What became of missed events. */
+export interface Appended {
+  readonly stored: number;
+  readonly runs: number;
+  /** How many were left out because something of the same was delivered meanwhile. */
+  readonly overtaken: number;
 }
 
 /** What a sink knows of the deliveries. */

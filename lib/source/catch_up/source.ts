@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { openNautobotChangeLog } from "../nautobot/change_log/mod.ts";
+import { openNautobotChangeLog } from "../nautobot/catch_up/mod.ts";
 import { type NetBoxApi, shownUrl } from "../netbox/api.ts";
-import { openNetBoxChangeLog } from "../netbox/change_log/mod.ts";
+import { openNetBoxChangeLog } from "../netbox/catch_up/mod.ts";
 import type { ChangeSource } from "./change_log.ts";
 
 const OPEN = { netbox: openNetBoxChangeLog, nautobot: openNautobotChangeLog };

@@ -77,10 +77,8 @@ export class FakeChanges implements ChangeSource {
     signal?.throwIfAborted();
     this.#ask();
     return {
-      product: "NetBox",
       now: Math.floor(this.clock() / 1000) * 1000, // a Date header has whole seconds
       replays: this.replays,
-      workerHint: "a worker runs",
       pages: ({ since }) => pagesByTime((from, offset) => this.#page(from, offset), since),
       bodies: (events) => this.#bodies(events),
     };

@@ -65,7 +65,7 @@ export class FakeSink implements ChangeSink {
       });
     }
     this.appended.push(news.length);
-    return { stored: news.length, runs: news.length };
+    return { stored: news.length, runs: news.length, overtaken: events.length - news.length };
   }
 
   loadState(): Promise<Json | undefined> {

@@ -84,3 +84,22 @@ export class Setup {
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Waits until a double is asked nothing any more: it answers at once, but not in microtasks alone. */
+export async function idle({ seen }: { readonly seen: readonly unknown[] }): Promise<void> {
+  for (let asked = -1; asked !== seen.length;) {
+    asked = seen.length;
+    for (let i = 0; i < 20; i++) await settle();
+  }
+}
+
+/** Lets so much time pass that all that was missed is found in a double. */
+export async function later(
+  clock: FakeClock,
+  double: { readonly seen: readonly unknown[] },
+): Promise<void> {
+  for (let i = 0; i < 14; i++) {
+    await clock.advance(30 * SECOND);
+    await idle(double);
+  }
+}

@@ -5,6 +5,7 @@
  */
 import { isRecord } from "../../../event/changes.ts";
 import type { Snapshot } from "../../../event/types.ts";
+import { apiPathOf } from "../../change_log.ts";
 import type { Row } from "../api.ts";
 
 /** A snapshot of a row; NetBox has `{}` from 4.0 on, and null before, where there was no object. */
@@ -18,9 +19,7 @@ export function snapshotOf(
 
 /** Path of the object itself (`/api/dcim/interfaces/5/`), which the row has while the object is there. */
 export function objectPath(row: Row | undefined): string | null {
-  const url = isRecord(row?.changed_object) ? row.changed_object.url : null;
-  // The origin is from the Host header, and the configured address already has what stands before /api/.
-  return typeof url === "string" ? /\/api\/.*$/.exec(url)?.[0] ?? null : null;
+  return isRecord(row?.changed_object) ? apiPathOf(row.changed_object.url) : null;
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * NetBox's change log (3.6 to 4.7).
+ * NetBox's change log (3.6 to 4.7), for catch-up.
  *
  * @module
  */
@@ -10,6 +10,8 @@ import { readPage } from "../../catch_up/rows.ts";
 import { createSlots } from "../../client/slots.ts";
 import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../api.ts";
 import { readStatus } from "../../registration/sources.ts";
+import { hasBranching } from "../branches.ts";
+import { changeLogPath } from "../change_log.ts";
 import { bodyOf } from "./body.ts";
 import { displayOf, objectPath } from "./rows.ts";
 
@@ -36,10 +38,10 @@ export async function openNetBoxChangeLog(
   api: NetBoxApi,
   { signal }: Pick<RequestOptions, "signal"> = {},
 ): Promise<ChangeLog> {
-  const { date, release, plugins } = await readStatus(api, { signal });
-  const app = release !== null && release < 401 ? "extras" : "core";
-  const path = `/api/${app}/object-changes/`;
-  const replays = "netbox_branching" in plugins;
+  const status = await readStatus(api, { signal });
+  const { date, release } = status;
+  const path = changeLogPath(release);
+  const replays = hasBranching(status);
   const slots = createSlots(AT_ONCE);
 
   const page = (query: NonNullable<RequestOptions["query"]>, full: boolean): Promise<Page> =>
@@ -113,10 +115,8 @@ export async function openNetBoxChangeLog(
   }
 
   return {
-    product: "NetBox",
     now: date,
     replays,
-    workerHint: "a worker runs (systemctl status netbox-rq, or: manage.py rqworker)",
     pages,
     bodies,
   };

@@ -1,5 +1,5 @@
 /**
- * Nautobot's change log (measured: 3.2.7). Its rows have the object as a webhook sends it, so nothing is read again.
+ * Nautobot's change log, for catch-up (measured: 3.2.7). Its rows have the object as a webhook sends it, so nothing is read again.
  *
  * @module
  */
@@ -8,7 +8,8 @@ import type { FoldedEvent } from "../../catch_up/occurrence.ts";
 import { type Page, pagesByTime } from "../../catch_up/pager.ts";
 import { readPage } from "../../catch_up/rows.ts";
 import { createSlots } from "../../client/slots.ts";
-import type { NetBoxApi, RequestOptions, Row } from "../../netbox/api.ts";
+import { readStatus } from "../../registration/sources.ts";
+import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../../netbox/api.ts";
 import { bodyOf } from "./body.ts";
 
 const PATH = "/api/extras/object-changes/";
@@ -23,13 +24,13 @@ const AT_ONCE = 4;
  * Opens the change log.
  *
  * @throws {NetBoxError} when Nautobot does not answer, or refuses.
+ * @throws {WrongProductError} when it is something else than Nautobot.
  */
 export async function openNautobotChangeLog(
   api: NetBoxApi,
   { signal }: Pick<RequestOptions, "signal"> = {},
 ): Promise<ChangeLog> {
-  const { headers } = await api.get("/api/status/", { signal });
-  const now = Date.parse(headers.get("date") ?? "");
+  const { date } = await readStatus(api, { signal });
   const slots = createSlots(AT_ONCE);
 
   const page = (query: NonNullable<RequestOptions["query"]>, full: boolean): Promise<Page> =>
@@ -49,7 +50,12 @@ export async function openNautobotChangeLog(
 
   async function fullRow(row: ChangeRow): Promise<Row | undefined> {
     if (row.full) return row.full;
-    return (await slots(() => page({ id: row.id, limit: 1 }, true))).rows[0]?.full ?? undefined;
+    try {
+      return (await slots(() => api.get(`${PATH}${row.id}/`, { signal }))).body as Row;
+    } catch (error) {
+      if (error instanceof NetBoxError && error.status === 404) return undefined; // pruned
+      throw error;
+    }
   }
 
   async function rowBefore({ objectId, rows }: FoldedEvent): Promise<Row | null> {
@@ -70,16 +76,14 @@ export async function openNautobotChangeLog(
   }
 
   return {
-    product: "Nautobot",
-    now: Number.isNaN(now) ? null : now,
+    now: date,
     replays: false,
-    workerHint:
-      "a worker runs (systemctl status nautobot-worker, or: nautobot-server celery worker)",
     pages,
     bodies: (events) => Promise.all(events.map(body)),
   };
 }
 
-function displayOf({ object_repr }: Row): string | null {
+/** The object's name, as the row has it. */
+export function displayOf({ object_repr }: Row): string | null {
   return typeof object_repr === "string" ? object_repr : null;
 }
