@@ -9,9 +9,10 @@ import type { Subscription } from "../types.ts";
 import type { ChangeSource } from "./change_log.ts";
 import { readMemory } from "./memory.ts";
 import type { FoldedEvent } from "./occurrence.ts";
-import { OVERLAP, search, store } from "./pass.ts";
 import * as say from "./say.ts";
+import { OVERLAP, search } from "./search.ts";
 import type { ChangeSink } from "./sink.ts";
+import { store } from "./store.ts";
 import { wantedBy } from "./wanted.ts";
 
 /** What to look for. */

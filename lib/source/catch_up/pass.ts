@@ -3,117 +3,18 @@
  *
  * @module
  */
-import type { ChangeLog, ChangeRow } from "./change_log.ts";
-import { LONGEST_TRANSACTION, SETTLE, untoldEvents } from "./missed.ts";
-import type { Memory } from "./memory.ts";
-import type { FoldedEvent } from "./occurrence.ts";
-import type { Appended, ChangeSink, MissedEvent, SeenDelivery } from "./sink.ts";
 import type { Subscription } from "../types.ts";
-import { keepSince, type Wanted, wantedBy } from "./wanted.ts";
-
-/** Rows become visible when their transaction ends, behind later ones: so far back (milliseconds) they are read again. */
-export const OVERLAP = LONGEST_TRANSACTION;
+import type { ChangeLog } from "./change_log.ts";
+import type { Memory } from "./memory.ts";
+import { SETTLE } from "./missed.ts";
+import type { FoldedEvent } from "./occurrence.ts";
+import { OVERLAP, search } from "./search.ts";
+import type { ChangeSink } from "./sink.ts";
+import { store, type Stored } from "./store.ts";
+import { keepSince, wantedBy } from "./wanted.ts";
 
 /** What is older than this (milliseconds), and too old to be stored, is not even counted. */
 const WEEK = 7 * 24 * 3_600_000;
-
-/** Events stored at once. */
-const BATCH = 100;
-
-/** What was found. */
-export interface Search {
-  /** What was missed, in order of time. */
-  readonly events: readonly FoldedEvent[];
-  /** What may still be delivered. */
-  readonly waiting: readonly FoldedEvent[];
-  readonly mark: number;
-  readonly deliveries: readonly SeenDelivery[];
-  /** What was delivered before this time is no longer known. */
-  readonly completeSince: number;
-}
-
-/** What a search goes by. */
-export interface SearchOptions {
-  readonly log: ChangeLog;
-  readonly sink: ChangeSink;
-  readonly wanted: Wanted;
-  /** All times are milliseconds by the source's clock. */
-  readonly since: number;
-  readonly now: number;
-  /** When requests were first seen; null: it does not matter. */
-  readonly seen: ReadonlyMap<string, number> | null;
-}
-
-/**
- * Finds the events that are wanted and that no delivery told.
- *
- * @throws {NetBoxError} when the change log cannot be read.
- */
-export async function search(options: SearchOptions): Promise<Search> {
-  const { log, sink, wanted, since, now, seen } = options;
-  const rows: ChangeRow[] = [];
-  const { objectTypes } = wanted;
-  if (objectTypes?.length !== 0) {
-    for await (const page of log.pages({ since, objectTypes })) {
-      rows.push(...page.filter((row) => wanted.type(row.objectType)));
-    }
-  }
-  // After the rows: what is delivered while they are read is known then.
-  const { mark, deliveries, completeSince } = await sink.delivered(since);
-  const untold = untoldEvents({ rows, deliveries, now, replays: log.replays, seen });
-  return {
-    events: untold.missed.filter(wanted.event),
-    waiting: untold.waiting.filter(wanted.event),
-    mark,
-    deliveries,
-    completeSince: completeSince ?? -Infinity,
-  };
-}
-
-/** What became of found events. */
-export interface Stored extends Appended {
-  /** Not stored, because too many runs wait. */
-  readonly left: number;
-  /** Object types whose objects we may not read: their events have the change's own data. */
-  readonly denied: readonly string[];
-}
-
-/**
- * Stores found events, in order, as long as no more than `maxBacklog` runs wait.
- *
- * @throws {NetBoxError} when the source does not answer; those that are stored by then stay so.
- */
-export async function store(
-  log: ChangeLog,
-  sink: ChangeSink,
-  { events, mark }: Search,
-  maxBacklog: number,
-  signal: AbortSignal,
-): Promise<Stored> {
-  const denied = new Set<string>();
-  const sum = { stored: 0, runs: 0, overtaken: 0 };
-  for (let at = 0; at < events.length; at += BATCH) {
-    if (await sink.backlog() > maxBacklog) {
-      return { ...sum, left: events.length - at, denied: [...denied] };
-    }
-    const batch = events.slice(at, at + BATCH);
-    const bodies = await log.bodies(batch, "now");
-    signal.throwIfAborted();
-    batch.forEach(({ objectType }, i) => bodies[i]!.denied && denied.add(objectType));
-    const missed = batch.map((event, i) => missedEvent(event, bodies[i]!.body));
-    const { stored, runs, overtaken } = await sink.append(missed, mark);
-    sum.stored += stored;
-    sum.runs += runs;
-    sum.overtaken += overtaken;
-  }
-  return { ...sum, left: 0, denied: [...denied] };
-}
-
-function missedEvent(event: FoldedEvent, body: Readonly<Record<string, unknown>>): MissedEvent {
-  const { objectType, objectId, action, requestId, from, time, until } = event;
-  const bytes = new TextEncoder().encode(JSON.stringify(body));
-  return { body: bytes, objectType, objectId, action, requestId, from, time, until };
-}
 
 /** What a pass goes by. */
 export interface PassOptions {
