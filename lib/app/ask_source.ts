@@ -4,7 +4,8 @@
  * @module
  */
 import type { ObjectEvent } from "../event/types.ts";
-import { changeRows } from "../source/change_log.ts";
+import { findChanges } from "../source/change_log/lookup.ts";
+import { changeLogPath } from "../source/change_log/path.ts";
 import { hasBranching, whereHappened } from "../source/netbox/branches.ts";
 import { ourUser as ourNetBoxUser } from "../source/netbox/identity.ts";
 import { ourUser as ourNautobotUser } from "../source/nautobot/identity.ts";
@@ -79,7 +80,7 @@ export async function isDeletionLogged({ api }: Asked, event: ObjectEvent): Prom
     time__gte: event.timestamp.toISOString(),
     sort: "-time",
   };
-  for await (const row of changeRows(api, "/api/extras/object-changes/", { query })) {
+  for await (const row of findChanges(api, changeLogPath("nautobot", null), { query })) {
     if (row.action === "delete" && row.objectId === String(event.objectId)) return true;
   }
   return false;

@@ -4,9 +4,9 @@
  * @module
  */
 import { type Clock, systemClock } from "../clock.ts";
-import { type ChangeRow, changeRows } from "./change_log.ts";
+import { findChanges, type FoundChange } from "./change_log/lookup.ts";
+import { changeLogPath } from "./change_log/path.ts";
 import type { SourceKind } from "./kinds.ts";
-import { changeLogPath } from "./netbox/change_log.ts";
 import { couldBe, readPath } from "./own_write_match.ts";
 import type { Reader } from "./reader.ts";
 
@@ -54,9 +54,9 @@ export async function findRequestId(
   const byNonce = hasMessages && nonce !== null && !readPath(write.path).isCustom;
   if (!byNonce && user === null) return null;
   const window = await windowOf(reader, write, options.clock ?? systemClock);
-  const fits = (row: ChangeRow) =>
+  const fits = (row: FoundChange) =>
     row.user === user && row.time >= window.from && row.time <= window.to && couldBe(row, write);
-  const rows = changeRows(reader, nautobot ? NAUTOBOT_LOG : changeLogPath(release), {
+  const rows = findChanges(reader, changeLogPath(kind, release), {
     query: {
       ...queryFor(write.path, window, kind),
       ...(byNonce ? {} : { user_name: user! }),
@@ -69,8 +69,6 @@ export async function findRequestId(
   }
   return null;
 }
-
-const NAUTOBOT_LOG = "/api/extras/object-changes/";
 
 /** When a write may have been logged, in milliseconds by the clock of the source. */
 interface Window {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ChangeRow } from "./change_log.ts";
+import type { FoundChange } from "./change_log/lookup.ts";
 
 /** What a path of the API names. */
 export interface WrittenPath {
@@ -34,7 +34,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 /** Judges by action, object and place: the change log does not tell method and path. */
 export function couldBe(
-  row: ChangeRow,
+  row: FoundChange,
   { method, path }: { readonly method: string; readonly path: string },
 ): boolean {
   const { app, objectId, isCustom } = readPath(path);

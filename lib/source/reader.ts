@@ -10,9 +10,13 @@ import { flattenErrors, NetBoxError } from "./netbox/api_error.ts";
 
 /** What a request may carry. */
 export interface ReadOptions {
-  readonly query?: Readonly<Record<string, string | number>>;
+  /** Undefined values are left out; a list repeats its key. */
+  readonly query?: Readonly<
+    Record<string, string | number | readonly (string | number)[] | undefined>
+  >;
   /** Schema id of the branch of NetBox to read in; main without. */
   readonly branch?: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Reads from the REST API of a source. What is no success may be given as an answer, or thrown with its `status`. */

@@ -6,7 +6,7 @@
 import { diff } from "../event/changes.ts";
 import type { SnapshotRules } from "../event/snapshot_rules.ts";
 import type { ModelData, ObjectEvent } from "../event/types.ts";
-import { apiPathOf } from "./change_log.ts";
+import { apiPathOf } from "./change_log/path.ts";
 import { wasRolledBack } from "./netbox/phantom.ts";
 import { find, type Reader, type ReadOptions } from "./reader.ts";
 import type { SourceKind } from "./kinds.ts";

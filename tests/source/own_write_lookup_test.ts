@@ -6,7 +6,7 @@ import {
 } from "../../lib/source/own_write_lookup.ts";
 import { FakeClock } from "../fake_clock.ts";
 import { recordedCall } from "../recordings.ts";
-import { changeLogDouble, type ChangeLogState, type Row } from "./change_log_double.ts";
+import { changeLogDouble, type ChangeLogState, type Row } from "./change_log/double.ts";
 
 /** A row that a request of ours left in the branching recording, and what it says but for that. */
 const recordedRow: Row =

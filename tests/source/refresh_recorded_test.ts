@@ -3,7 +3,7 @@ import type { ObjectEvent } from "../../lib/event/types.ts";
 import { normalise } from "../../lib/source/netbox/normalise.ts";
 import { refresh } from "../../lib/source/refresh.ts";
 import { type Recording, recordings, VERSIONS } from "../recordings.ts";
-import { changeLogDouble, type Row } from "./change_log_double.ts";
+import { changeLogDouble, type Row } from "./change_log/double.ts";
 import { arrived } from "./netbox/arrived.ts";
 
 /** Deliveries of bulk requests that failed at a later row: what they tell was rolled back. */

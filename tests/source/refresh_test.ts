@@ -5,7 +5,7 @@ import { normalise } from "../../lib/source/netbox/normalise.ts";
 import { refresh, type RefreshedSource } from "../../lib/source/refresh.ts";
 import type { Arrived } from "../../lib/source/types.ts";
 import { nautobotRecording, recordedCall, recording } from "../recordings.ts";
-import { changeLogDouble, type ChangeLogState, type Row } from "./change_log_double.ts";
+import { changeLogDouble, type ChangeLogState, type Row } from "./change_log/double.ts";
 import { arrived } from "./netbox/arrived.ts";
 
 const NETBOX_4_6: RefreshedSource = { kind: "netbox", release: 406 };
@@ -23,12 +23,14 @@ const created = event("interface-create-1");
 const older: Row = {
   request_id: "older",
   time: "2026-11-21T00:00:00Z",
+  action: { value: "update" },
   changed_object_type: "dcim.site",
   changed_object_id: 1,
 };
 const rowOf = (it: ObjectEvent): Row => ({
   request_id: it.requestId,
   time: it.timestamp.toISOString(),
+  action: { value: it.action },
   changed_object_type: it.objectType,
   changed_object_id: it.objectId,
 });

@@ -3,23 +3,13 @@
  *
  * @module
  */
-import type { Action } from "../../event/types.ts";
+import type { Change } from "../change_log/change.ts";
 import type { Row } from "../netbox/api.ts";
 import type { Product } from "../product.ts";
 import type { FoldedEvent } from "./occurrence.ts";
 
-/** One row of the change log: what one request did to one object, once. */
-export interface ChangeRow {
-  readonly id: string;
-  /** Milliseconds by the source's clock, rounded down. */
-  readonly time: number;
-  /** As the source wrote it, in microseconds: `2026-11-22T02:45:48.340223Z`. */
-  readonly stamp: string;
-  readonly requestId: string;
-  readonly user: string | null;
-  readonly action: Action;
-  readonly objectType: string;
-  readonly objectId: string;
+/** One row of the change log. */
+export interface ChangeRow extends Change {
   /** The object's name, for people; null where a short row does not have it. */
   readonly display: string | null;
   /** The row as it came, with its snapshots; null where only what tells rows apart was kept. */

@@ -1,15 +1,14 @@
 /**
- * Rows and pages of a change log, as NetBox and Nautobot alike give them.
+ * Rows and pages of a change log, as catch-up reads them.
  *
  * @module
  */
-import { isRecord } from "../../event/changes.ts";
-import type { Action } from "../../event/types.ts";
-import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../netbox/api.ts";
+import { readChange } from "../change_log/change.ts";
+import { readPage as readRows } from "../change_log/page.ts";
+import type { Row } from "../netbox/api.ts";
+import type { Reader, ReadOptions } from "../reader.ts";
 import type { ChangeRow } from "./change_log.ts";
 import type { Page } from "./pager.ts";
-
-const ACTIONS: readonly unknown[] = ["create", "update", "delete"] satisfies Action[];
 
 /** How to read rows. */
 export interface RowOptions {
@@ -21,46 +20,26 @@ export interface RowOptions {
 
 /** Reads a row, short or full; null for what cannot be one of an object's changes. */
 export function readRow(row: Row, { full, displayOf }: RowOptions): ChangeRow | null {
-  const { id, time: stamp, request_id, user_name, changed_object_type, changed_object_id } = row;
-  const action = isRecord(row.action) ? row.action.value : null;
-  const time = typeof stamp === "string" ? Date.parse(stamp) : NaN;
-  if (Number.isNaN(time) || !ACTIONS.includes(action)) return null;
-  if (typeof changed_object_type !== "string") return null;
-  if (typeof changed_object_id !== "number" && typeof changed_object_id !== "string") return null;
-  return {
-    id: String(id),
-    time,
-    stamp: stamp as string,
-    requestId: String(request_id),
-    user: typeof user_name === "string" && user_name !== "" ? user_name : null,
-    action: action as Action,
-    objectType: changed_object_type,
-    objectId: String(changed_object_id),
-    display: displayOf(row),
-    full: full ? row : null,
-  };
+  const change = readChange(row);
+  return change && { ...change, display: displayOf(row), full: full ? row : null };
 }
 
 /**
  * Asks for one page.
  *
- * @throws {NetBoxError}
+ * @throws as the page of a change log does.
  */
 export async function readPage(
-  api: NetBoxApi,
+  reader: Reader,
   path: string,
-  sent: RequestOptions,
+  sent: ReadOptions,
   options: RowOptions,
 ): Promise<Page> {
-  const { body, status } = await api.get(path, sent);
-  const { results, next } = (body ?? {}) as { results?: unknown; next?: unknown };
-  if (!Array.isArray(results)) {
-    throw new NetBoxError({ kind: "answer", method: "GET", path, status, detail: "it is no list" });
-  }
+  const { rows, more } = await readRows(reader, path, sent);
   return {
-    rows: results.map((row) => readRow(row, options)).filter((row) => row !== null),
-    last: String(results.at(-1)?.time ?? "") || null,
-    size: results.length,
-    more: typeof next === "string" && results.length > 0,
+    rows: rows.map((row) => readRow(row, options)).filter((row) => row !== null),
+    last: (rows.at(-1)?.time as string | undefined) ?? null,
+    size: rows.length,
+    more,
   };
 }

@@ -3,13 +3,9 @@
  *
  * @module
  */
-import { type ChangeRow, changeRows } from "../change_log.ts";
+import { findChanges, type FoundChange } from "../change_log/lookup.ts";
+import { changeLogPath } from "../change_log/path.ts";
 import type { Reader } from "../reader.ts";
-
-/** Where it is: `core` has it from 4.1 on, `extras` before. A release that cannot be read is taken for a new one. */
-export function changeLogPath(release: number | null): string {
-  return `/api/${release !== null && release < 401 ? "extras" : "core"}/object-changes/`;
-}
 
 /** One object in one request. */
 export interface ChangedObject {
@@ -19,7 +15,7 @@ export interface ChangedObject {
 }
 
 /** Which change log to read. */
-export interface ChangeLog {
+export interface WhichLog {
   /** Major and minor of NetBox as one number: 407. */
   readonly release: number | null;
   /** Schema id of the branch whose log it is; that of main without. */
@@ -34,10 +30,10 @@ export interface ChangeLog {
 export async function changesOfRequest(
   reader: Reader,
   { requestId, objectType, objectId }: ChangedObject,
-  { release, branch }: ChangeLog,
-): Promise<ChangeRow[]> {
-  const found: ChangeRow[] = [];
-  const rows = changeRows(reader, changeLogPath(release), {
+  { release, branch }: WhichLog,
+): Promise<FoundChange[]> {
+  const found: FoundChange[] = [];
+  const rows = findChanges(reader, changeLogPath("netbox", release), {
     query: {
       request_id: requestId,
       changed_object_type: objectType,

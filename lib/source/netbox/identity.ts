@@ -4,9 +4,9 @@
  * @module
  */
 import { isRecord } from "../../event/changes.ts";
-import { changeRows } from "../change_log.ts";
+import { findChanges } from "../change_log/lookup.ts";
+import { changeLogPath } from "../change_log/path.ts";
 import { read, type Reader } from "../reader.ts";
-import { changeLogPath } from "./change_log.ts";
 
 /**
  * The name of the user that our token belongs to. NetBox says it from 4.5 on (`/api/authentication-check/`, measured: 404
@@ -35,8 +35,8 @@ export async function ownUserFrom(
   release: number | null,
 ): Promise<string | null> {
   const query = { request_id: requestId, limit: 1 };
-  for await (const row of changeRows(reader, changeLogPath(release), { query })) {
-    return row.requestId === requestId && row.user !== "" ? row.user : null;
+  for await (const row of findChanges(reader, changeLogPath("netbox", release), { query })) {
+    return row.requestId === requestId ? row.user : null;
   }
   return null;
 }

@@ -4,9 +4,10 @@
  * @module
  */
 import type { ObjectEvent } from "../../event/types.ts";
-import { changeRows } from "../change_log.ts";
+import { readPage } from "../change_log/page.ts";
+import { changeLogPath } from "../change_log/path.ts";
 import type { Reader } from "../reader.ts";
-import { type ChangeLog, changeLogPath, changesOfRequest } from "./change_log.ts";
+import { changesOfRequest, type WhichLog } from "./change_log.ts";
 
 /**
  * Whether a create or update was rolled back: it changed something, and the change log knows nothing of it. A no-op is
@@ -24,7 +25,7 @@ export async function wasRolledBack(
   const { requestId, objectType, objectId } = event;
   if (requestId === null) return false;
   if (event.action === "update" && !event.changes?.length) return false;
-  const log: ChangeLog = { release, branch: event.branch?.schemaId ?? undefined };
+  const log: WhichLog = { release, branch: event.branch?.schemaId ?? undefined };
   const rows = await changesOfRequest(reader, { requestId, objectType, objectId }, log);
   return rows.length === 0 && await reachesBack(reader, event.timestamp, log);
 }
@@ -33,12 +34,11 @@ export async function wasRolledBack(
 async function reachesBack(
   reader: Reader,
   time: Date,
-  { release, branch }: ChangeLog,
+  { release, branch }: WhichLog,
 ): Promise<boolean> {
-  const oldest = changeRows(reader, changeLogPath(release), {
+  const { rows: [oldest] } = await readPage(reader, changeLogPath("netbox", release), {
     query: { ordering: "time", limit: 1 },
     ...(branch === undefined ? {} : { branch }),
   });
-  for await (const row of oldest) return row.time <= time.getTime();
-  return false;
+  return oldest !== undefined && Date.parse(String(oldest.time)) <= time.getTime();
 }

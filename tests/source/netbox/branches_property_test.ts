@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Happened, whereHappened } from "../../../lib/source/netbox/branches.ts";
-import { changeLogDouble, type Row } from "../change_log_double.ts";
+import { changeLogDouble, type Row } from "../change_log/double.ts";
 
 /** One step of what happens on a server with one branch. Times in milliseconds. */
 type Step =

@@ -4,7 +4,7 @@ import { createNetBoxApi } from "../../../lib/source/netbox/api.ts";
 import { hasBranching, whereHappened } from "../../../lib/source/netbox/branches.ts";
 import { normalise } from "../../../lib/source/netbox/normalise.ts";
 import { branchingRecording, branchingRecordings, recordedCall } from "../../recordings.ts";
-import { changeLogDouble, type ChangeLogState, type Row } from "../change_log_double.ts";
+import { changeLogDouble, type ChangeLogState, type Row } from "../change_log/double.ts";
 import { arrived } from "./arrived.ts";
 
 const call = (label: string) => recordedCall("netbox-branching/1.2.2", label).response.body;

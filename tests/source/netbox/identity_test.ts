@@ -3,7 +3,7 @@ import { createNetBoxApi } from "../../../lib/source/netbox/api.ts";
 import { ourUser, ownUserFrom } from "../../../lib/source/netbox/identity.ts";
 import { ADMIN, createNetBoxDouble, type Version } from "../../double/netbox/mod.ts";
 import { recordedCall } from "../../recordings.ts";
-import { changeLogDouble } from "../change_log_double.ts";
+import { changeLogDouble } from "../change_log/double.ts";
 
 const rows = recordedCall("netbox-branching/1.2.2", "main-object-changes-after-merge").response.body
   .results;

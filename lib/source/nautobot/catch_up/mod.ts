@@ -7,12 +7,14 @@ import type { ChangeLog, ChangeQuery, ChangeRow, EventBody } from "../../catch_u
 import type { FoldedEvent } from "../../catch_up/occurrence.ts";
 import { type Page, pagesByTime } from "../../catch_up/pager.ts";
 import { readPage } from "../../catch_up/rows.ts";
+import { changeLogPath } from "../../change_log/path.ts";
 import { createSlots } from "../../client/slots.ts";
+import type { ReadOptions } from "../../reader.ts";
 import { readStatus } from "../../registration/sources.ts";
 import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../../netbox/api.ts";
 import { bodyOf } from "./body.ts";
 
-const PATH = "/api/extras/object-changes/";
+const PATH = changeLogPath("nautobot", null);
 
 /** Rows of one page: each is 20 kB. */
 const PAGE = 100;
@@ -33,7 +35,7 @@ export async function openNautobotChangeLog(
   const { date } = await readStatus(api, { signal });
   const slots = createSlots(AT_ONCE);
 
-  const page = (query: NonNullable<RequestOptions["query"]>, full: boolean): Promise<Page> =>
+  const page = (query: NonNullable<ReadOptions["query"]>, full: boolean): Promise<Page> =>
     readPage(api, PATH, { query, signal }, { full, displayOf });
 
   /** Of several types only the last would count. An unknown filter is refused, so every one here is known. */

@@ -7,13 +7,15 @@ import type { ChangeLog, ChangeQuery, ChangeRow, EventBody } from "../../catch_u
 import type { FoldedEvent } from "../../catch_up/occurrence.ts";
 import { type Page, pagesByTime } from "../../catch_up/pager.ts";
 import { readPage } from "../../catch_up/rows.ts";
+import { objectPath } from "../../change_log/change.ts";
+import { changeLogPath } from "../../change_log/path.ts";
 import { createSlots } from "../../client/slots.ts";
 import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../api.ts";
+import type { ReadOptions } from "../../reader.ts";
 import { readStatus } from "../../registration/sources.ts";
 import { hasBranching } from "../branches.ts";
-import { changeLogPath } from "../change_log.ts";
 import { bodyOf } from "./body.ts";
-import { displayOf, objectPath } from "./rows.ts";
+import { displayOf } from "./rows.ts";
 
 /** Rows of one page. NetBox may be configured to give fewer. */
 const PAGE = 500;
@@ -40,11 +42,11 @@ export async function openNetBoxChangeLog(
 ): Promise<ChangeLog> {
   const status = await readStatus(api, { signal });
   const { date, release } = status;
-  const path = changeLogPath(release);
+  const path = changeLogPath("netbox", release);
   const replays = hasBranching(status);
   const slots = createSlots(AT_ONCE);
 
-  const page = (query: NonNullable<RequestOptions["query"]>, full: boolean): Promise<Page> =>
+  const page = (query: NonNullable<ReadOptions["query"]>, full: boolean): Promise<Page> =>
     readPage(api, path, { query, signal }, { full, displayOf });
 
   /** Two types are understood from 4.5 on; before, only the last counts. */

@@ -5,7 +5,6 @@
  */
 import { isRecord } from "../../../event/changes.ts";
 import type { Snapshot } from "../../../event/types.ts";
-import { apiPathOf } from "../../change_log.ts";
 import type { Row } from "../api.ts";
 
 /** A snapshot of a row; NetBox has `{}` from 4.0 on, and null before, where there was no object. */
@@ -15,11 +14,6 @@ export function snapshotOf(
 ): Snapshot | null {
   const value = row?.[key];
   return isRecord(value) && Object.keys(value).length > 0 ? value : null;
-}
-
-/** Path of the object itself (`/api/dcim/interfaces/5/`), which the row has while the object is there. */
-export function objectPath(row: Row | undefined): string | null {
-  return isRecord(row?.changed_object) ? apiPathOf(row.changed_object.url) : null;
 }
 
 /**

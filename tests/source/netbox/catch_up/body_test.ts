@@ -2,7 +2,7 @@ import { deepStrictEqual as same, strictEqual as is } from "node:assert/strict";
 import type { Action } from "../../../../lib/event/types.ts";
 import { fold } from "../../../../lib/source/catch_up/occurrence.ts";
 import { bodyOf } from "../../../../lib/source/netbox/catch_up/body.ts";
-import { displayOf, objectPath, snapshotOf } from "../../../../lib/source/netbox/catch_up/rows.ts";
+import { displayOf, snapshotOf } from "../../../../lib/source/netbox/catch_up/rows.ts";
 import { row } from "../../catch_up/fake_changes.ts";
 import { NOON } from "../../catch_up/setup.ts";
 
@@ -118,11 +118,7 @@ Deno.test("displayOf() takes the object's name out of the row's, up to 4.4", () 
   is(displayOf({}), null);
 });
 
-Deno.test("objectPath() and snapshotOf() read what there is", () => {
-  const url = "http://10.0.0.1:8000/nb/api/plugins/bgp/sessions/5/";
-  is(objectPath({ changed_object: { url } }), "/api/plugins/bgp/sessions/5/");
-  for (const changed_object of [null, "eth0", {}]) is(objectPath({ changed_object }), null);
-  is(objectPath(undefined), null);
+Deno.test("snapshotOf() reads what there is", () => {
   for (const prechange_data of [null, {}, undefined]) {
     is(snapshotOf({ prechange_data }, "prechange_data"), null);
   }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ReadAnswer, Reader, ReadOptions } from "../../lib/source/reader.ts";
+import type { ReadAnswer, Reader, ReadOptions } from "../../../lib/source/reader.ts";
 
 /** A row of the change log, or a branch, as the REST API gives it. */
 // deno-lint-ignore no-explicit-any -- a recorded answer
