@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Clock } from "../clock.ts";
 import type { ObjectEvent } from "../event/types.ts";
 import { findChanges } from "../source/change_log/lookup.ts";
 import { changeLogPath } from "../source/change_log/path.ts";
@@ -13,6 +14,7 @@ import type { NetBoxApi } from "../source/netbox/api.ts";
 import { findRequestId } from "../source/own_write_lookup.ts";
 import { readStatus } from "../source/registration/sources.ts";
 import type { Doubt, DoubtAnswer, OpenWrite, SettledWrite } from "../store/origin.ts";
+import type { Store } from "../store/store.ts";
 import type { SourceFacts } from "./facts.ts";
 
 /** A source that can be asked. */
@@ -97,11 +99,12 @@ const SOON = 10 * 60_000;
 export async function askWrite(
   { api, facts }: Asked,
   write: OpenWrite,
-  now: number,
+  { store, clock }: { readonly store: Pick<Store, "isOwnRequest">; readonly clock: Clock },
 ): Promise<SettledWrite> {
   const { kind } = api.product;
   const { release, user, branching } = facts;
-  const requestId = await findRequestId(api, write, { kind, release, user });
+  const isKnown = (requestId: string) => store.isOwnRequest(write.source, requestId);
+  const requestId = await findRequestId(api, write, { kind, release, user, isKnown, clock });
   // Only branches use a request id twice; without them no clock needs to be trusted.
-  return { requestId, until: branching ? now + SOON : null };
+  return { requestId, until: branching ? clock.now() + SOON : null };
 }

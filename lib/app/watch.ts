@@ -198,6 +198,6 @@ export class Watch {
   }
 
   async #askWrite(write: OpenWrite): Promise<SettledWrite> {
-    return await askWrite(this.#asked(write.source), write, this.#options.clock.now());
+    return await askWrite(this.#asked(write.source), write, this.#options);
   }
 }

@@ -31,13 +31,15 @@ export interface LookupOptions {
   readonly release: number | null;
   /** The name of our token's user; null: not known. */
   readonly user: string | null;
+  /** Whether another write of ours is known to be that request. */
+  readonly isKnown?: (requestId: string) => Promise<boolean>;
   readonly clock?: Clock;
 }
 
 /**
  * Finds the request id of a lost write. NetBox keeps its message from 4.4 on, and with it our nonce: that is exact. Before,
  * and for endpoints that take no message (such as `available-ips`), it is the first change of such an object by our
- * user within the write's time. On Nautobot it is the last one.
+ * user within the write's time that no other write is known to have made. On Nautobot it is the last one.
  *
  * @returns Null when it never happened, or changed nothing; and, where the nonce does not tell, when our user is not known.
  * @throws what the reader throws: what cannot be read is not guessed.
@@ -65,7 +67,8 @@ export async function findRequestId(
   });
   for await (const row of rows) {
     if (hasMessages && nonce !== null && row.message.includes(nonce)) return row.requestId;
-    if (!byNonce && row.message === "" && fits(row)) return row.requestId;
+    if (byNonce || row.message !== "" || !fits(row)) continue;
+    if (!await options.isKnown?.(row.requestId)) return row.requestId;
   }
   return null;
 }

@@ -304,6 +304,8 @@ export interface Store extends AsyncDisposable {
   expireWrite(id: number, now: number): Promise<void>;
   /** The writes of which no answer came before their lease ended. */
   openWrites(now: number): Promise<OpenWrite[]>;
+  /** Whether a write is known to be this request of a source. */
+  isOwnRequest(source: string, requestId: string): Promise<boolean>;
   /** The effects of own writes that came back as events. */
   ownEffects(): Promise<OwnEffect[]>;
   /** Up to `limit` deliveries of which it must be asked now where they happened, oldest first. */

@@ -111,6 +111,13 @@ Deno.test("findRequestId() takes the first of several changes before 4.4", async
   assert.equal(await asking({ release: 306, main: [later, row()] }).find(write()), "ours");
 });
 
+Deno.test("findRequestId() passes over what another write is known to have made", async () => {
+  const main = [row({ request_id: "before", time: seconds(-1) }), row()];
+  const isKnown = (requestId: string) => Promise.resolve(requestId === "before");
+  assert.equal(await asking({ release: 306, main }).find(write()), "before");
+  assert.equal(await asking({ release: 306, main }).find(write(), { isKnown }), "ours");
+});
+
 Deno.test("findRequestId() does not know before 4.4 what is whose without the name of our user", async () => {
   const { find, reader } = asking({ release: 403, main: [row()] });
   assert.equal(await find(write(), { user: null }), null);

@@ -23,6 +23,8 @@ export interface OwnWrites {
   expire(id: number, now: number): void;
   /** The writes whose lease has ended without an answer. */
   open(now: number): OpenWrite[];
+  /** Whether a write is this request. */
+  isKnown(source: string, requestId: string): boolean;
 }
 
 /** Prepares what records writes. */
@@ -39,6 +41,9 @@ export function prepareOwnWrites(db: DatabaseSync): OwnWrites {
     `SELECT id, source, handler, method, path, branch, nonce, started_at AS startedAt,
        lease_until AS leaseUntil FROM own_write
      WHERE settled_at IS NULL AND lease_until <= ? ORDER BY id LIMIT 100`,
+  );
+  const known = db.prepare(
+    `SELECT 1 FROM own_write WHERE source = ? AND request_id = ? AND request_id IS NOT NULL`,
   );
   const expire = db.prepare(
     `UPDATE own_write SET lease_until = min(lease_until, ?) WHERE id = ? AND settled_at IS NULL`,
@@ -68,6 +73,7 @@ export function prepareOwnWrites(db: DatabaseSync): OwnWrites {
     },
     expire: (id, now) => void expire.run(now, id),
     open: (now) => open.all(now).map((row) => ({ ...row }) as unknown as OpenWrite),
+    isKnown: (source, requestId) => known.get(source, requestId) !== undefined,
   };
 }
 

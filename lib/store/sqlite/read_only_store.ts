@@ -70,6 +70,7 @@ export class ReadOnlyStore implements Store {
   settleWrite: Store["settleWrite"] = () => this.#refuse();
   expireWrite: Store["expireWrite"] = () => this.#refuse();
   openWrites: Store["openWrites"] = () => this.#refuse();
+  isOwnRequest: Store["isOwnRequest"] = () => this.#refuse();
   doubts: Store["doubts"] = () => this.#refuse();
   nextDoubt: Store["nextDoubt"] = () => this.#refuse();
   answerDoubt: Store["answerDoubt"] = () => this.#refuse();

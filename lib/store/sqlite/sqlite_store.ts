@@ -158,6 +158,10 @@ export class SqliteStore implements Store {
     return await this.#parts.ingest.read(() => this.#ownWrites.open(now));
   }
 
+  async isOwnRequest(source: string, requestId: string): Promise<boolean> {
+    return await this.#parts.ingest.read(() => this.#ownWrites.isKnown(source, requestId));
+  }
+
   ownEffects(): Promise<OwnEffect[]> {
     return this.#parts.reader.ask("ownEffects");
   }

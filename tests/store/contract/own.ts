@@ -231,6 +231,16 @@ export const ownContract: Contract = (name, open) => {
     assert.deepEqual(await driver.store.openWrites(driver.now + 60_000), []);
   });
 
+  Deno.test(`${name}: isOwnRequest() knows the requests of the writes of a source`, async () => {
+    const { driver, settle } = await writing();
+    await using _ = driver;
+    assert.equal(await driver.store.isOwnRequest("netbox", "ours"), false);
+    await settle("ours");
+    assert.equal(await driver.store.isOwnRequest("netbox", "ours"), true);
+    assert.equal(await driver.store.isOwnRequest("netbox", "theirs"), false);
+    assert.equal(await driver.store.isOwnRequest("other", "ours"), false);
+  });
+
   Deno.test(`${name}: expireWrite() gives a write to those who look into the change log`, async () => {
     const { driver, id } = await writing();
     await using _ = driver;
