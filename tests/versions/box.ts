@@ -6,6 +6,7 @@
 import { openDoor } from "../../lib/app/door.ts";
 import { Server } from "../../lib/app/server.ts";
 import { openStore } from "../../lib/app/store_access.ts";
+import { type Clock, systemClock } from "../../lib/clock.ts";
 import type { CatchUpState } from "../../lib/source/catch_up/mod.ts";
 import type { RegistrationState } from "../../lib/source/types.ts";
 import type { RunState, Store } from "../../lib/store/store.ts";
@@ -75,8 +76,12 @@ export class Box implements AsyncDisposable {
     return this.#server!;
   }
 
+  get store(): Store {
+    return this.#store!;
+  }
+
   /** Starts it again, after a stop: at the same address, with what it remembers. */
-  async start(): Promise<void> {
+  async start(clock: Clock = systemClock): Promise<void> {
     const load = () => settings(this.#env);
     const now = await load();
     this.#store = await openStore(now, "serve");
@@ -85,6 +90,7 @@ export class Box implements AsyncDisposable {
       store: this.#store,
       door: openDoor(now),
       reloadSettings: load,
+      clock,
     });
     this.#env.HOOKBOX_LISTEN = `127.0.0.1:${this.server.address.port}`;
   }
