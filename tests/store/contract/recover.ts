@@ -31,6 +31,7 @@ export const recoverContract: Contract = (name, open) => {
     await driver.add();
     for (const quarantine of [false, false, true]) {
       assert.equal((await driver.claimOne()).quarantine, quarantine);
+      await driver.reopen();
       await driver.store.recover(driver.now);
     }
   });
