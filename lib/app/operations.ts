@@ -19,7 +19,7 @@ import { ownUrls } from "./own_url.ts";
 import { Registrations } from "./registrations.ts";
 import { reachSources } from "./reach.ts";
 import { type Home, receivingSources } from "./sources.ts";
-import { openStore } from "./store_access.ts";
+import { openStore, storeLocation } from "./store_access.ts";
 import { storeOperations } from "./store_operations.ts";
 
 export { printPlan } from "../source/registration/mod.ts";
@@ -41,7 +41,7 @@ export async function openOperations(
   const remote = createControlClient(socketPath(settings.store));
   try {
     const { pid } = await remote.status();
-    say(`store: ${settings.store}, served by hookbox (pid ${pid})`);
+    say(`store: ${storeLocation(settings)}, served by hookbox (pid ${pid})`);
     return { ...remote, [Symbol.asyncDispose]: async () => {} };
   } catch (error) {
     if (!(error instanceof ControlUnavailableError)) throw error;

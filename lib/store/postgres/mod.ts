@@ -13,6 +13,11 @@ import { PostgresStore } from "./postgres_store.ts";
 import { recover } from "./recover.ts";
 import { parseTarget, type Target } from "./url.ts";
 
+/** Where the store at a URL is, without secrets. @throws {StoreError} when the URL says something that we do not know. */
+export function postgresLocation(url: string): string {
+  return parseTarget(url).location;
+}
+
 /** Most connections for the engine, and for what people read. */
 const ENGINE = 4;
 const PEOPLE = 2;
