@@ -39,10 +39,11 @@ export async function append(
   if (batch.some(({ caughtUp }) => caughtUp)) lockAppendAlone(tx);
   else lockAppend(tx);
   lockLanes(tx, lanes);
-  const heads = readHeads(tx, lanes);
-  const origins = readOrigins(tx, batch);
-  const stored = await insertDeliveries(tx, batch);
-  const originOf = await origins;
+  const [heads, originOf, stored] = await Promise.all([
+    readHeads(tx, lanes),
+    readOrigins(tx, batch),
+    insertDeliveries(tx, batch),
+  ]);
 
   const runs: RunToStore[] = [];
   const bodies: Parameters<typeof insertBodies>[1][number][] = [];
@@ -66,7 +67,7 @@ export async function append(
   insertBodies(tx, bodies);
   insertDoubts(tx, doubts);
   noteEffects(tx, effectsOf(runs));
-  await insertRuns(tx, runs, lanes, await heads);
+  await insertRuns(tx, runs, lanes, heads);
   return answers;
 }
 

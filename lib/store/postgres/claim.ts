@@ -8,14 +8,6 @@ import type { ClaimedRun, ClaimSlot, StoredError } from "../store.ts";
 import type { Database, Transaction } from "./database.ts";
 import { lockHandlers } from "./locks.ts";
 
-/**
- * A plan for this transaction that needs no statistics: after a mass change of states they are wrong for a while. What is
- * off counts as very expensive, for which PostgreSQL would compile the plan first: that takes a second.
- */
-export const PLAN = `SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off;
-  SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
-  SET LOCAL jit = off`;
-
 /** The due runs of each slot, oldest first, and at most as many of a handler as all processes together may execute. */
 const DUE = `slot AS MATERIALIZED (
     SELECT s.*, s.concurrency - (
@@ -88,7 +80,6 @@ export async function claim(
   owner: number,
 ): Promise<ClaimedRun[]> {
   const limited = slots.filter(({ concurrency }) => concurrency !== undefined);
-  tx.send(PLAN);
   if (limited.length > 0) lockHandlers(tx, limited.map(({ handler }) => handler));
   const rows = slots.map(({ handler, source, limit, concurrency }, i) => ({
     i,
@@ -97,7 +88,7 @@ export async function claim(
     n: limit,
     concurrency,
   }));
-  return (await tx.query<Row>(CLAIM, JSON.stringify(rows), now, owner)).map(toClaimed);
+  return (await tx.finish<Row>(CLAIM, JSON.stringify(rows), now, owner)).map(toClaimed);
 }
 
 function toClaimed(row: Row): ClaimedRun {

@@ -6,7 +6,7 @@
 import { StoreError } from "../store.ts";
 import { explain, isConflict, isFromPooler } from "./errors.ts";
 import { Pool } from "./pool.ts";
-import { type Row, Session, SILENCE_TIMEOUT, STATEMENT_TIMEOUT, type Value } from "./session.ts";
+import { type Row, Session, SET_LOCAL, type Value } from "./session.ts";
 import type { Target } from "./url.ts";
 
 /** Milliseconds after which a connection that says nothing is given up. */
@@ -20,6 +20,8 @@ export interface Transaction {
   query<R = Row>(text: string, ...values: Value[]): Promise<R[]>;
   /** Changes something; the commit waits for it, and fails with it. */
   send(text: string, ...values: Value[]): void;
+  /** Asks the last question: the commit goes along with it, in the same round trip. */
+  finish<R = Row>(text: string, ...values: Value[]): Promise<R[]>;
 }
 
 /** A few connections to one database. */
@@ -51,6 +53,7 @@ export class Database {
    * @throws {StoreError} when it cannot do it.
    */
   async query<R = Row>(text: string, ...values: Value[]): Promise<R[]> {
+    if (this.#pooled) return await this.transaction((tx) => tx.query<R>(text, ...values));
     return await this.#retrying(() =>
       this.#pool.use(PATIENCE, (session) => session.query(this.#resolve(text), values))
     ) as R[];
@@ -76,20 +79,23 @@ export class Database {
       sent.push(answer);
       return answer;
     };
-    if (this.#pooled) {
-      sent.push(session.query(
-        `SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT};
-         SET LOCAL idle_in_transaction_session_timeout = ${SILENCE_TIMEOUT}`,
-        [],
-      ));
-    }
+    if (this.#pooled) sent.push(session.query(SET_LOCAL, []));
+    // Behind what was sent without waiting: should any of that fail, the database makes it a rollback.
+    const commit = () => sent.push(session.query("COMMIT", []));
+    let finished = false;
+    const finish = (text: string, ...values: Value[]) => {
+      const answer = query(text, ...values);
+      finished = true;
+      commit();
+      return answer;
+    };
     try {
       const result = await work({
         query: query as Transaction["query"],
         send: (text, ...values) => void query(text, ...values),
+        finish: finish as Transaction["finish"],
       });
-      // Behind what was sent without waiting: should any of that fail, the database makes it a rollback.
-      sent.push(session.query("COMMIT", []));
+      if (!finished) commit();
       await Promise.all(sent);
       return result;
     } catch (error) {

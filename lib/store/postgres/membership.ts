@@ -16,7 +16,8 @@ const BEAT = 10_000;
 const BEAT_AGAIN = 2_000;
 
 const JOIN = `INSERT INTO {process} (name, lease_until)
-  VALUES ($1::text, clock_timestamp() + interval '${LEASE}') RETURNING id`;
+  VALUES ($1::text, clock_timestamp() + interval '${LEASE}')
+  RETURNING id, (SELECT count(*) + 1 FROM {process} WHERE lease_until > clock_timestamp()) AS alive`;
 
 /** A lease that is past, but that nobody has taken, goes on: our runs are still ours. */
 const RENEW = `UPDATE {process} SET lease_until = clock_timestamp() + interval '${LEASE}'
@@ -37,7 +38,7 @@ export class Membership {
   readonly #onBeat: (beat: Beat) => Promise<unknown>;
   readonly #lost = new Set<() => void>();
   #id: number;
-  #alive = 1;
+  #alive: number;
   #cancel = () => {};
   #beating: Promise<void> = Promise.resolve();
   #left = false;
@@ -45,12 +46,13 @@ export class Membership {
   private constructor(
     db: Database,
     clock: Clock,
-    id: number,
+    { id, alive }: Enrolled,
     onBeat: (beat: Beat) => Promise<unknown>,
   ) {
     this.#db = db;
     this.#clock = clock;
     this.#id = id;
+    this.#alive = alive;
     this.#onBeat = onBeat;
     this.#next(BEAT);
   }
@@ -73,9 +75,14 @@ export class Membership {
     return this.#id;
   }
 
-  /** Whether another process may be waiting for runs, as of the last renewal. */
+  /** Whether another process may be waiting for runs. */
   get hasOthers(): boolean {
     return this.#alive > 1;
+  }
+
+  /** Another process let itself be heard. */
+  meet(): void {
+    this.#alive = Math.max(this.#alive, 2);
   }
 
   /** Calls `fn` when others have taken our runs. */
@@ -93,7 +100,9 @@ export class Membership {
   }
 
   async #rejoin(): Promise<void> {
-    this.#id = await enroll(this.#db);
+    const { id, alive } = await enroll(this.#db);
+    this.#id = id;
+    this.#alive = alive;
     for (const fn of this.#lost) fn();
   }
 
@@ -114,7 +123,12 @@ export class Membership {
   }
 }
 
-async function enroll(db: Database): Promise<number> {
-  const [row] = await db.query<{ id: number }>(JOIN, `${hostname()} (pid ${process.pid})`);
-  return row!.id;
+interface Enrolled {
+  readonly id: number;
+  /** How many processes there are, with us. */
+  readonly alive: number;
+}
+
+async function enroll(db: Database): Promise<Enrolled> {
+  return (await db.query<Enrolled>(JOIN, `${hostname()} (pid ${process.pid})`))[0]!;
 }

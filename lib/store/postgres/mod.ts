@@ -55,12 +55,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
   try {
     if (mode === "serve") await migrate(engine);
     else await requireSchema(engine);
-    const membership = mode === "serve"
-      ? await Membership.join(engine, clock, async ({ now }) => {
-        if (await recover(engine, now) > 0) bell.ring();
-      })
-      : null;
-    if (membership) await bell.listen();
+    const membership = mode === "serve" ? await join(engine, bell, clock) : null;
     return new PostgresStore({ engine, people, bell, membership, isReadOnly: mode === "read" });
   } catch (error) {
     bell.close();
@@ -68,6 +63,17 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
     people.close();
     throw error;
   }
+}
+
+/** Takes a lease, and tells the others that we are there: who is alone rings for nobody. */
+async function join(engine: Database, bell: Bell, clock: Clock): Promise<Membership> {
+  const membership = await Membership.join(engine, clock, async ({ now }) => {
+    if (await recover(engine, now) > 0) bell.ring();
+  });
+  bell.onWake(() => membership.meet());
+  await bell.listen();
+  bell.ring();
+  return membership;
 }
 
 async function readCertificates({ rootCert, location }: Target): Promise<string | undefined> {

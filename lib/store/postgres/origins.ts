@@ -23,9 +23,11 @@ export async function readOrigins(
   const suspects = batch.filter(({ own = "no", runs }) => own !== "no" && runs.length > 0);
   if (suspects.length === 0) return (d) => judge(d, () => null, new Map());
   // In this order: a write that is settled meanwhile is missing among the open ones, and then it must be found here.
-  const open = lockOpenWrites(tx, [...new Set(suspects.map(({ source }) => source))]);
-  const writerOf = await readWriters(tx, suspects);
-  const lastOpen = new Map([...await open].map(([source, ids]) => [source, ids.at(-1)!]));
+  const [open, writerOf] = await Promise.all([
+    lockOpenWrites(tx, [...new Set(suspects.map(({ source }) => source))]),
+    readWriters(tx, suspects),
+  ]);
+  const lastOpen = new Map([...open].map(([source, ids]) => [source, ids.at(-1)!]));
   return (d) => judge(d, writerOf, lastOpen);
 }
 

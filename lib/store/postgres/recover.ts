@@ -9,11 +9,12 @@ import type { Database } from "./database.ts";
 /** Most rows that one transaction changes. */
 const CHUNK = 500;
 
-/**
- * Whoever's lease is past is gone. Not shortly after the database has started: nobody could renew a lease while it was away.
- */
+/** Milliseconds in which everybody renews a lease once the database is back: nobody could while it was away. */
+const GRACE = 30_000;
+
+/** Whoever's lease is past is gone. */
 const REAP = `DELETE FROM {process} WHERE lease_until < clock_timestamp()
-  AND pg_postmaster_start_time() < clock_timestamp() - interval '30 s'`;
+  AND pg_postmaster_start_time() < clock_timestamp() - $1::float8 * interval '1 ms'`;
 
 const PUT_BACK = `WITH lost AS MATERIALIZED (
     SELECT r.seq FROM {run} r
@@ -35,8 +36,8 @@ const ERROR = JSON.stringify({
 });
 
 /** Puts the running runs of processes back whose lease is past; gives how many. Safe at any time, in any process. */
-export async function recover(db: Database, now: number): Promise<number> {
-  await db.query(REAP);
+export async function recover(db: Database, now: number, grace = GRACE): Promise<number> {
+  await db.query(REAP, grace);
   let sum = 0;
   while (true) {
     const { length } = await db.query(PUT_BACK, now, ERROR);

@@ -74,9 +74,10 @@ const LAST = `SELECT l.lane, w.place_time AS time, w.place_turn AS turn
 
 async function requeue(tx: Transaction, rows: readonly Row[], now: number): Promise<void> {
   const lanes = [...new Set(rows.flatMap(({ lane }) => lane ?? []))];
-  const known = readHeads(tx, lanes, { claims: "wait" });
-  const waiting = await tx.query<Place & { lane: string }>(LAST, JSON.stringify(lanes));
-  const heads = await known;
+  const [heads, waiting] = await Promise.all([
+    readHeads(tx, lanes, { claims: "wait" }),
+    tx.query<Place & { lane: string }>(LAST, JSON.stringify(lanes)),
+  ]);
   const last = new Map<string, Place>(
     waiting.map(({ lane, time, turn }) => [lane, { time, turn }]),
   );

@@ -18,10 +18,29 @@ export type Value = string | number | boolean | null | Uint8Array;
 
 /** Milliseconds in which a connection must be there. */
 const CONNECT_TIMEOUT = 5_000;
-/** Milliseconds after which the database gives up a statement. */
-export const STATEMENT_TIMEOUT = 15_000;
-/** The same for a transaction whose process says nothing more: it may hold locks that all others need. */
-export const SILENCE_TIMEOUT = 10_000;
+/**
+ * What holds for everything that we ask.
+ *
+ * Time-outs: of a statement, and of a process that falls silent in the middle of a transaction: it may hold locks that all
+ * others need. The rest makes plans that need no statistics: these are wrong for a while after a mass change of states, and
+ * a plan that is kept may be one for an empty table. All our statements find their rows through indexes, in order. What is
+ * off counts as very expensive, for which PostgreSQL would compile plans first: that takes a second.
+ */
+const SETTINGS = {
+  statement_timeout: "15000",
+  idle_in_transaction_session_timeout: "10000",
+  enable_seqscan: "off",
+  enable_bitmapscan: "off",
+  enable_sort: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  jit: "off",
+  plan_cache_mode: "force_generic_plan",
+};
+
+/** The same for one transaction, where the session is not ours. */
+export const SET_LOCAL = Object.entries(SETTINGS)
+  .map(([name, value]) => `SET LOCAL ${name} = ${value}`).join("; ");
 
 /** How a session is opened. */
 export interface SessionOptions {
@@ -142,11 +161,8 @@ function clientOptions(
     ssl: tlsOptions(target, ca),
     // A pooler refuses settings of the session: it gives the next transaction to another one.
     connection: {
-      application_name: "hookbox",
-      ...pooled ? {} : {
-        statement_timeout: STATEMENT_TIMEOUT,
-        idle_in_transaction_session_timeout: SILENCE_TIMEOUT,
-      },
+      application_name: `hookbox ${target.schema}`,
+      ...pooled ? {} : SETTINGS,
     },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: Number },

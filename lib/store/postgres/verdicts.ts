@@ -69,14 +69,12 @@ export async function judgeDoubts(
   rows: readonly DoubtRow[],
   now: number,
 ): Promise<void> {
-  const lostOf = readLost(tx, rows);
-  const writers = readWriters(
-    tx,
-    rows.map(({ source, request_id }) => ({ source, requestId: request_id })),
-  );
-  const runs = Map.groupBy(await readRuns(tx, rows), ({ delivery }) => delivery);
-  const writerOf = await writers;
-  const lost = await lostOf;
+  const [lost, writerOf, all] = await Promise.all([
+    readLost(tx, rows),
+    readWriters(tx, rows.map(({ source, request_id }) => ({ source, requestId: request_id }))),
+    readRuns(tx, rows),
+  ]);
+  const runs = Map.groupBy(all, ({ delivery }) => delivery);
 
   const ended: Ended[] = [];
   const going: { seq: number; depth: number }[] = [];
