@@ -7,6 +7,7 @@ import type { Json } from "../../event/types.ts";
 import type { ClaimedRun, ClaimSlot, StoredError } from "../store.ts";
 import type { Database, Transaction } from "./database.ts";
 import { lockHandlers } from "./locks.ts";
+import type { Ticket } from "./unheard.ts";
 
 /** The due runs of each slot, oldest first, and at most as many of a handler as all processes together may execute. */
 const DUE = `slot AS MATERIALIZED (
@@ -28,7 +29,7 @@ export const CLAIM = `WITH ${DUE},
     SELECT *, row_number() OVER (PARTITION BY handler ORDER BY place, i) AS turn FROM ranked),
   taken AS (
     UPDATE {run} r SET state = 2, claim = r.claim + 1, attempt = r.attempt + 1, asked = false,
-      started_at = $2::float8, owner = $3::bigint
+      started_at = $2::float8, owner = $3::bigint, ticket = $4::bigint
     FROM chosen c
     WHERE r.seq = c.seq AND EXISTS (SELECT FROM {process} p WHERE p.id = $3::bigint)
       AND (c.free IS NULL OR c.turn <= c.free)
@@ -77,7 +78,7 @@ export async function claim(
   tx: Transaction,
   slots: readonly ClaimSlot[],
   now: number,
-  owner: number,
+  { owner, number }: Ticket,
 ): Promise<ClaimedRun[]> {
   const limited = slots.filter(({ concurrency }) => concurrency !== undefined);
   if (limited.length > 0) lockHandlers(tx, limited.map(({ handler }) => handler));
@@ -88,7 +89,7 @@ export async function claim(
     n: limit,
     concurrency,
   }));
-  return (await tx.finish<Row>(CLAIM, JSON.stringify(rows), now, owner)).map(toClaimed);
+  return (await tx.finish<Row>(CLAIM, JSON.stringify(rows), now, owner, number)).map(toClaimed);
 }
 
 function toClaimed(row: Row): ClaimedRun {

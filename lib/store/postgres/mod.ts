@@ -11,6 +11,7 @@ import { Membership } from "./membership.ts";
 import { migrate, requireSchema } from "./migrations.ts";
 import { PostgresStore } from "./postgres_store.ts";
 import { recover } from "./recover.ts";
+import { Unheard } from "./unheard.ts";
 import { parseTarget, type Target } from "./url.ts";
 
 /** Where the store at a URL is, without secrets. @throws {StoreError} when the URL says something that we do not know. */
@@ -52,11 +53,19 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
   const engine = new Database(target, { ca, most: ENGINE });
   const people = new Database(target, { ca, most: PEOPLE });
   const bell = new Bell(engine, clock);
+  const unheard = new Unheard(engine, clock);
   try {
     if (mode === "serve") await migrate(engine);
     else await requireSchema(engine);
-    const membership = mode === "serve" ? await join(engine, bell, clock) : null;
-    return new PostgresStore({ engine, people, bell, membership, isReadOnly: mode === "read" });
+    const membership = mode === "serve" ? await join({ engine, bell, unheard }, clock) : null;
+    return new PostgresStore({
+      engine,
+      people,
+      bell,
+      unheard,
+      membership,
+      isReadOnly: mode === "read",
+    });
   } catch (error) {
     bell.close();
     engine.close();
@@ -66,9 +75,12 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
 }
 
 /** Takes a lease, and tells the others that we are there: who is alone rings for nobody. */
-async function join(engine: Database, bell: Bell, clock: Clock): Promise<Membership> {
+async function join(
+  { engine, bell, unheard }: { engine: Database; bell: Bell; unheard: Unheard },
+  clock: Clock,
+): Promise<Membership> {
   const membership = await Membership.join(engine, clock, async ({ now }) => {
-    if (await recover(engine, now) > 0) bell.ring();
+    if (await unheard.putBack() + await recover(engine, now) > 0) bell.ring();
   });
   bell.onWake(() => membership.meet());
   await bell.listen();

@@ -5,7 +5,7 @@
  */
 import type { Json } from "../../event/types.ts";
 import type { Cluster } from "../cluster.ts";
-import { type Completed, type Store, StoreError } from "../store.ts";
+import { type Completed, type Store, StoreBusyError, StoreError } from "../store.ts";
 import { append } from "./append.ts";
 import type { Bell } from "./bell.ts";
 import { delivered } from "./caught_up.ts";
@@ -24,6 +24,7 @@ import { getAttempts, getDelivery, getRun, getSteps, listDeliveries } from "./re
 import { recover } from "./recover.ts";
 import { drop, retry } from "./requeue.ts";
 import { Purge } from "./retention.ts";
+import type { Unheard } from "./unheard.ts";
 import { getValue, initValue, saveStep, setValue } from "./values.ts";
 
 /** What a store is made of. */
@@ -33,6 +34,8 @@ interface Parts {
   /** For what people read: a long list must not hold up the receiver. */
   readonly people: Database;
   readonly bell: Bell;
+  /** What was claimed, perhaps, and never heard of. */
+  readonly unheard: Unheard;
   /** Null in a process that executes no runs. */
   readonly membership: Membership | null;
   readonly isReadOnly: boolean;
@@ -47,6 +50,7 @@ export class PostgresStore implements Store {
   readonly cluster: Cluster;
   readonly #parts: Parts;
   readonly #purge = new Purge();
+  #claims = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -85,7 +89,15 @@ export class PostgresStore implements Store {
   };
 
   claim: Store["claim"] = async (slots, now) => {
-    return await this.#changing().transaction((tx) => claim(tx, slots, now, this.#owner));
+    const db = this.#changing();
+    await this.#parts.unheard.putBack();
+    const ticket = { owner: this.#owner, number: ++this.#claims };
+    try {
+      return await db.transaction((tx) => claim(tx, slots, now, ticket));
+    } catch (error) {
+      if (error instanceof StoreBusyError) this.#parts.unheard.note(ticket);
+      throw error;
+    }
   };
 
   nextDue: Store["nextDue"] = (handlers) => nextDue(this.#parts.engine, handlers);

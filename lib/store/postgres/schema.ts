@@ -81,7 +81,9 @@ CREATE TABLE {run} (
   run_at float8 NOT NULL,
   asked boolean NOT NULL DEFAULT false,
   claim int NOT NULL DEFAULT 0,
+  -- The process that executes it, and which of its claims that was.
   owner bigint,
+  ticket bigint,
   attempt int NOT NULL DEFAULT 0,
   blocked int NOT NULL DEFAULT 0,
   interrupted int NOT NULL DEFAULT 0,

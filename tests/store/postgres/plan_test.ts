@@ -59,7 +59,7 @@ withServer(() => {
       })),
     );
 
-    const claim = await reads(CLAIM, slots, 1e6, 1);
+    const claim = await reads(CLAIM, slots, 1e6, 1, 1);
     assert.deepEqual([...claim.indexes].sort(), [
       "run_pkey",
       "run_ready",

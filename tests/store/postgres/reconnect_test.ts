@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../../lib/clock.ts";
+import { type Clock, systemClock } from "../../../lib/clock.ts";
 import { Database } from "../../../lib/store/postgres/database.ts";
 import { openPostgresStore } from "../../../lib/store/postgres/mod.ts";
+import { Unheard } from "../../../lib/store/postgres/unheard.ts";
 import { parseTarget } from "../../../lib/store/postgres/url.ts";
 import { StoreBusyError } from "../../../lib/store/store.ts";
+import { FakeClock } from "../../fake_clock.ts";
 import { delivery } from "../contract/harness.ts";
 import { newSchema, type Schema, withServer } from "./server.ts";
 
@@ -41,6 +43,46 @@ withServer(() => {
     const { runs, deliveries } = await store.counts();
     assert.equal(runs.ready + runs.waiting, deliveries, "half a delivery was stored");
     assert.equal(runs.ready, 3);
+  });
+
+  Deno.test("no run is left behind by a claim whose answer was lost", async () => {
+    await using schema = newSchema();
+    await using store = await openPostgresStore(schema.url, { mode: "serve" });
+    const runs = Array.from({ length: 100 }, () => ({ handler: "h", lane: null }));
+    await store.append([delivery({ id: "e", runs })]);
+    const claimed = new Set<string>();
+    const claim = async (limit: number) => {
+      const runs = await store.claim([{ handler: "h", source: "netbox", limit }], 1e15, 0);
+      for (const { id } of runs) claimed.add(id);
+    };
+    for (let round = 0; round < 12; round++) {
+      const claims = Array.from({ length: 6 }, () => claim(1).catch(() => {}));
+      await Promise.all([cut(schema), ...claims]);
+    }
+    // The answer to the last ones may have been lost too: the next claim puts them back.
+    for (let n = 0; n < 3; n++) await claim(0).catch(() => {});
+    const running = await store.listRuns({ states: ["running"], limit: 100 });
+    assert.deepEqual(new Set(running.map(({ id }) => id)), claimed);
+  });
+
+  Deno.test("putBack() takes back what was claimed, as if it had not been", async () => {
+    await using schema = newSchema();
+    await using store = await openPostgresStore(schema.url, { mode: "serve" });
+    await store.append([delivery({ id: "e", runs: [{ handler: "h", lane: "lane" }] })]);
+    const slots = [{ handler: "h", source: "netbox", limit: 1 }];
+    await store.claim(slots, 1e15, 0);
+    const [process] = await schema.query(`SELECT id FROM {process}`);
+    using opened = new DisposableStack();
+    const db = opened.adopt(new Database(parseTarget(schema.url), { most: 1 }), (db) => db.close());
+    const clock = new FakeClock();
+    const unheard = new Unheard(db, clock);
+    unheard.note({ owner: Number(process!.id), number: 7 });
+    assert.equal(await unheard.putBack(), 0, "another claim of the same process");
+    unheard.note({ owner: Number(process!.id), number: 1 });
+    assert.equal(await unheard.putBack(), 1);
+    const [again] = await store.claim(slots, 1e15, 0);
+    assert.deepEqual([again!.claim, again!.attempt, again!.interrupted], [2, 1, 0]);
+    assert.equal(await unheard.putBack(), 0, "one that was heard of");
   });
 
   Deno.test("a transaction whose connection was cut in its middle leaves nothing behind", async () => {
@@ -111,8 +153,11 @@ withServer(() => {
   });
 });
 
-/** The time, a hundred times as fast. */
-const quick = {
+/** The time, a hundred times as fast. Its timers keep the test alive while no connection does. */
+const quick: Clock = {
   ...systemClock,
-  after: (ms: number, fn: () => void) => systemClock.after(ms / 100, fn),
+  after(ms, fn) {
+    const timer = setTimeout(fn, ms / 100);
+    return () => clearTimeout(timer);
+  },
 };
