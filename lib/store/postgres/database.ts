@@ -129,10 +129,11 @@ export class Database {
     } = {},
   ): Promise<Session> {
     const options = { target: this.target, ca: this.#ca, onClose, ...onNotify ? { onNotify } : {} };
+    const pooled = this.#pooled;
     try {
-      return await Session.open({ ...options, pooled: this.#pooled });
+      return await Session.open({ ...options, pooled });
     } catch (error) {
-      if (this.#pooled || !isFromPooler(error)) throw error;
+      if (pooled || !isFromPooler(error)) throw error;
       this.#pooled = true;
       return await Session.open({ ...options, pooled: true });
     }
