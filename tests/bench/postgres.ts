@@ -74,7 +74,7 @@ await using _schema = schema;
 const store: Store = await openPostgresStore(schema.url, { mode: "serve" });
 await using _store = store;
 const [row] = await schema.query(
-  `SELECT pid FROM pg_stat_activity WHERE application_name = 'hookbox' LIMIT 1`,
+  `SELECT pid FROM pg_stat_activity WHERE application_name = 'hookbox ${schema.name}' LIMIT 1`,
 );
 const backend = String(row!.pid);
 

@@ -7,12 +7,13 @@ import type { Json } from "../../event/types.ts";
 import type { ClaimedRun, ClaimSlot, StoredError } from "../store.ts";
 import type { Database, Transaction } from "./database.ts";
 import { lockHandlers } from "./locks.ts";
+import { RUNNING } from "./schema.ts";
 import type { Ticket } from "./unheard.ts";
 
 /** The due runs of each slot, oldest first, and at most as many of a handler as all processes together may execute. */
 const DUE = `slot AS MATERIALIZED (
     SELECT s.*, s.concurrency - (
-      SELECT count(*) FROM {run} b WHERE b.state = 2 AND b.handler = s.handler) AS free
+      SELECT count(*) FROM {run} b WHERE b.state = 2 AND b.handler = s.handler AND b.${RUNNING}) AS free
     FROM json_to_recordset($1::text::json)
       AS s(i int, handler text, source text, n bigint, concurrency bigint)),
   due AS MATERIALIZED (

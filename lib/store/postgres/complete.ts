@@ -13,9 +13,8 @@ import { advance } from "./lanes.ts";
 import { lockLanesOfRuns } from "./locks.ts";
 
 /** FOR UPDATE: who takes runs from processes that are gone comes before us, or finds an ended run. */
-const READ = `SELECT c.k, r.seq, r.purpose, r.lane, r.hold, r.attempt, r.blocked,
-    r.lane IS NOT NULL AND EXISTS (
-      SELECT FROM {run} w WHERE w.lane = r.lane AND w.state = 0) AS waiters,
+export const READ = `SELECT c.k, r.seq, r.purpose, r.lane, r.hold, r.attempt, r.blocked,
+    (SELECT w.seq FROM {run} w WHERE w.lane = r.lane AND w.state = 0 LIMIT 1) IS NOT NULL AS waiters,
     CASE WHEN c.supersede AND r.lane IS NOT NULL AND r.object IS NOT NULL THEN (
       SELECT json_build_object('seq', w.seq, 'id', s.id || '.' || w.n)
       FROM {run} w JOIN {delivery} s ON s.seq = w.delivery

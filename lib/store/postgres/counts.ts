@@ -6,6 +6,7 @@
 import { STATES } from "../codes.ts";
 import type { RunState, StoreCounts } from "../store.ts";
 import type { Database } from "./database.ts";
+import { BY_HANDLER } from "./schema.ts";
 
 const OPEN: readonly RunState[] = ["waiting", "ready", "running"];
 
@@ -17,7 +18,7 @@ interface Group {
 }
 
 const GROUPS = `SELECT g.*, r.created_at FROM (
-    SELECT handler, state, count(*) AS n, min(seq) AS first FROM {run} GROUP BY handler, state) g
+    SELECT handler, state, count(*) AS n, min(seq) AS first FROM {run} WHERE ${BY_HANDLER} GROUP BY handler, state) g
   JOIN {run} r ON r.seq = g.first`;
 
 const TOTALS = `SELECT (SELECT count(*) FROM {delivery}) AS deliveries,

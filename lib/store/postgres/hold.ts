@@ -9,13 +9,14 @@
 import type { RunState } from "../store.ts";
 import { CODE } from "../codes.ts";
 import type { Database } from "./database.ts";
+import { BY_HANDLER } from "./schema.ts";
 
 const CHUNK = 500;
 
 /** Some runs of a handler that are in one state and marked, or are not. */
 const chosen = (marked: string) =>
   `WITH c AS MATERIALIZED (SELECT seq FROM {run} WHERE handler = $1::text AND state = $2::smallint
-     AND hold ${marked} ORDER BY seq LIMIT ${CHUNK} FOR UPDATE)`;
+     AND ${BY_HANDLER} AND hold ${marked} ORDER BY seq LIMIT ${CHUNK} FOR UPDATE)`;
 
 const MARK = `${chosen("IS NULL")} UPDATE {run} r
   SET hold = $3::text, state = CASE r.state WHEN 1 THEN 3 ELSE r.state END

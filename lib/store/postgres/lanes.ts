@@ -12,8 +12,8 @@ import type { Transaction } from "./database.ts";
 /** The heads of lanes. */
 export const HEADS =
   `SELECT r.seq, r.lane, r.state, r.place_time, r.place_turn, r.claim, r.run_at, r.asked
-  FROM json_array_elements_text($1::text::json) AS l(lane)
-  JOIN {run} r ON r.lane = l.lane AND r.lane IS NOT NULL AND r.state IN (1, 2, 3)`;
+  FROM {run} r WHERE r.lane = ANY (ARRAY(SELECT json_array_elements_text($1::text::json)))
+    AND r.lane IS NOT NULL AND r.state IN (1, 2, 3)`;
 
 /** The next of lanes that may have lost their head. */
 export const ADVANCE = `UPDATE {run} r
@@ -22,8 +22,8 @@ export const ADVANCE = `UPDATE {run} r
   FROM (SELECT DISTINCT lane FROM json_array_elements_text($1::text::json) AS l(lane)) AS l,
     LATERAL (SELECT w.seq FROM {run} w WHERE w.lane = l.lane AND w.state = 0
       ORDER BY w.place_time, w.place_turn, w.seq LIMIT 1) AS next
-  WHERE r.seq = next.seq AND NOT EXISTS (
-    SELECT FROM {run} h WHERE h.lane = l.lane AND h.lane IS NOT NULL AND h.state IN (1, 2, 3))`;
+  WHERE r.seq = next.seq AND (SELECT h.seq FROM {run} h
+    WHERE h.lane = l.lane AND h.lane IS NOT NULL AND h.state IN (1, 2, 3) LIMIT 1) IS NULL`;
 
 /** Makes the next waiting run the head in each of these lanes that has none. */
 export function advance(tx: Transaction, lanes: Iterable<string | null>, now: number): void {

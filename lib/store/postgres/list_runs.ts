@@ -8,6 +8,7 @@ import { CODE } from "../codes.ts";
 import type { Database } from "./database.ts";
 import { HANDLERS } from "./handlers.ts";
 import { RUN_COLUMNS, toRun } from "./rows.ts";
+import { BY_HANDLER } from "./schema.ts";
 import type { Value } from "./session.ts";
 
 const MOST = 1000;
@@ -23,7 +24,9 @@ export async function listRuns(db: Database, query: RunQuery): Promise<RunRow[]>
   // these states, or walk past a million that are done to find the one that is dead.
   const found = query.states === undefined ? newest("true") : `SELECT found.seq
     FROM handler h, json_array_elements_text('${codesOf(query.states)}'::json) AS wanted, LATERAL (
-      ${newest("r.handler = h.handler AND r.state = wanted::smallint")}) AS found
+      ${
+    newest(`r.handler = h.handler AND r.state = wanted::smallint AND r.${BY_HANDLER}`)
+  }) AS found
     WHERE h.handler IS NOT NULL ORDER BY found.seq DESC LIMIT ${limit}`;
   const rows = await db.query<Parameters<typeof toRun>[0]>(
     `WITH ${HANDLERS}, found AS (${found}) SELECT ${RUN_COLUMNS} FROM found f

@@ -5,6 +5,7 @@
  */
 import { QUARANTINE_AFTER } from "../rules.ts";
 import type { Database } from "./database.ts";
+import { RUNNING } from "./schema.ts";
 
 /** Most rows that one transaction changes. */
 const CHUNK = 500;
@@ -18,7 +19,7 @@ const REAP = `DELETE FROM {process} WHERE lease_until < clock_timestamp()
 
 const PUT_BACK = `WITH lost AS MATERIALIZED (
     SELECT r.seq FROM {run} r
-    WHERE r.state = 2 AND NOT EXISTS (SELECT FROM {process} p WHERE p.id = r.owner)
+    WHERE r.state = 2 AND r.${RUNNING} AND NOT EXISTS (SELECT FROM {process} p WHERE p.id = r.owner)
     LIMIT ${CHUNK} FOR UPDATE OF r SKIP LOCKED),
   back AS (
     UPDATE {run} r SET state = CASE WHEN r.hold IS NULL THEN 1 ELSE 3 END, owner = NULL,

@@ -11,6 +11,7 @@ import { finishRuns } from "./end.ts";
 import { toJson } from "./json.ts";
 import { advance, join, moveHeads, readHeads } from "./lanes.ts";
 import { lockLanes, lockLanesOfRuns } from "./locks.ts";
+import { BY_HANDLER } from "./schema.ts";
 
 /** Most runs that one transaction changes. */
 const CHUNK = 500;
@@ -142,7 +143,7 @@ export async function drop(
   return sum;
 }
 
-const OF_STATE = `FROM {run} WHERE handler = $1::text AND state = $2::smallint`;
+const OF_STATE = `FROM {run} WHERE handler = $1::text AND state = $2::smallint AND ${BY_HANDLER}`;
 
 async function dropState(
   db: Database,

@@ -5,6 +5,16 @@
  */
 
 /**
+ * What names an index: true of every run, and in a query only where that index is meant. A plan that is made while a table
+ * is empty finds all indexes equally good; it is kept, and the wrong one costs more with every row that comes. So an index
+ * that could be taken for another is one that must be asked for. (For the same reason our statements look into an index
+ * with a condition by `= ANY`, or in a subquery with `LIMIT 1`: in a join it could be read as a whole.)
+ */
+export const BY_HANDLER = "attempt >= 0";
+/** The same for the index of running runs. */
+export const RUNNING = "interrupted >= 0";
+
+/**
  * Version n of the schema is the first n of these; `{run}` is the table `run` in our schema.
  *
  * Times are `float8` milliseconds: a fraction of a millisecond is no error. Values are kept as the text of their JSON:
@@ -98,9 +108,9 @@ CREATE TABLE {run} (
   depth int NOT NULL DEFAULT 0
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX run_delivery ON {run}(delivery, n);
-CREATE INDEX run_handler ON {run}(handler, state, seq);
+CREATE INDEX run_handler ON {run}(handler, state, seq) WHERE ${BY_HANDLER};
 CREATE INDEX run_ready ON {run}(handler, source, run_at, seq) WHERE state = 1;
-CREATE INDEX run_running ON {run}(handler, owner) WHERE state = 2;
+CREATE INDEX run_running ON {run}(handler, owner) WHERE state = 2 AND ${RUNNING};
 CREATE UNIQUE INDEX run_head ON {run}(lane) WHERE lane IS NOT NULL AND state IN (1, 2, 3);
 CREATE INDEX run_waiting ON {run}(lane, place_time, place_turn, seq) WHERE state = 0;
 CREATE INDEX run_started ON {run}(lane, event_time) WHERE lane IS NOT NULL AND claim > 0;

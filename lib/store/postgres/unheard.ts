@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { Database } from "./database.ts";
+import { RUNNING } from "./schema.ts";
 
 /** Milliseconds after which the database has surely ended a transaction of which we heard nothing. */
 const PATIENCE = 60_000;
@@ -18,7 +19,7 @@ export interface Ticket {
 const PUT_BACK = `UPDATE {run} r SET state = CASE WHEN r.hold IS NULL THEN 1 ELSE 3 END,
     owner = NULL, attempt = r.attempt - 1
   FROM json_to_recordset($1::text::json) AS t(owner bigint, number bigint)
-  WHERE r.state = 2 AND r.owner = t.owner AND r.ticket = t.number RETURNING r.seq`;
+  WHERE r.state = 2 AND r.${RUNNING} AND r.owner = t.owner AND r.ticket = t.number RETURNING r.seq`;
 
 /** Remembers them until they are put back. */
 export class Unheard {
