@@ -8,7 +8,7 @@ import type { Completed, Completion } from "../store.ts";
 import type { Transaction } from "./database.ts";
 import { callDead, finishRuns } from "./end.ts";
 import { answerOf, decide, type Ending, type Fate, type PutBack } from "./endings.ts";
-import { jsonText, toJson } from "./json.ts";
+import { ANY_SEQ, jsonText, toJson } from "./json.ts";
 import { advance } from "./lanes.ts";
 import { lockLanesOfRuns } from "./locks.ts";
 
@@ -23,9 +23,11 @@ export const READ = `SELECT c.k, r.seq, r.purpose, r.lane, r.hold, r.attempt, r.
       ORDER BY w.place_time, w.place_turn, w.seq LIMIT 1) END AS heir
   FROM json_to_recordset($1::text::json)
       AS c(k int, delivery text, n int, claim int, supersede boolean)
-    JOIN {delivery} d ON d.id = c.delivery
-    JOIN {run} r ON r.delivery = d.seq AND r.n = c.n
-  WHERE r.state = 2 AND r.claim = c.claim AND r.owner = $2::bigint FOR UPDATE OF r`;
+    CROSS JOIN LATERAL (
+      SELECT * FROM {run} r
+      WHERE r.delivery = (SELECT d.seq FROM {delivery} d WHERE d.id = c.delivery) AND r.n = c.n
+        AND r.state = 2 AND r.claim = c.claim AND r.owner = $2::bigint
+      LIMIT 1 FOR UPDATE) r`;
 
 /** Ends a batch of attempts inside the caller's transaction; two round trips to the database, whatever its size. */
 export async function complete(
@@ -87,7 +89,8 @@ function give(tx: Transaction, gifts: readonly { seq: number; prechange: string 
   if (gifts.length === 0) return;
   tx.send(
     `UPDATE {run} r SET prechange = g.prechange
-     FROM json_to_recordset($1::text::json) AS g(seq bigint, prechange text) WHERE r.seq = g.seq`,
+     FROM json_to_recordset($1::text::json) AS g(seq bigint, prechange text)
+     WHERE r.seq = g.seq AND r.seq = ${ANY_SEQ}`,
     toJson(gifts),
   );
 }
@@ -100,7 +103,7 @@ function putBack(tx: Transaction, runs: readonly PutBack[]): void {
        interrupted = r.interrupted + b.interrupted, quarantine = r.quarantine OR b.quarantine
      FROM json_to_recordset($1::text::json) AS b(seq bigint, "runAt" float8, asked boolean,
        attempts int, blocked int, interrupted int, quarantine boolean)
-     WHERE r.seq = b.seq`,
+     WHERE r.seq = b.seq AND r.seq = ${ANY_SEQ}`,
     JSON.stringify(runs),
   );
 }

@@ -6,7 +6,7 @@
 import { CODE } from "../codes.ts";
 import type { StoredError } from "../store.ts";
 import type { Transaction } from "./database.ts";
-import { toJson } from "./json.ts";
+import { ANY_SEQ, toJson } from "./json.ts";
 
 /** The end of a run. The caller lets its lane go on. */
 export interface Finished {
@@ -15,16 +15,16 @@ export interface Finished {
   readonly reason: string | null;
 }
 
+/** Finishes runs, by their `seq`. */
+export const FINISH = `UPDATE {run} r
+  SET state = f.state, reason = f.reason, finished_at = $2::float8, owner = NULL
+  FROM json_to_recordset($1::text::json) AS f(seq bigint, state smallint, reason text)
+  WHERE r.seq = f.seq AND r.seq = ${ANY_SEQ}`;
+
 /** Finishes runs. */
 export function finishRuns(tx: Transaction, runs: readonly Finished[], now: number): void {
   if (runs.length === 0) return;
-  tx.send(
-    `UPDATE {run} r SET state = f.state, reason = f.reason, finished_at = $2::float8, owner = NULL
-     FROM json_to_recordset($1::text::json) AS f(seq bigint, state smallint, reason text)
-     WHERE r.seq = f.seq`,
-    toJson(runs.map((run) => ({ ...run, state: CODE[run.state] }))),
-    now,
-  );
+  tx.send(FINISH, toJson(runs.map((run) => ({ ...run, state: CODE[run.state] }))), now);
 }
 
 /** A dead run of which a call of the handler's `dead()` is made. */
@@ -39,9 +39,9 @@ export function callDead(tx: Transaction, runs: readonly DeadRun[], now: number)
   const rows = toJson(runs.map(({ seq, error }) => ({ seq, error: JSON.stringify(error) })));
   // Two runs of one delivery may die at the same moment: their numbers must differ.
   tx.send(
-    `SELECT FROM {delivery} WHERE seq IN (
-       SELECT r.delivery FROM json_to_recordset($1::text::json) AS f(seq bigint)
-       JOIN {run} r ON r.seq = f.seq) ORDER BY seq FOR NO KEY UPDATE`,
+    `SELECT FROM {delivery}
+     WHERE seq = ANY (ARRAY(SELECT r.delivery FROM {run} r WHERE r.seq = ${ANY_SEQ}))
+     ORDER BY seq FOR NO KEY UPDATE`,
     rows,
   );
   tx.send(
@@ -52,7 +52,7 @@ export function callDead(tx: Transaction, runs: readonly DeadRun[], now: number)
        r.handler, r.source, 'dead', NULL, r.object, 1, r.event_time, r.event_time,
        $2::float8, $2::float8, f.error
      FROM json_to_recordset($1::text::json) AS f(seq bigint, error text)
-     JOIN {run} r ON r.seq = f.seq ORDER BY r.seq`,
+     JOIN {run} r ON r.seq = f.seq AND r.seq = ${ANY_SEQ} ORDER BY r.seq`,
     rows,
     now,
   );

@@ -20,12 +20,12 @@ const chosen = (marked: string) =>
 
 const MARK = `${chosen("IS NULL")} UPDATE {run} r
   SET hold = $3::text, state = CASE r.state WHEN 1 THEN 3 ELSE r.state END
-  FROM c WHERE r.seq = c.seq RETURNING r.seq`;
+  WHERE r.seq = ANY (ARRAY(SELECT seq FROM c)) RETURNING r.seq`;
 
 const UNMARK = `${chosen("IS NOT NULL")} UPDATE {run} r
   SET hold = NULL, run_at = greatest(r.run_at, $3::float8),
     state = CASE WHEN r.state = 3 AND NOT r.doubt THEN 1 ELSE r.state END
-  FROM c WHERE r.seq = c.seq RETURNING r.seq`;
+  WHERE r.seq = ANY (ARRAY(SELECT seq FROM c)) RETURNING r.seq`;
 
 async function change(
   db: Database,

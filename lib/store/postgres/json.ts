@@ -22,6 +22,17 @@ export function toJson(rows: unknown): string {
   );
 }
 
+/**
+ * Restricts a statement to the rows of {@linkcode toJson} by their `seq`, besides joining them: whatever the plan, it then
+ * begins at these rows. A plan for an empty table would otherwise begin with reading all of it.
+ */
+export const ANY_SEQ =
+  `ANY (ARRAY(SELECT s.seq FROM json_to_recordset($1::text::json) AS s(seq bigint)))`;
+
+/** The same for a list of numbers. */
+export const ANY_LISTED =
+  `ANY (ARRAY(SELECT s::bigint FROM json_array_elements_text($1::text::json) AS s))`;
+
 /** Bytes in a row of {@linkcode toJson}: SQL reads them by `decode(…, 'hex')`. */
 export function toHex(bytes: Uint8Array | null): string | null {
   if (bytes === null) return null;

@@ -8,6 +8,7 @@ import type { RunState } from "../store.ts";
 import { STATES } from "../codes.ts";
 import { goesBefore, hastened, type Head } from "../rules.ts";
 import type { Transaction } from "./database.ts";
+import { ANY_LISTED, ANY_SEQ } from "./json.ts";
 
 /** The heads of lanes. */
 export const HEADS =
@@ -118,8 +119,7 @@ export function join(runs: readonly Joining[], stored: ReadonlyMap<string, Known
 export function moveHeads(tx: Transaction, { displaced, hastened }: Joined): void {
   if (displaced.length > 0) {
     tx.send(
-      `UPDATE {run} SET state = 0 WHERE seq IN (
-         SELECT s::bigint FROM json_array_elements_text($1::text::json) AS s)`,
+      `UPDATE {run} SET state = 0 WHERE seq = ${ANY_LISTED}`,
       JSON.stringify(displaced),
     );
   }
@@ -127,7 +127,7 @@ export function moveHeads(tx: Transaction, { displaced, hastened }: Joined): voi
     tx.send(
       `UPDATE {run} r SET run_at = h."runAt"
        FROM json_to_recordset($1::text::json) AS h(seq bigint, "runAt" float8)
-       WHERE r.seq = h.seq`,
+       WHERE r.seq = h.seq AND r.seq = ${ANY_SEQ}`,
       JSON.stringify(hastened),
     );
   }

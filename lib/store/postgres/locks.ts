@@ -4,6 +4,7 @@
  * @module
  */
 import type { Transaction } from "./database.ts";
+import { ANY_LISTED } from "./json.ts";
 
 /** How many locks all lanes share: PostgreSQL has room for some thousands in all transactions together. */
 const LANES = 1024;
@@ -26,14 +27,15 @@ const LOCK_LANES = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
 const LOCK_LANES_OF_RUNS = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
   SELECT DISTINCT ${LANE_KEY("r.lane")} AS k
   FROM json_to_recordset($1::text::json) AS i(delivery text, n int)
-  JOIN {delivery} d ON d.id = i.delivery JOIN {run} r ON r.delivery = d.seq AND r.n = i.n
+  CROSS JOIN LATERAL (SELECT r.lane FROM {run} r
+    WHERE r.delivery = (SELECT d.seq FROM {delivery} d WHERE d.id = i.delivery) AND r.n = i.n
+    LIMIT 1) r
   WHERE r.lane IS NOT NULL ORDER BY k) AS keys`;
 
 /** The lanes of the runs of these deliveries, by their `seq`. */
 const LOCK_LANES_OF_DELIVERIES = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
   SELECT DISTINCT ${LANE_KEY("r.lane")} AS k
-  FROM json_array_elements_text($1::text::json) AS d JOIN {run} r ON r.delivery = d::bigint
-  WHERE r.lane IS NOT NULL ORDER BY k) AS keys`;
+  FROM {run} r WHERE r.delivery = ${ANY_LISTED} AND r.lane IS NOT NULL ORDER BY k) AS keys`;
 
 const LOCK_HANDLERS = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
   SELECT DISTINCT ${HANDLERS} + ${LANE_KEY("handler")} AS k

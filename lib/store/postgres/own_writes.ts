@@ -25,8 +25,9 @@ const BEGIN = `INSERT INTO {own_write} (${COLUMNS}) VALUES (${values("NULL", "0"
 
 /** FOR SHARE: who takes the run from us waits, and then our execution is not the newest any more. */
 const BEGIN_OF_RUN = `INSERT INTO {own_write} (${COLUMNS})
-  SELECT ${values("r.handler", "r.depth")} FROM {delivery} d JOIN {run} r ON r.delivery = d.seq
-  WHERE d.id = $9::text AND r.n = $10::int AND r.state = 2 AND r.claim = $11::int
+  SELECT ${values("r.handler", "r.depth")} FROM {run} r
+  WHERE r.delivery = (SELECT seq FROM {delivery} WHERE id = $9::text) AND r.n = $10::int
+    AND r.state = 2 AND r.claim = $11::int
     AND r.owner = $12::bigint FOR SHARE OF r RETURNING id`;
 
 /** Records a write; null: the execution that writes is not the newest of its run. */

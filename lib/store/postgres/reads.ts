@@ -19,7 +19,8 @@ import {
 /** Most deliveries that one call lists: each comes with its bytes. */
 const MOST_DELIVERIES = 200;
 
-const RUN = `{delivery} d JOIN {run} r ON r.delivery = d.seq AND d.id = $1::text AND r.n = $2::int`;
+const RUN = `{run} r JOIN {delivery} d ON d.seq = r.delivery AND r.n = $2::int
+  AND r.delivery = (SELECT s.seq FROM {delivery} s WHERE s.id = $1::text)`;
 
 /** A run; null when there is none. */
 export async function getRun(db: Database, id: string): Promise<RunRow | null> {

@@ -26,7 +26,7 @@ const PUT_BACK = `WITH lost AS MATERIALIZED (
       run_at = greatest(r.run_at, $1::float8), attempt = r.attempt - 1,
       interrupted = r.interrupted + 1,
       quarantine = r.quarantine OR r.interrupted + 1 >= ${QUARANTINE_AFTER}
-    FROM lost WHERE r.seq = lost.seq RETURNING r.seq, r.claim, r.attempt + 1 AS attempt, r.started_at)
+    WHERE r.seq = ANY (ARRAY(SELECT seq FROM lost)) RETURNING r.seq, r.claim, r.attempt + 1 AS attempt, r.started_at)
   INSERT INTO {attempt} (run, claim, attempt, started_at, ended_at, outcome, error, log_dropped)
   SELECT seq, claim, attempt, started_at, $1::float8, 'interrupted', $2::text, 0 FROM back
   RETURNING run`;

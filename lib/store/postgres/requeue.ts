@@ -8,7 +8,7 @@ import { lastPlace, type Place } from "../rules.ts";
 import type { RunState } from "../store.ts";
 import type { Database, Transaction } from "./database.ts";
 import { finishRuns } from "./end.ts";
-import { toJson } from "./json.ts";
+import { ANY_LISTED, ANY_SEQ, toJson } from "./json.ts";
 import { advance, join, moveHeads, readHeads } from "./lanes.ts";
 import { lockLanes, lockLanesOfRuns } from "./locks.ts";
 import { BY_HANDLER } from "./schema.ts";
@@ -26,8 +26,12 @@ interface Row {
   readonly has_body: boolean;
 }
 
-const RUNS = `FROM json_to_recordset($1::text::json) AS i(delivery text, n int)
-  JOIN {delivery} d ON d.id = i.delivery JOIN {run} r ON r.delivery = d.seq AND r.n = i.n`;
+/** These runs, looked up one by one. */
+const runs = (columns: string, lock = "") =>
+  `FROM json_to_recordset($1::text::json) AS i(delivery text, n int)
+   CROSS JOIN LATERAL (SELECT ${columns} FROM {run} r
+     WHERE r.delivery = (SELECT d.seq FROM {delivery} d WHERE d.id = i.delivery) AND r.n = i.n
+     LIMIT 1 ${lock}) r`;
 
 /** Reads runs, which then stay as they are until the end of the transaction. */
 async function readRuns(tx: Transaction, ids: readonly string[]): Promise<Row[]> {
@@ -36,10 +40,11 @@ async function readRuns(tx: Transaction, ids: readonly string[]): Promise<Row[]>
   const json = toJson(parsed);
   lockLanesOfRuns(tx, parsed);
   // Before it is looked whether there are bytes: a purge that had begun is then over.
-  tx.send(`SELECT ${RUNS} ORDER BY r.seq FOR UPDATE OF r`, json);
+  tx.send(`SELECT ${runs("seq", "FOR UPDATE")}`, json);
   return await tx.query<Row>(
     `SELECT r.seq, r.handler, r.lane, r.state, r.claim, r.event_time,
-       EXISTS (SELECT FROM {body} b WHERE b.delivery = r.delivery) AS has_body ${RUNS}`,
+       (SELECT b.delivery FROM {body} b WHERE b.delivery = r.delivery) IS NOT NULL AS has_body
+     ${runs("*")}`,
     json,
   );
 }
@@ -96,7 +101,8 @@ async function requeue(tx: Transaction, rows: readonly Row[], now: number): Prom
        blocked = 0, interrupted = 0, asked = false, state = p.state, place_time = p.time,
        place_turn = p.turn, run_at = $2::float8
      FROM json_to_recordset($1::text::json)
-       AS p(seq bigint, state smallint, time float8, turn int) WHERE r.seq = p.seq`,
+       AS p(seq bigint, state smallint, time float8, turn int)
+     WHERE r.seq = p.seq AND r.seq = ${ANY_SEQ}`,
     JSON.stringify(placed),
     now,
   );
@@ -162,12 +168,10 @@ async function dropState(
       lockLanes(tx, found.flatMap(({ lane }) => lane ?? []));
       // Some may have been claimed, or moved up, before we had their lanes.
       const rows = await tx.query<Row>(
-        `SELECT seq, handler, lane, state, claim, event_time, true AS has_body ${OF_STATE}
-           AND seq IN (SELECT s::bigint FROM json_array_elements_text($3::text::json) AS s)
-         ORDER BY seq FOR UPDATE`,
-        handler,
-        CODE[state],
+        `SELECT seq, handler, lane, state, claim, event_time, true AS has_body FROM {run}
+         WHERE seq = ${ANY_LISTED} AND state = $2::smallint ORDER BY seq FOR UPDATE`,
         JSON.stringify(found.map(({ seq }) => seq)),
+        CODE[state],
       );
       giveUp(tx, rows, now);
       return { found: found.length, dropped: rows.length };

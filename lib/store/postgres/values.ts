@@ -39,8 +39,9 @@ export async function initValue(db: Database, key: string, value: Json): Promise
 
 /** FOR SHARE: who takes the run from us waits, and then our claim is not the newest any more. */
 const SAVE_STEP = `INSERT INTO {step} (run, name, result)
-  SELECT r.seq, $5::text, $6::text FROM {delivery} d JOIN {run} r ON r.delivery = d.seq
-  WHERE d.id = $1::text AND r.n = $2::int AND r.claim = $3::int AND r.owner = $4::bigint
+  SELECT r.seq, $5::text, $6::text FROM {run} r
+  WHERE r.delivery = (SELECT seq FROM {delivery} WHERE id = $1::text) AND r.n = $2::int
+    AND r.claim = $3::int AND r.owner = $4::bigint
     AND r.state = 2 FOR SHARE OF r
   ON CONFLICT (run, name) DO UPDATE SET result = excluded.result RETURNING run`;
 

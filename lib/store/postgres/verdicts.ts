@@ -14,6 +14,7 @@ import {
 } from "../origin.ts";
 import type { Transaction } from "./database.ts";
 import { type Finished, finishRuns } from "./end.ts";
+import { ANY_LISTED, ANY_SEQ } from "./json.ts";
 import { advance } from "./lanes.ts";
 import { noteEffects, readWriters } from "./own_writes.ts";
 
@@ -43,7 +44,7 @@ interface RunInDoubt {
 
 /** FOR UPDATE: their handler may be held or released at the same moment. */
 const RUNS = `SELECT seq, delivery, handler, lane, state, own_changes, branches FROM {run}
-  WHERE doubt AND delivery IN (SELECT d::bigint FROM json_array_elements_text($1::text::json) AS d)
+  WHERE doubt AND delivery = ${ANY_LISTED}
   ORDER BY seq FOR UPDATE`;
 
 function readRuns(tx: Transaction, rows: readonly DoubtRow[]): Promise<RunInDoubt[]> {
@@ -156,7 +157,8 @@ function goOn(tx: Transaction, runs: readonly { seq: number; depth: number }[], 
   tx.send(
     `UPDATE {run} r SET doubt = false, depth = g.depth, run_at = greatest(r.run_at, $2::float8),
        state = CASE WHEN r.state = 3 AND r.hold IS NULL THEN 1 ELSE r.state END
-     FROM json_to_recordset($1::text::json) AS g(seq bigint, depth int) WHERE r.seq = g.seq`,
+     FROM json_to_recordset($1::text::json) AS g(seq bigint, depth int)
+     WHERE r.seq = g.seq AND r.seq = ${ANY_SEQ}`,
     JSON.stringify(runs),
     now,
   );
@@ -164,8 +166,7 @@ function goOn(tx: Transaction, runs: readonly { seq: number; depth: number }[], 
 
 function remove(tx: Transaction, rows: readonly DoubtRow[]): void {
   tx.send(
-    `DELETE FROM {doubt}
-     WHERE delivery IN (SELECT d::bigint FROM json_array_elements_text($1::text::json) AS d)`,
+    `DELETE FROM {doubt} WHERE delivery = ${ANY_LISTED}`,
     JSON.stringify(rows.map(({ delivery }) => delivery)),
   );
 }

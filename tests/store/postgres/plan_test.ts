@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CLAIM, NEXT_DUE } from "../../../lib/store/postgres/claim.ts";
 import { READ } from "../../../lib/store/postgres/complete.ts";
 import { Database } from "../../../lib/store/postgres/database.ts";
+import { FINISH } from "../../../lib/store/postgres/end.ts";
 import { ADVANCE, HEADS } from "../../../lib/store/postgres/lanes.ts";
 import { migrate } from "../../../lib/store/postgres/migrations.ts";
 import type { Value } from "../../../lib/store/postgres/session.ts";
@@ -29,7 +30,7 @@ interface Node {
 
 const flat = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(flat)];
 
-/** Statements with their values, and what each may read of `run`: by which indexes, and how many rows at most. */
+/** Statements with their values, and what each may read: by which indexes, and how many rows at most. */
 const slots = ["busy", "quiet"].map((handler, i) => ({
   i,
   handler,
@@ -44,8 +45,15 @@ const CASES: Record<string, { sql: string; values: Value[]; indexes: string[]; r
   claim: {
     sql: CLAIM,
     values: [JSON.stringify(slots), 1e6, 1, 1],
-    indexes: ["run_pkey", "run_ready", "run_running", "run_started"],
-    rows: 20,
+    indexes: [
+      "body_delivery",
+      "delivery_pkey",
+      "run_pkey",
+      "run_ready",
+      "run_running",
+      "run_started",
+    ],
+    rows: 24,
   },
   next_due: {
     sql: NEXT_DUE,
@@ -54,7 +62,18 @@ const CASES: Record<string, { sql: string; values: Value[]; indexes: string[]; r
     rows: 8,
   },
   heads: { sql: HEADS, values: [LANES], indexes: ["run_head"], rows: 2 },
-  ending: { sql: READ, values: [ENDINGS, 1], indexes: ["run_delivery", "run_waiting"], rows: 3 },
+  ending: {
+    sql: READ,
+    values: [ENDINGS, 1],
+    indexes: ["delivery_id_key", "delivery_pkey", "run_delivery", "run_waiting"],
+    rows: 5,
+  },
+  finish: {
+    sql: FINISH,
+    values: [JSON.stringify([{ seq: 40, state: 4 }, { seq: 44, state: 4 }]), 0],
+    indexes: ["run_pkey"],
+    rows: 2,
+  },
   advance: {
     sql: ADVANCE,
     values: [LANES, 0],
@@ -90,7 +109,8 @@ withServer(() => {
         `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE ${name}(${values.map(literal).join(", ")})`,
       );
       const nodes = flat(row!["QUERY PLAN"][0].Plan).filter((node) =>
-        /Scan/.test(node["Node Type"]) && node["Relation Name"] === "run"
+        /Scan/.test(node["Node Type"]) &&
+        ["run", "delivery", "body"].includes(node["Relation Name"] ?? "")
       );
       const used = [...new Set(nodes.map((node) => node["Index Name"]))].sort();
       assert.deepEqual(used, indexes, name);
