@@ -18,7 +18,7 @@ import { readSecrets } from "./identity.ts";
 import { ownUrls } from "./own_url.ts";
 import { watchFor } from "./probe_arrival.ts";
 import { desired, reachSources } from "./reach.ts";
-import { openStore } from "./store_access.ts";
+import { openStore, storeLocation } from "./store_access.ts";
 
 export type { Finding };
 
@@ -89,7 +89,7 @@ async function lookForServer(
       ? {
         level: "warning",
         title,
-        detail: `No hookbox serves the store ${settings.store}.`,
+        detail: `No hookbox serves the store ${storeLocation(settings)}.`,
         fix: "Start it with hookbox serve, or set HOOKBOX_STORE to the store of the one that runs.",
       }
       : { level: "error", title, detail: (error as Error).message };

@@ -20,7 +20,7 @@ import { Registrations } from "./registrations.ts";
 import { reachSources } from "./reach.ts";
 import { type Home, receivingSources } from "./sources.ts";
 import { StoreInUseError } from "../store/store.ts";
-import { openStore } from "./store_access.ts";
+import { openStore, storeLocation } from "./store_access.ts";
 import { storeOperations } from "./store_operations.ts";
 
 export { printPlan } from "../source/registration/mod.ts";
@@ -65,7 +65,7 @@ async function openServed(
   const remote = createControlClient(socketPath(settings.store));
   try {
     const { pid } = await remote.status();
-    say(`store: ${settings.store}, served by hookbox (pid ${pid})`);
+    say(`store: ${storeLocation(settings)}, served by hookbox (pid ${pid})`);
     return { ...remote, [Symbol.asyncDispose]: async () => {} };
   } catch (error) {
     if (error instanceof ControlUnavailableError) return null;

@@ -4,13 +4,29 @@
  * @module
  */
 import type { Settings } from "../config/settings.ts";
+import { openPostgresStore, postgresLocation } from "../store/postgres/mod.ts";
 import { openSqliteStore, type SqliteOptions } from "../store/sqlite/mod.ts";
-import { type Store, StoreError } from "../store/store.ts";
+import { type Store, StoreBusyError, StoreError } from "../store/store.ts";
 
-/** The store cannot be opened, for a reason that the configuration must mend (`EX_CONFIG`). */
+/** The configuration must mend it (`EX_CONFIG` of sysexits.h), or it mends itself (`EX_TEMPFAIL`). */
+type ExitCode = 78 | 75;
+
+/** The store cannot be opened: by this configuration, or just now. */
 export class StoreUnavailableError extends Error {
   override readonly name = "StoreUnavailableError";
-  readonly exitCode = 78;
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = options?.cause instanceof StoreBusyError ? 75 : 78;
+  }
+}
+
+const isPostgres = ({ store }: Settings) => /^postgres(ql)?:/i.test(store);
+
+/** Where the store of these settings is, without secrets. */
+export function storeLocation(settings: Settings): string {
+  return isPostgres(settings) ? postgresLocation(settings.store) : settings.store;
 }
 
 /**
@@ -24,13 +40,10 @@ export async function openStore(
   mode: SqliteOptions["mode"],
   say: (text: string) => void = () => {},
 ): Promise<Store> {
-  if (/^postgres(ql)?:/.test(settings.store)) {
-    throw new StoreUnavailableError(
-      "HOOKBOX_STORE: PostgreSQL is not available in this version of hookbox; give the path of a file",
-    );
-  }
   try {
-    const store = await openSqliteStore(settings.store, { mode });
+    const store = isPostgres(settings)
+      ? await openPostgresStore(settings.store, { mode })
+      : await openSqliteStore(settings.store, { mode });
     say(`store: ${store.location}`);
     return store;
   } catch (error) {

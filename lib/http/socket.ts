@@ -1,5 +1,5 @@
 /**
- * The control socket: a Unix socket beside the database.
+ * The control socket: a Unix socket beside the database, or in the working directory where that is on a server.
  *
  * A path of a Unix socket may have about 100 bytes (`sun_path`: 108 on Linux, 104 on macOS, with the closing NUL). Where
  * the one beside the database is longer, there is a symbolic link instead, to a socket in a folder of our own in
@@ -17,9 +17,14 @@ const LONGEST = 103;
 const FOLDER = "hookbox-";
 const FILE = "control.sock";
 
-/** Where the control socket of a store is, or the link to it. */
+/**
+ * Where the control socket of a store is, or the link to it: beside a file; in the working directory for one that a
+ * `postgres://` URL names.
+ */
 export function socketPath(store: string): string {
-  return `${resolve(store)}.sock`;
+  if (!/^postgres(ql)?:/i.test(store)) return `${resolve(store)}.sock`;
+  const { host, pathname, search } = new URL(store);
+  return resolve(`hookbox-${`${host}${pathname}${search}`.replace(/[^a-z0-9]+/gi, "-")}.sock`);
 }
 
 /** The path to connect to; null when nobody listens. */

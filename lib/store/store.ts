@@ -20,8 +20,10 @@ import type {
   SeenDelivery,
   SettledWrite,
 } from "./origin.ts";
+import type { Cluster } from "./cluster.ts";
 import type { AttemptRow, DeliveryRow, RunQuery, RunRow, StoreCounts } from "./shown.ts";
 
+export type { Cluster } from "./cluster.ts";
 export type { AttemptRow, DeliveryRow, RunQuery, RunRow, StoreCounts } from "./shown.ts";
 
 /** Where a run is in its life. */
@@ -116,6 +118,11 @@ export interface ClaimSlot {
   readonly handler: string;
   readonly source: string;
   readonly limit: number;
+  /**
+   * How many runs of this handler all processes together may be executing; undefined: any number. A store for one
+   * process needs no such count: its process keeps it.
+   */
+  readonly concurrency?: number;
 }
 
 /** A run that is ours until its lease ends. */
@@ -240,6 +247,9 @@ export interface Store extends AsyncDisposable {
   /** Where it is, without secrets: `"data/hookbox.db"`, `"postgres://db/hookbox"`. */
   readonly location: string;
 
+  /** The other processes that share it. */
+  readonly cluster: Cluster;
+
   /**
    * Stores deliveries, bodies and runs in one durable transaction, in order. Duplicates (also within the batch) make
    * no runs.
@@ -249,7 +259,10 @@ export interface Store extends AsyncDisposable {
    */
   append(batch: readonly NewDelivery[]): Promise<Appended[]>;
 
-  /** Makes ready runs that are due ours, oldest first within each slot; `leaseUntil` is when others may take them back. */
+  /**
+   * Makes ready runs that are due ours, oldest first within each slot. `leaseUntil` is when others may take them back,
+   * where leases belong to runs; in a store for several processes they belong to the process, which keeps renewing its own.
+   */
   claim(
     slots: readonly ClaimSlot[],
     now: number,
@@ -267,8 +280,8 @@ export interface Store extends AsyncDisposable {
     result: Json,
   ): Promise<boolean>;
   /**
-   * Puts all running runs of a process that is gone back, `interrupted` + 1, and decides what it had left undecided. Only
-   * for the holder of the store's lock.
+   * Puts all running runs of processes that are gone back, `interrupted` + 1, and decides what they had left undecided;
+   * gives how many.
    */
   recover(now: number): Promise<number>;
 

@@ -90,7 +90,8 @@ export class Claims {
     this.#pairs = [...this.#pairs.filter((pair) => !dealt.has(pair)), ...dealt.keys()];
     return [...dealt].map(([pair, limit]) => {
       pair.hot = false;
-      return { handler: pair.handler, source: pair.source, limit };
+      const concurrency = this.#limits.get(pair.handler)!;
+      return { handler: pair.handler, source: pair.source, limit, concurrency };
     });
   }
 

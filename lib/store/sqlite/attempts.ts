@@ -4,7 +4,8 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { Completion, Outcome, StoredError } from "../store.ts";
+import { errorOf, nameOf } from "../codes.ts";
+import type { Completion } from "../store.ts";
 
 /** Prepares what writes down how an attempt ended. */
 export function prepareRecord(
@@ -22,23 +23,10 @@ export function prepareRecord(
       run.attempt,
       startedAt,
       endedAt,
-      outcome.kind === "failed" && outcome.timeout ? "timeout" : outcome.kind,
+      nameOf(outcome),
       error && JSON.stringify(error),
       log.length === 0 ? null : JSON.stringify(log),
       logDropped,
     );
   };
-}
-
-function errorOf(outcome: Outcome): StoredError | null {
-  switch (outcome.kind) {
-    case "done":
-    case "skipped":
-      return null;
-    case "dead":
-    case "failed":
-      return outcome.error;
-    case "interrupted":
-      return { name: "Interrupted", message: outcome.reason };
-  }
 }

@@ -4,12 +4,10 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { PURGED } from "../codes.ts";
 import type { SeenDelivery } from "../origin.ts";
 import type { NewDelivery, Store } from "../store.ts";
 import { prepareGetValue } from "./values.ts";
-
-/** The name of the value that says of when the youngest deleted delivery was. */
-export const PURGED = "purged";
 
 /** What finds the other one of a pair. */
 export interface Twins {

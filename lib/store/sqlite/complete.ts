@@ -5,11 +5,11 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Completed, Completion, Outcome, StoredError } from "../store.ts";
+import { parseRunId } from "../codes.ts";
 import { afterFailure } from "../rules.ts";
 import { prepareLanes } from "./lanes.ts";
 import { prepareRecord } from "./attempts.ts";
 import { prepareEnd } from "./end.ts";
-import { parseRunId } from "./find.ts";
 
 /** A run whose attempt is being ended. */
 interface Ending {

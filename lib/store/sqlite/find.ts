@@ -4,12 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-
-/** The parts of a run's id; null when it is none. */
-export function parseRunId(id: string): { delivery: string; n: number } | null {
-  const match = /^(.+)\.(\d+)$/.exec(id);
-  return match && { delivery: match[1]!, n: Number(match[2]) };
-}
+import { parseRunId } from "../codes.ts";
 
 /** Prepares what gives the `seq` of a run; null when there is no such run. */
 export function prepareFind(db: DatabaseSync): (id: string) => number | null {

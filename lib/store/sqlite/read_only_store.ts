@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Json } from "../../event/types.ts";
+import { ALONE } from "../cluster.ts";
 import { type Store, StoreError } from "../store.ts";
 import { explain } from "./errors.ts";
 import { prepareNextDue } from "./claim.ts";
@@ -15,6 +16,7 @@ import { prepareGetValue } from "./values.ts";
 /** Reads directly: a command has no receiver that could be held up. */
 export class ReadOnlyStore implements Store {
   readonly location: string;
+  readonly cluster = ALONE;
   readonly #db: DatabaseSync;
   readonly #reads: Reads;
   #closed = false;

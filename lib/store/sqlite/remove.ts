@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { PURGED } from "./caught_up.ts";
+import { PURGED } from "../codes.ts";
 
 /** What deletes; each deletes up to `budget` rows and says how many. */
 export interface Remove {

@@ -3,31 +3,10 @@
  *
  * @module
  */
-import type { Branches, OwnChanges } from "../origin.ts";
-import type { RunState } from "../store.ts";
+export { BRANCHES, CODE, OWN_CHANGES, STATES } from "../codes.ts";
 
 /** `PRAGMA application_id` of our files: "hkbx". */
 export const APPLICATION_ID = 0x686b6278;
-
-/** Run states; their index is what the database holds. The first four are unfinished. */
-export const STATES = [
-  "waiting",
-  "ready",
-  "running",
-  "held",
-  "done",
-  "skipped",
-  "dead",
-] as const satisfies readonly RunState[];
-
-/** The codes of the states, for SQL parameters. */
-export const CODE: Readonly<Record<RunState, number>> = Object.fromEntries(
-  STATES.map((state, code) => [state, code]),
-) as Record<RunState, number>;
-
-/** Values of `run.own_changes` and `run.branches`; their index is what the database holds. */
-export const OWN_CHANGES = ["skip", "others", "run"] as const satisfies readonly OwnChanges[];
-export const BRANCHES = ["main", "branches", "all"] as const satisfies readonly Branches[];
 
 /**
  * Version n of the schema is the first n of these.

@@ -27,6 +27,7 @@ import type {
   Store,
   StoreCounts,
 } from "../store.ts";
+import { ALONE } from "../cluster.ts";
 import { prepareAppend } from "./append.ts";
 import { prepareClaim, prepareNextDue } from "./claim.ts";
 import { prepareComplete } from "./complete.ts";
@@ -56,6 +57,7 @@ interface Parts {
 /** Writes directly, in transactions of a few milliseconds; reads for people through a thread. */
 export class SqliteStore implements Store {
   readonly location: string;
+  readonly cluster = ALONE;
   readonly #parts: Parts;
   readonly #append: ReturnType<typeof prepareAppend>;
   readonly #claim: ReturnType<typeof prepareClaim>;

@@ -100,4 +100,36 @@ export const appendContract: Contract = (name, open) => {
     assert.deepEqual([row!.state, row!.reason], ["held", "handler broken"]);
     assert.deepEqual(await driver.claim(), []);
   });
+
+  Deno.test(`${name}: append() keeps the order of a batch with thousands of runs`, async () => {
+    await using driver = await Driver.start(open);
+    const handlers = Array.from({ length: 10 }, (_, n) => `h${n}`);
+    const batch = Array.from({ length: 250 }, (_, n) =>
+      delivery({
+        id: `d${1_000 + n}`,
+        runs: handlers.map((handler) => ({ handler, lane: `${handler}|${n % 2}` })),
+      }));
+    const appended = await driver.store.append(batch);
+    assert.equal(appended.reduce((sum, { runs }) => sum + runs, 0), 2_500);
+    const { ready, waiting } = (await driver.store.counts()).runs;
+    assert.deepEqual([ready, waiting], [20, 2_480]);
+    for (const expected of ["d1000.1", "d1002.1", "d1004.1"]) {
+      const runs = await driver.claim(1, "h0");
+      assert.deepEqual(runs.map(({ id }) => id), [expected]);
+      await driver.end(runs[0]!, { kind: "done" });
+      await driver.end((await driver.claim(1, "h0"))[0]!, { kind: "done" });
+    }
+  });
+
+  Deno.test(`${name}: calls with nothing in them do nothing`, async () => {
+    await using driver = await Driver.start(open);
+    await driver.add();
+    const { store, now } = driver;
+    assert.deepEqual(await store.append([]), []);
+    assert.deepEqual(await store.claim([], now, now), []);
+    assert.deepEqual(await store.complete([], now), []);
+    assert.equal(await store.nextDue([]), null);
+    assert.equal(await store.retry({ ids: [] }, now), 0);
+    assert.equal(await store.drop({ ids: [] }, now), 0);
+  });
 };

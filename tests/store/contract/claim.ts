@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Contract, DONE, Driver, ERROR, failed } from "./harness.ts";
+import { completion, type Contract, DONE, Driver, ERROR, failed } from "./harness.ts";
 
 /** Taking runs. */
 export const claimContract: Contract = (name, open) => {
@@ -110,6 +110,16 @@ export const claimContract: Contract = (name, open) => {
     ], driver.now);
     assert.deepEqual(completed.map((one) => one?.state ?? null), ["done", null, "skipped"]);
     assert.equal((await driver.store.getRun("c.1"))!.reason, "no ticket");
+  });
+
+  Deno.test(`${name}: complete() ends a run once, also when one batch does so twice`, async () => {
+    await using driver = await Driver.start(open);
+    const id = await driver.add();
+    const run = await driver.claimOne();
+    const twice = [completion(run, DONE), completion(run, failed(0))];
+    const completed = await driver.store.complete(twice, driver.now);
+    assert.deepEqual(completed.map((one) => one?.state ?? null), ["done", null]);
+    assert.equal((await driver.store.getAttempts(id)).length, 1);
   });
 
   Deno.test(`${name}: getAttempts() tells how each attempt ended, with its log`, async () => {

@@ -1,8 +1,8 @@
 /** Random histories, against the model. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Outcome, RunState } from "../../../lib/store/store.ts";
-import { type Contract, Driver, ERROR, START } from "./harness.ts";
+import type { NewDelivery, Outcome, RunState } from "../../../lib/store/store.ts";
+import { completion, type Contract, delivery, Driver, ERROR, START } from "./harness.ts";
 import { Model } from "./model.ts";
 
 const HANDLERS = ["first", "second"];
@@ -29,18 +29,23 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
 const handler = fc.constantFrom(...HANDLERS);
 const pick = fc.nat(1_000);
 
+/** A delivery that comes. */
+const arrival = fc.record({
+  handler,
+  lane: fc.constantFrom("a", "a", "b", null),
+  time: fc.nat(6),
+  object: fc.constantFrom("1", "2"),
+  bytes: fc.option(fc.nat(20), { nil: null }),
+  held: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+});
+
 /** What can happen. `pick` chooses among the runs, or the claims, that there are by then. */
 const command = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({
       do: fc.constant("append" as const),
-      handler,
-      lane: fc.constantFrom("a", "a", "b", null),
-      time: fc.nat(6),
-      object: fc.constantFrom("1", "2"),
-      bytes: fc.option(fc.nat(20), { nil: null }),
-      held: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+      batch: fc.array(arrival, { minLength: 1, maxLength: 4 }),
     }),
   },
   {
@@ -55,9 +60,10 @@ const command = fc.oneof(
     weight: 10,
     arbitrary: fc.record({
       do: fc.constant("complete" as const),
-      pick,
-      stale: fc.boolean(),
-      outcome,
+      batch: fc.array(fc.record({ pick, stale: fc.boolean(), outcome }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.nat(90_000) }) },
@@ -68,6 +74,7 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("drop" as const), pick }) },
 );
 
+type Arrival = typeof arrival extends fc.Arbitrary<infer T> ? T : never;
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
 /** Runs a history on both, comparing every answer. */
@@ -81,6 +88,22 @@ class History {
     this.#driver = driver;
   }
 
+  #delivery({ handler, lane, time, object, bytes, held }: Arrival): NewDelivery {
+    return delivery({
+      id: `e${++this.#deliveries}`,
+      receivedAt: this.#driver.now,
+      // The same bytes say the same time.
+      eventTime: START + (bytes === null ? time : bytes % 7),
+      objectId: object,
+      dedupe: bytes === null ? null : new Uint8Array([bytes]),
+      runs: [{
+        handler,
+        lane: lane && `${handler}/${lane}`,
+        ...held ? { held: "handler broken" } : {},
+      }],
+    });
+  }
+
   async apply(step: Command): Promise<void> {
     const driver = this.#driver;
     const model = this.#model;
@@ -88,24 +111,16 @@ class History {
     const chosen = "pick" in step ? model.runs[step.pick % model.runs.length]?.id : undefined;
     switch (step.do) {
       case "append": {
-        const { bytes, time, object, held } = step;
-        const id = `e${++this.#deliveries}`;
-        const lane = step.lane && `${step.handler}/${step.lane}`;
-        const dedupe = bytes === null ? null : new Uint8Array([bytes]);
-        // The same bytes say the same time.
-        const eventTime = START + (bytes === null ? time : bytes % 7);
-        const run = await driver.add({
-          id,
-          lane,
-          handler: step.handler,
-          eventTime,
-          objectId: object,
-          dedupe,
-          ...held ? { held: "handler broken" } : {},
+        const deliveries = step.batch.map((arrival) => this.#delivery(arrival));
+        const appended = await store.append(deliveries);
+        const expected = step.batch.map((arrival, index) => {
+          const { id, eventTime: time, runs } = deliveries[index]!;
+          const { handler, lane } = runs[0]!;
+          const { object, bytes, held: hold } = arrival;
+          const made = { handler, lane, object, time, hold };
+          return model.append(id, bytes === null ? null : String(bytes), made, now);
         });
-        const made = { handler: step.handler, lane, object, time: eventTime, hold: held };
-        const expected = model.append(id, bytes === null ? null : String(bytes), made, now);
-        assert.equal(run, `${expected}.1`);
+        assert.deepEqual(appended.map(({ id }) => id), expected);
         break;
       }
       case "claim": {
@@ -121,12 +136,16 @@ class History {
       }
       case "complete": {
         const running = model.runs.filter((run) => run.state === "running");
-        const among = step.stale ? this.#claims : running;
-        const claim = among[step.pick % among.length];
-        if (!claim) break;
-        const completed = await driver.end({ id: claim.id, claim: claim.claim }, step.outcome);
-        const taken = model.complete(claim.id, claim.claim, step.outcome, now);
-        assert.equal(completed !== null, taken);
+        const batch = step.batch.flatMap(({ pick, stale, outcome }) => {
+          const among = stale ? this.#claims : running;
+          const claim = among[pick % among.length];
+          return claim ? [completion({ id: claim.id, claim: claim.claim }, outcome, now)] : [];
+        });
+        const completed = await store.complete(batch, now);
+        const taken = batch.map(({ run, claim, outcome }) =>
+          model.complete(run, claim, outcome, now)
+        );
+        assert.deepEqual(completed.map((one) => one !== null), taken);
         break;
       }
       case "wait":

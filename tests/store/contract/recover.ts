@@ -31,6 +31,7 @@ export const recoverContract: Contract = (name, open) => {
     await driver.add();
     for (const quarantine of [false, false, true]) {
       assert.equal((await driver.claimOne()).quarantine, quarantine);
+      await driver.reopen();
       await driver.store.recover(driver.now);
     }
   });
@@ -69,5 +70,16 @@ export const recoverContract: Contract = (name, open) => {
     await driver.reopen();
     assert.equal(await driver.store.getValue("secret"), "mine");
     assert.equal(await driver.store.getValue("cursor"), null);
+  });
+
+  Deno.test(`${name}: a store of which nobody else knows leads everything`, async () => {
+    await using driver = await Driver.start(open);
+    const fence = await driver.store.cluster.lead("catch-up", 60_000);
+    assert.ok(fence !== null && fence > 0);
+    assert.equal(await driver.store.cluster.lead("catch-up", 60_000), fence, "renewed");
+    await driver.store.cluster.resign("catch-up");
+    assert.ok(await driver.store.cluster.lead("catch-up", 60_000) !== null);
+    driver.store.cluster.onWake(() => assert.fail("woken"))();
+    driver.store.cluster.onLost(() => assert.fail("lost"))();
   });
 };

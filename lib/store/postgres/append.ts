@@ -1,0 +1,146 @@
+/**
+ * Storing deliveries with their bytes and runs.
+ *
+ * @module
+ */
+import { BRANCHES, CODE, OWN_CHANGES } from "../codes.ts";
+import { judgeRun, type OwnEffect } from "../origin.ts";
+import type { Appended, NewDelivery, NewRun } from "../store.ts";
+import { insertBodies } from "./bodies.ts";
+import type { Transaction } from "./database.ts";
+import { answerWithoutRuns, insertDeliveries } from "./deliveries.ts";
+import { storable, toJson } from "./json.ts";
+import { join, type Joining, moveHeads, readHeads } from "./lanes.ts";
+import { lockAppend, lockAppendAlone, lockLanes } from "./locks.ts";
+import { insertDoubts, type NewDoubt, type Origin, readOrigins } from "./origins.ts";
+import { noteEffects } from "./own_writes.ts";
+
+/** A run that is being stored. */
+interface RunToStore {
+  readonly delivery: number;
+  readonly d: NewDelivery;
+  readonly run: NewRun;
+  readonly n: number;
+  readonly lane: string | null;
+  readonly origin: Origin;
+  /** Why it is skipped at once. */
+  readonly skip: string | null;
+  readonly depth: number;
+}
+
+/** Stores a batch inside the caller's transaction; two round trips to the database, whatever its size. */
+export async function append(
+  tx: Transaction,
+  batch: readonly NewDelivery[],
+): Promise<Appended[]> {
+  const lanes = [
+    ...new Set(batch.flatMap(({ runs }) => runs.flatMap(({ lane }) => lane ? storable(lane) : []))),
+  ];
+  if (batch.some(({ caughtUp }) => caughtUp)) lockAppendAlone(tx);
+  else lockAppend(tx);
+  lockLanes(tx, lanes);
+  const [heads, originOf, stored] = await Promise.all([
+    readHeads(tx, lanes),
+    readOrigins(tx, batch),
+    insertDeliveries(tx, batch),
+  ]);
+
+  const runs: RunToStore[] = [];
+  const bodies: Parameters<typeof insertBodies>[1][number][] = [];
+  const doubts: NewDoubt[] = [];
+  const answers = batch.map((d, index): Appended => {
+    const row = stored[index]!;
+    const answer = answerWithoutRuns(d, row);
+    if ("duplicateOf" in row) return answer!;
+    const { seq } = row;
+    const made = answer ? [] : d.runs;
+    bodies.push({
+      delivery: seq,
+      idle: made.length === 0 && d.kind !== "unreadable",
+      bytes: d.body,
+    });
+    const origin = originOf(d);
+    if (origin.doubt && made.length > 0) doubts.push({ delivery: seq, d, ...origin });
+    runs.push(...made.map((run, k) => toStore(seq, d, run, k + 1, origin)));
+    return answer ?? { id: d.id, duplicate: false, runs: made.length };
+  });
+  insertBodies(tx, bodies);
+  insertDoubts(tx, doubts);
+  noteEffects(tx, effectsOf(runs));
+  await insertRuns(tx, runs, lanes, heads);
+  return answers;
+}
+
+function toStore(
+  delivery: number,
+  d: NewDelivery,
+  run: NewRun,
+  n: number,
+  origin: Origin,
+): RunToStore {
+  const { handler, ownChanges = "skip", branches = "main" } = run;
+  const verdict = origin.doubt
+    ? { skip: null, depth: 0 }
+    : judgeRun({ handler, ownChanges, branches }, origin.writer, origin.branch);
+  const depth = verdict.skip === null ? verdict.depth : 0;
+  const lane = run.lane && storable(run.lane);
+  return { delivery, d, run, n, lane, origin, skip: verdict.skip, depth };
+}
+
+function effectsOf(runs: readonly RunToStore[]): OwnEffect[] {
+  return runs.flatMap(({ d, origin }) => {
+    const handler = origin.doubt ? null : origin.writer?.handler;
+    const { source, objectType, action } = d;
+    return handler && objectType && action ? [{ handler, source, objectType, action }] : [];
+  });
+}
+
+const INSERT = `INSERT INTO {run} (delivery, n, handler, source, purpose, lane, object, state, hold,
+    event_time, place_time, run_at, created_at, own_changes, branches, depth, doubt, reason, finished_at)
+  SELECT delivery, n, handler, source, 'event', lane, object, state, hold, event_time, event_time,
+    now, now, own_changes, branches, depth, doubt, reason, CASE WHEN reason IS NULL THEN NULL ELSE now END
+  FROM json_to_recordset($1::text::json) AS r(delivery bigint, n int, handler text, source text,
+    lane text, object text, state smallint, hold text, event_time float8, now float8,
+    own_changes smallint, branches smallint, depth int, doubt boolean, reason text)`;
+
+async function insertRuns(
+  tx: Transaction,
+  runs: readonly RunToStore[],
+  lanes: readonly string[],
+  heads: Awaited<ReturnType<typeof readHeads>>,
+): Promise<void> {
+  if (runs.length === 0) return;
+  const joining = runs.filter(({ skip }) => skip === null).map((
+    { d, run, lane, origin },
+  ): Joining => ({
+    lane,
+    eventTime: d.eventTime,
+    held: run.held !== undefined || origin.doubt,
+    now: d.receivedAt,
+  }));
+  let joined = join(joining, heads);
+  if (joined.displaced.length + joined.hastened.length > 0) {
+    // A head that is moved must not be claimed at the same moment.
+    joined = join(joining, await readHeads(tx, lanes, { claims: "wait" }));
+    moveHeads(tx, joined);
+  }
+  const states = joined.states[Symbol.iterator]();
+  const rows = runs.map(({ delivery, d, run, n, lane, origin, skip, depth }) => ({
+    delivery,
+    n,
+    handler: run.handler,
+    source: d.source,
+    lane,
+    object: d.objectId === null ? null : `${d.source}:${d.objectType}:${d.objectId}`,
+    state: CODE[skip === null ? states.next().value! : "skipped"],
+    hold: run.held ?? null,
+    event_time: d.eventTime,
+    now: d.receivedAt,
+    own_changes: OWN_CHANGES.indexOf(run.ownChanges ?? "skip"),
+    branches: BRANCHES.indexOf(run.branches ?? "main"),
+    depth,
+    doubt: origin.doubt,
+    reason: skip,
+  }));
+  tx.send(INSERT, toJson(rows));
+}

@@ -1,0 +1,35 @@
+/**
+ * The bytes of deliveries.
+ *
+ * @module
+ */
+import type { Transaction } from "./database.ts";
+import { toJson } from "./json.ts";
+
+/** Cut out of all bytes together: one parameter, however many bodies. */
+const INSERT = `INSERT INTO {body} (delivery, idle, size, bytes)
+  SELECT delivery, idle, size, substring($2::bytea FROM start FOR size)
+  FROM json_to_recordset($1::text::json) AS b(delivery bigint, idle boolean, start int, size int)`;
+
+/** The bytes of a stored delivery. */
+export interface NewBody {
+  readonly delivery: number;
+  /** Whether it made no runs: its bytes go after a day. */
+  readonly idle: boolean;
+  readonly bytes: Uint8Array;
+}
+
+/** Stores bytes. */
+export function insertBodies(tx: Transaction, bodies: readonly NewBody[]): void {
+  if (bodies.length === 0) return;
+  const all = new Uint8Array(bodies.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  let at = 0;
+  const rows = bodies.map(({ delivery, idle, bytes }) => {
+    all.set(bytes, at);
+    // SQL counts from 1.
+    const row = { delivery, idle, start: at + 1, size: bytes.length };
+    at += bytes.length;
+    return row;
+  });
+  tx.send(INSERT, toJson(rows), all);
+}

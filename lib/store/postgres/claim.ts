@@ -1,0 +1,145 @@
+/**
+ * Taking runs to execute them.
+ *
+ * @module
+ */
+import type { Json } from "../../event/types.ts";
+import type { ClaimedRun, ClaimSlot, StoredError } from "../store.ts";
+import type { Database, Transaction } from "./database.ts";
+import { lockHandlers } from "./locks.ts";
+import { RUNNING } from "./schema.ts";
+import type { Ticket } from "./unheard.ts";
+
+/** The due runs of each slot, oldest first, and at most as many of a handler as all processes together may execute. */
+const DUE = `slot AS MATERIALIZED (
+    SELECT s.*, s.concurrency - (
+      SELECT count(*) FROM {run} b WHERE b.state = 2 AND b.handler = s.handler AND b.${RUNNING}) AS free
+    FROM json_to_recordset($1::text::json)
+      AS s(i int, handler text, source text, n bigint, concurrency bigint)),
+  due AS MATERIALIZED (
+    SELECT s.i, s.handler, s.free, r.seq, r.run_at FROM slot s CROSS JOIN LATERAL (
+      SELECT r.seq, r.run_at FROM {run} r
+      WHERE r.state = 1 AND r.handler = s.handler AND r.source = s.source AND r.run_at <= $2::float8
+      ORDER BY r.run_at, r.seq LIMIT greatest(least(s.n, s.free), 0) FOR UPDATE SKIP LOCKED) r)`;
+
+/** One statement, however many slots. */
+export const CLAIM = `WITH ${DUE},
+  ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY i ORDER BY run_at, seq) AS place FROM due),
+  chosen AS MATERIALIZED (
+    SELECT *, row_number() OVER (PARTITION BY handler ORDER BY place, i) AS turn FROM ranked),
+  taken AS (
+    UPDATE {run} r SET state = 2, claim = r.claim + 1, attempt = r.attempt + 1, asked = false,
+      started_at = $2::float8, owner = $3::bigint, ticket = $4::bigint
+    FROM chosen c
+    WHERE r.seq = c.seq AND EXISTS (SELECT FROM {process} p WHERE p.id = $3::bigint)
+      AND (c.free IS NULL OR c.turn <= c.free)
+    RETURNING r.*, c.i, c.place)
+  SELECT t.seq, d.id, t.n, t.handler, t.purpose, t.lane, t.claim, t.attempt, t.interrupted,
+    t.quarantine, t.depth, d.branch, t.prechange, t.dead_error, d.source, d.origin, d.kind,
+    d.url_object_type, d.object_type, d.object_id, d.username, d.received_at, b.bytes,
+    t.lane IS NOT NULL AND EXISTS (
+      SELECT FROM {run} o WHERE o.lane = t.lane AND o.lane IS NOT NULL AND o.claim > 0
+        AND o.event_time >= t.event_time AND (o.event_time > t.event_time OR o.seq > t.seq)) AS late,
+    -- The first attempt has none.
+    CASE WHEN t.claim > 1 THEN
+      (SELECT json_object_agg(s.name, s.result::json) FROM {step} s WHERE s.run = t.seq) END AS steps
+  FROM taken t JOIN {delivery} d ON d.seq = t.delivery JOIN {body} b ON b.delivery = t.delivery
+  ORDER BY t.i, t.place`;
+
+interface Row {
+  readonly id: string;
+  readonly n: number;
+  readonly handler: string;
+  readonly purpose: "event" | "dead";
+  readonly lane: string | null;
+  readonly claim: number;
+  readonly attempt: number;
+  readonly interrupted: number;
+  readonly quarantine: boolean;
+  readonly depth: number;
+  readonly branch: string | null;
+  readonly prechange: string | null;
+  readonly dead_error: string | null;
+  readonly source: string;
+  readonly origin: ClaimedRun["delivery"]["origin"];
+  readonly kind: ClaimedRun["delivery"]["kind"];
+  readonly url_object_type: string | null;
+  readonly object_type: string | null;
+  readonly object_id: string | null;
+  readonly username: string | null;
+  readonly received_at: number;
+  readonly bytes: Uint8Array;
+  readonly late: boolean;
+  readonly steps: Record<string, Json> | null;
+}
+
+/** Claims runs inside the caller's transaction, which must do nothing else. */
+export async function claim(
+  tx: Transaction,
+  slots: readonly ClaimSlot[],
+  now: number,
+  { owner, number }: Ticket,
+): Promise<ClaimedRun[]> {
+  const limited = slots.filter(({ concurrency }) => concurrency !== undefined);
+  if (limited.length > 0) lockHandlers(tx, limited.map(({ handler }) => handler));
+  const rows = slots.map(({ handler, source, limit, concurrency }, i) => ({
+    i,
+    handler,
+    source,
+    n: limit,
+    concurrency,
+  }));
+  return (await tx.finish<Row>(CLAIM, JSON.stringify(rows), now, owner, number)).map(toClaimed);
+}
+
+function toClaimed(row: Row): ClaimedRun {
+  return {
+    id: `${row.id}.${row.n}`,
+    handler: row.handler,
+    purpose: row.purpose,
+    lane: row.lane,
+    claim: row.claim,
+    attempt: row.attempt,
+    interrupted: row.interrupted,
+    quarantine: row.quarantine,
+    late: row.late,
+    depth: row.depth,
+    ...row.prechange === null ? {} : { prechange: JSON.parse(row.prechange) as Json },
+    deadError: row.dead_error === null ? null : JSON.parse(row.dead_error) as StoredError,
+    steps: row.steps ?? {},
+    delivery: {
+      id: row.id,
+      source: row.source,
+      origin: row.origin,
+      kind: row.kind,
+      urlObjectType: row.url_object_type,
+      objectType: row.object_type,
+      objectId: row.object_id,
+      user: row.username,
+      receivedAt: row.received_at,
+      ...row.branch === null ? {} : { branch: JSON.parse(row.branch) },
+      body: row.bytes,
+    },
+  };
+}
+
+/** When the next ready run is due, looking at one row for each handler and source. */
+export const NEXT_DUE = `WITH RECURSIVE pair AS (
+    SELECT h.handler, (SELECT min(source) FROM {run} WHERE state = 1 AND handler = h.handler) AS source
+    FROM json_array_elements_text($1::text::json) AS h(handler)
+    UNION ALL
+    SELECT p.handler, (SELECT min(source) FROM {run}
+      WHERE state = 1 AND handler = p.handler AND source > p.source)
+    FROM pair p WHERE p.source IS NOT NULL)
+  SELECT min((SELECT min(run_at) FROM {run}
+    WHERE state = 1 AND handler = p.handler AND source = p.source)) AS at
+  FROM pair p WHERE p.source IS NOT NULL`;
+
+/** When the next ready run of some handlers is due; null when there is none. */
+export async function nextDue(
+  db: Database,
+  handlers: readonly string[],
+): Promise<number | null> {
+  return (await db.query<{ at: number | null }>(NEXT_DUE, JSON.stringify(handlers)))[0]!.at;
+}

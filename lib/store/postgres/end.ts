@@ -1,0 +1,59 @@
+/**
+ * Finishing runs, and the run that tells of a dead one.
+ *
+ * @module
+ */
+import { CODE } from "../codes.ts";
+import type { StoredError } from "../store.ts";
+import type { Transaction } from "./database.ts";
+import { ANY_SEQ, toJson } from "./json.ts";
+
+/** The end of a run. The caller lets its lane go on. */
+export interface Finished {
+  readonly seq: number;
+  readonly state: "done" | "skipped" | "dead";
+  readonly reason: string | null;
+}
+
+/** Finishes runs, by their `seq`. */
+export const FINISH = `UPDATE {run} r
+  SET state = f.state, reason = f.reason, finished_at = $2::float8, owner = NULL
+  FROM json_to_recordset($1::text::json) AS f(seq bigint, state smallint, reason text)
+  WHERE r.seq = f.seq AND r.seq = ${ANY_SEQ}`;
+
+/** Finishes runs. */
+export function finishRuns(tx: Transaction, runs: readonly Finished[], now: number): void {
+  if (runs.length === 0) return;
+  tx.send(FINISH, toJson(runs.map((run) => ({ ...run, state: CODE[run.state] }))), now);
+}
+
+/** A dead run of which a call of the handler's `dead()` is made. */
+export interface DeadRun {
+  readonly seq: number;
+  readonly error: StoredError;
+}
+
+/** Makes the runs that call the handlers' `dead()`: same delivery, no lane. */
+export function callDead(tx: Transaction, runs: readonly DeadRun[], now: number): void {
+  if (runs.length === 0) return;
+  const rows = toJson(runs.map(({ seq, error }) => ({ seq, error: JSON.stringify(error) })));
+  // Two runs of one delivery may die at the same moment: their numbers must differ.
+  tx.send(
+    `SELECT FROM {delivery}
+     WHERE seq = ANY (ARRAY(SELECT r.delivery FROM {run} r WHERE r.seq = ${ANY_SEQ}))
+     ORDER BY seq FOR NO KEY UPDATE`,
+    rows,
+  );
+  tx.send(
+    `INSERT INTO {run} (delivery, n, handler, source, purpose, lane, object, state, event_time,
+       place_time, run_at, created_at, dead_error)
+     SELECT r.delivery, (SELECT max(n) FROM {run} WHERE delivery = r.delivery)
+         + row_number() OVER (PARTITION BY r.delivery ORDER BY r.seq),
+       r.handler, r.source, 'dead', NULL, r.object, 1, r.event_time, r.event_time,
+       $2::float8, $2::float8, f.error
+     FROM json_to_recordset($1::text::json) AS f(seq bigint, error text)
+     JOIN {run} r ON r.seq = f.seq AND r.seq = ${ANY_SEQ} ORDER BY r.seq`,
+    rows,
+    now,
+  );
+}

@@ -1,0 +1,110 @@
+/**
+ * The runs whose attempts are being ended, and what becomes of each: decided without the database.
+ *
+ * @module
+ */
+import { afterFailure } from "../rules.ts";
+import type { Completed, Completion, Outcome, StoredError } from "../store.ts";
+
+/** A run whose attempt is being ended. */
+export interface Ending {
+  /** Its place in the batch. */
+  readonly k: number;
+  readonly seq: number;
+  readonly purpose: string;
+  readonly lane: string | null;
+  readonly hold: string | null;
+  readonly attempt: number;
+  readonly blocked: number;
+  /** Whether runs wait behind it in its lane. */
+  readonly waiters: boolean;
+  /** The waiting run of its lane and object that may take its place. */
+  readonly heir: { readonly seq: number; readonly id: string } | null;
+}
+
+/** A run that is to be tried again. */
+export interface PutBack {
+  readonly seq: number;
+  readonly runAt: number;
+  readonly asked: boolean;
+  readonly blocked: number;
+  /** Attempts that are not counted. */
+  readonly attempts: number;
+  /** Interruptions that are. */
+  readonly interrupted: number;
+  readonly quarantine: boolean;
+}
+
+/** What becomes of a run. */
+export type Fate =
+  | {
+    readonly kind: "finished";
+    readonly state: "done" | "skipped" | "dead";
+    readonly reason: string | null;
+    /** Set when the handler's `dead()` is to be called. */
+    readonly deadError?: StoredError;
+    /** Set when a newer run takes over its prechange. */
+    readonly gift?: { readonly seq: number; readonly prechange: string };
+  }
+  | { readonly kind: "again"; readonly back: PutBack };
+
+/** Decides. */
+export function decide(run: Ending, { outcome, callDead }: Completion, now: number): Fate {
+  switch (outcome.kind) {
+    case "done":
+      return { kind: "finished", state: "done", reason: null };
+    case "skipped":
+      return { kind: "finished", state: "skipped", reason: outcome.reason };
+    case "dead":
+      return die(run, outcome.error, callDead);
+    case "failed":
+      return fail(run, outcome, callDead, now);
+    case "interrupted": {
+      const { counted, quarantine } = outcome;
+      const lost = { attempts: 1, interrupted: counted ? 1 : 0, quarantine };
+      return again(run, { runAt: now, asked: false, blocked: run.blocked }, lost);
+    }
+  }
+}
+
+function die(run: Ending, error: StoredError, callDead: boolean): Fate {
+  // A dead() that dies is not itself called again: that would never end.
+  const call = callDead && run.purpose === "event";
+  const end = { kind: "finished", state: "dead", reason: error.message } as const;
+  return call ? { ...end, deadError: error } : end;
+}
+
+function fail(
+  run: Ending,
+  outcome: Extract<Outcome, { kind: "failed" }>,
+  callDead: boolean,
+  now: number,
+): Fate {
+  if (outcome.supersede && run.heir) {
+    return {
+      kind: "finished",
+      state: "skipped",
+      reason: `superseded by ${run.heir.id}`,
+      gift: { seq: run.heir.seq, prechange: JSON.stringify(outcome.supersede.prechange) },
+    };
+  }
+  const next = afterFailure(outcome, run);
+  if (next.dead) return die(run, outcome.error, callDead);
+  const { asked } = outcome;
+  const counted = { attempts: 0, interrupted: 0, quarantine: false };
+  return again(run, { runAt: now + next.wait, asked, blocked: next.blocked }, counted);
+}
+
+function again(
+  { seq }: Ending,
+  to: Pick<PutBack, "runAt" | "asked" | "blocked">,
+  lost: Pick<PutBack, "attempts" | "interrupted" | "quarantine">,
+): Fate {
+  return { kind: "again", back: { seq, ...to, ...lost } };
+}
+
+/** What the worker is told. */
+export function answerOf(run: Ending, fate: Fate): Completed {
+  if (fate.kind === "finished") return { state: fate.state, runAt: null };
+  return { state: run.hold === null ? "ready" : "held", runAt: fate.back.runAt };
+}

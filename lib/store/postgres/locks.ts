@@ -1,0 +1,80 @@
+/**
+ * What must not happen at the same time: locks that end with their transaction, in one order for everybody.
+ *
+ * @module
+ */
+import type { Transaction } from "./database.ts";
+import { ANY_LISTED } from "./json.ts";
+
+/** How many locks all lanes share: PostgreSQL has room for some thousands in all transactions together. */
+const LANES = 1024;
+/** Numbers behind those of the lanes. */
+const APPEND = 2000;
+const MIGRATE = 2001;
+const HANDLERS = 3000;
+
+/** A lane's lock. In SQL, so that everything that holds one asks the same function. */
+const LANE_KEY = (lane: string) => `(hashtext(${lane}) & ${LANES - 1})`;
+
+/** The first of the two numbers of a lock: schemas of one database do not wait for each other. */
+const OURS = `hashtext('{run}')`;
+
+const LOCK_LANES = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
+  SELECT DISTINCT ${LANE_KEY("lane")} AS k FROM json_array_elements_text($1::text::json) AS lane
+  ORDER BY k) AS keys`;
+
+/** The lanes of these runs. */
+const LOCK_LANES_OF_RUNS = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
+  SELECT DISTINCT ${LANE_KEY("r.lane")} AS k
+  FROM json_to_recordset($1::text::json) AS i(delivery text, n int)
+  CROSS JOIN LATERAL (SELECT r.lane FROM {run} r
+    WHERE r.delivery = (SELECT d.seq FROM {delivery} d WHERE d.id = i.delivery) AND r.n = i.n
+    LIMIT 1) r
+  WHERE r.lane IS NOT NULL ORDER BY k) AS keys`;
+
+/** The lanes of the runs of these deliveries, by their `seq`. */
+const LOCK_LANES_OF_DELIVERIES = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
+  SELECT DISTINCT ${LANE_KEY("r.lane")} AS k
+  FROM {run} r WHERE r.delivery = ${ANY_LISTED} AND r.lane IS NOT NULL ORDER BY k) AS keys`;
+
+const LOCK_HANDLERS = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
+  SELECT DISTINCT ${HANDLERS} + ${LANE_KEY("handler")} AS k
+  FROM json_array_elements_text($1::text::json) AS handler ORDER BY k) AS keys`;
+
+/** The lanes stay as they are until the end of the transaction, but for claims, which only start their heads. */
+export function lockLanes(tx: Transaction, lanes: readonly string[]): void {
+  if (lanes.length > 0) tx.send(LOCK_LANES, JSON.stringify(lanes));
+}
+
+/** The same for the lanes of some runs. */
+export function lockLanesOfRuns(
+  tx: Transaction,
+  runs: readonly { delivery: string; n: number }[],
+): void {
+  tx.send(LOCK_LANES_OF_RUNS, JSON.stringify(runs));
+}
+
+/** The same for the lanes of all runs of some deliveries. */
+export function lockLanesOfDeliveries(tx: Transaction, deliveries: readonly number[]): void {
+  tx.send(LOCK_LANES_OF_DELIVERIES, JSON.stringify(deliveries));
+}
+
+/** Nobody else claims runs of these handlers: they can be counted. */
+export function lockHandlers(tx: Transaction, handlers: readonly string[]): void {
+  tx.send(LOCK_HANDLERS, JSON.stringify(handlers));
+}
+
+/** Deliveries are being stored; several transactions may do so at once. */
+export function lockAppend(tx: Transaction): void {
+  tx.send(`SELECT pg_advisory_xact_lock_shared(${OURS}, ${APPEND})`);
+}
+
+/** No other delivery is being stored: whatever has a smaller `seq` than the last is there. */
+export function lockAppendAlone(tx: Transaction): void {
+  tx.send(`SELECT pg_advisory_xact_lock(${OURS}, ${APPEND})`);
+}
+
+/** Nobody else brings the schema up to date. */
+export function lockMigration(tx: Transaction): void {
+  tx.send(`SELECT pg_advisory_xact_lock(${OURS}, ${MIGRATE})`);
+}

@@ -1,0 +1,203 @@
+/**
+ * The store as one of several processes has it.
+ *
+ * @module
+ */
+import type { Json } from "../../event/types.ts";
+import type { Cluster } from "../cluster.ts";
+import { type Completed, type Store, StoreBusyError, StoreError } from "../store.ts";
+import { append } from "./append.ts";
+import type { Bell } from "./bell.ts";
+import { delivered } from "./caught_up.ts";
+import { claim, nextDue } from "./claim.ts";
+import { complete } from "./complete.ts";
+import { counts } from "./counts.ts";
+import type { Database } from "./database.ts";
+import { answerDoubt, decideDoubts, dueDoubts, nextDoubt } from "./doubts.ts";
+import { openHandlers } from "./handlers.ts";
+import { hold, release } from "./hold.ts";
+import { lead, resign } from "./leader.ts";
+import { listRuns } from "./list_runs.ts";
+import type { Membership } from "./membership.ts";
+import {
+  beginWrite,
+  expireWrite,
+  isOwnRequest,
+  openWrites,
+  ownEffects,
+  settleWrite,
+} from "./own_writes.ts";
+import { getAttempts, getDelivery, getRun, getSteps, listDeliveries } from "./reads.ts";
+import { recover } from "./recover.ts";
+import { drop, retry } from "./requeue.ts";
+import { Purge } from "./retention.ts";
+import type { Unheard } from "./unheard.ts";
+import { getValue, initValue, saveStep, setValue } from "./values.ts";
+
+/** What a store is made of. */
+interface Parts {
+  /** For the engine. */
+  readonly engine: Database;
+  /** For what people read: a long list must not hold up the receiver. */
+  readonly people: Database;
+  readonly bell: Bell;
+  /** What was claimed, perhaps, and never heard of. */
+  readonly unheard: Unheard;
+  /** Null in a process that executes no runs. */
+  readonly membership: Membership | null;
+  readonly isReadOnly: boolean;
+}
+
+/** Who has no lease has claimed nothing. */
+const NOBODY = 0;
+
+/** Every call is a transaction, or a few; every commit is on the disk when it returns. */
+export class PostgresStore implements Store {
+  readonly location: string;
+  readonly cluster: Cluster;
+  readonly #parts: Parts;
+  readonly #purge = new Purge();
+  #claims = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.location = parts.engine.target.location;
+    const { bell, membership } = parts;
+    this.cluster = {
+      onWake: (fn) => bell.onWake(fn),
+      onLost: (fn) => membership?.onLost(fn) ?? (() => {}),
+      lead: async (name, ttl) => await lead(this.#changing(), this.#owner, name, ttl),
+      resign: async (name) => await resign(this.#changing(), this.#owner, name),
+    };
+  }
+
+  get #owner(): number {
+    return this.#parts.membership?.id ?? NOBODY;
+  }
+
+  /** The database, for a change. */
+  #changing(): Database {
+    const { engine, isReadOnly } = this.#parts;
+    if (!isReadOnly) return engine;
+    throw new StoreError(
+      `Cannot change the store "${this.location}": it was opened only for reading`,
+    );
+  }
+
+  /** Tells other processes that runs may have become ready. */
+  #ring(when: boolean): void {
+    if (when && this.#parts.membership?.hasOthers !== false) this.#parts.bell.ring();
+  }
+
+  append: Store["append"] = async (batch) => {
+    const appended = await this.#changing().transaction((tx) => append(tx, batch));
+    this.#ring(appended.some(({ runs }) => runs > 0));
+    return appended;
+  };
+
+  claim: Store["claim"] = async (slots, now) => {
+    const db = this.#changing();
+    await this.#parts.unheard.putBack();
+    const ticket = { owner: this.#owner, number: ++this.#claims };
+    try {
+      return await db.transaction((tx) => claim(tx, slots, now, ticket));
+    } catch (error) {
+      if (error instanceof StoreBusyError) this.#parts.unheard.note(ticket);
+      throw error;
+    }
+  };
+
+  nextDue: Store["nextDue"] = (handlers) => nextDue(this.#parts.engine, handlers);
+
+  complete: Store["complete"] = async (batch, now) => {
+    const completed: Completed[] = await this.#changing().transaction((tx) =>
+      complete(tx, batch, now, this.#owner)
+    );
+    this.#ring(completed.some((one) => one !== null));
+    return completed;
+  };
+
+  saveStep: Store["saveStep"] = async (run, claim, name, result) =>
+    await saveStep(this.#changing(), { run, claim, name, result }, this.#owner);
+
+  recover: Store["recover"] = async (now) => {
+    const recovered = await recover(this.#changing(), now);
+    this.#ring(recovered > 0);
+    return recovered;
+  };
+
+  hold: Store["hold"] = async (handler, reason) => await hold(this.#changing(), handler, reason);
+
+  release: Store["release"] = async (handler, now) => {
+    const released = await release(this.#changing(), handler, now);
+    this.#ring(released > 0);
+    return released;
+  };
+
+  openHandlers: Store["openHandlers"] = () => openHandlers(this.#parts.engine);
+
+  retry: Store["retry"] = async ({ ids }, now) => {
+    const retried = await retry(this.#changing(), ids, now);
+    this.#ring(retried > 0);
+    return retried;
+  };
+
+  drop: Store["drop"] = async (query, now) => {
+    const dropped = await drop(this.#changing(), query, now);
+    this.#ring(dropped > 0);
+    return dropped;
+  };
+
+  beginWrite: Store["beginWrite"] = async (write) =>
+    await beginWrite(this.#changing(), write, this.#owner);
+
+  settleWrite: Store["settleWrite"] = async (id, settled, now) => {
+    const db = this.#changing();
+    const source = await settleWrite(db, id, settled, now);
+    if (source !== null) this.#ring(await decideDoubts(db, source, now) > 0);
+  };
+
+  expireWrite: Store["expireWrite"] = async (id, now) => {
+    await expireWrite(this.#changing(), id, now);
+  };
+
+  openWrites: Store["openWrites"] = (now) => openWrites(this.#parts.engine, now);
+  isOwnRequest: Store["isOwnRequest"] = (source, requestId) =>
+    isOwnRequest(this.#parts.engine, source, requestId);
+  ownEffects: Store["ownEffects"] = () => ownEffects(this.#parts.people);
+  doubts: Store["doubts"] = (now, limit) => dueDoubts(this.#parts.engine, now, limit);
+  nextDoubt: Store["nextDoubt"] = () => nextDoubt(this.#parts.engine);
+
+  answerDoubt: Store["answerDoubt"] = async (delivery, answer, now) => {
+    await answerDoubt(this.#changing(), delivery, answer, now);
+    this.#ring(answer.kind === "happened");
+  };
+
+  delivered: Store["delivered"] = (source, since) => delivered(this.#parts.people, source, since);
+  purge: Store["purge"] = async (retention) => await this.#purge.next(this.#changing(), retention);
+
+  getValue: Store["getValue"] = (key) => getValue(this.#parts.engine, key);
+  setValue: Store["setValue"] = async (key, value) => await setValue(this.#changing(), key, value);
+  initValue: Store["initValue"] = async (key, value): Promise<Json> =>
+    await initValue(this.#changing(), key, value);
+
+  listRuns: Store["listRuns"] = (query) => listRuns(this.#parts.people, query);
+  getRun: Store["getRun"] = (id) => getRun(this.#parts.people, id);
+  getAttempts: Store["getAttempts"] = (run) => getAttempts(this.#parts.people, run);
+  getSteps: Store["getSteps"] = (run) => getSteps(this.#parts.people, run);
+  getDelivery: Store["getDelivery"] = (id) => getDelivery(this.#parts.people, id);
+  listDeliveries: Store["listDeliveries"] = (query) => listDeliveries(this.#parts.people, query);
+  counts: Store["counts"] = () => counts(this.#parts.people);
+
+  async close(): Promise<void> {
+    const { engine, people, bell, membership } = this.#parts;
+    bell.close();
+    await membership?.leave();
+    engine.close();
+    people.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,48 @@
+/** The PostgreSQL that these tests use: the one that DATABASE_URL names, in schemas of their own. */
+import postgres from "postgres";
+
+/** Undefined: there is none, and these tests are not registered. */
+export const DATABASE_URL = Deno.env.get("DATABASE_URL");
+
+/** Registers tests where there is a server, and says in one line where there is none. */
+export function withServer(tests: (url: string) => void): void {
+  if (DATABASE_URL) tests(DATABASE_URL);
+  // deno-lint-ignore no-console -- the one line
+  else {console.log(
+      "PostgreSQL: not tested, DATABASE_URL names no server (tests/e2e/rigs/postgres.sh up)",
+    );}
+}
+
+let schemas = 0;
+
+/** A schema that is dropped at the end of a test. */
+export interface Schema extends AsyncDisposable {
+  /** The URL of a store in it. */
+  readonly url: string;
+  readonly name: string;
+  /** Asks the database, past the store; `{run}` stands for a table. */
+  query(sql: string): Promise<Record<string, unknown>[]>;
+}
+
+/** A new, empty schema: its name is free, the store makes it. */
+export function newSchema(server = DATABASE_URL!): Schema {
+  const name = `test_${Deno.pid}_${++schemas}`;
+  const url = new URL(server);
+  url.searchParams.set("schema", name);
+  const query = async (sql: string) => {
+    const client = postgres(server, { max: 1, onnotice: () => {} });
+    try {
+      return await client.unsafe(sql.replace(/\{(\w+)\}/g, `"${name}"."$1"`));
+    } finally {
+      await client.end();
+    }
+  };
+  return {
+    url: url.href,
+    name,
+    query,
+    async [Symbol.asyncDispose]() {
+      await query(`DROP SCHEMA IF EXISTS "${name}" CASCADE`);
+    },
+  };
+}
