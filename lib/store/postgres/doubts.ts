@@ -38,6 +38,17 @@ export async function decideDoubts(db: Database, source: string, now: number): P
   }
 }
 
+/** The same for every source: what a process that is gone had settled, and not decided. */
+export async function decideAllDoubts(db: Database, now: number): Promise<number> {
+  let sum = 0;
+  for (
+    const { source } of await db.query<{ source: string }>(`SELECT DISTINCT source FROM {doubt}`)
+  ) {
+    sum += await decideDoubts(db, source, now);
+  }
+  return sum;
+}
+
 /** What was found out about a delivery. */
 export function answerDoubt(
   db: Database,

@@ -13,7 +13,7 @@ import { claim, nextDue } from "./claim.ts";
 import { complete } from "./complete.ts";
 import { counts } from "./counts.ts";
 import type { Database } from "./database.ts";
-import { answerDoubt, decideDoubts, dueDoubts, nextDoubt } from "./doubts.ts";
+import { answerDoubt, decideAllDoubts, decideDoubts, dueDoubts, nextDoubt } from "./doubts.ts";
 import { openHandlers } from "./handlers.ts";
 import { hold, release } from "./hold.ts";
 import { lead, resign } from "./leader.ts";
@@ -121,8 +121,10 @@ export class PostgresStore implements Store {
     await saveStep(this.#changing(), { run, claim, name, result }, this.#owner);
 
   recover: Store["recover"] = async (now) => {
-    const recovered = await recover(this.#changing(), now);
-    this.#ring(recovered > 0);
+    const db = this.#changing();
+    const decided = await decideAllDoubts(db, now);
+    const recovered = await recover(db, now);
+    this.#ring(decided + recovered > 0);
     return recovered;
   };
 
