@@ -54,6 +54,7 @@ export class Ghosts {
 
   /** Looks after what an earlier process has found. */
   start(): void {
+    this.#stopped = false;
     this.#enqueue(() => this.#look());
   }
 

@@ -102,7 +102,7 @@ async function openAlone(
   const sources = receivingSources(settings, home);
   const reached = reachSources(settings, home);
   const registrations = new Registrations(systemClock);
-  registrations.start({ ...settings, register: "off" }, reached);
+  registrations.use({ ...settings, register: "off" }, reached);
   const facts = new Facts(store);
   await facts.recall(settings.sources);
   const catchUps = new CatchUps({

@@ -26,30 +26,37 @@ export class Registrations {
   #mode: Settings["register"] = "off";
   /** Set by `unregister`: then nothing is registered until somebody says so. */
   #removed = false;
-  #stopped = false;
+  #keeping = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
+  /** These are the settings and sources. Nothing is registered by itself yet. */
+  use(settings: Settings, sources: ReadonlyMap<string, Reached>): void {
+    this.stop();
+    this.#sources = sources;
+    this.#mode = settings.register;
+  }
+
   /**
-   * Begins, or begins anew with other settings and sources.
+   * Keeps what should be registered, until `rest()`.
    *
    * @param ready Nothing is registered before: what then comes must find known what it is judged by.
    */
-  start(
-    settings: Settings,
-    sources: ReadonlyMap<string, Reached>,
-    ready: Promise<void> = Promise.resolve(),
-  ): void {
-    this.stop();
-    this.#stopped = false;
-    this.#sources = sources;
-    this.#mode = settings.register;
+  keep(ready: Promise<void>): void {
+    const sources = this.#sources;
+    this.#keeping = true;
     void ready.then(() => {
-      const isCurrent = this.#sources === sources && !this.#stopped;
+      const isCurrent = this.#sources === sources && this.#keeping;
       if (isCurrent && this.#mode !== "off" && !this.#removed) this.#keep();
     });
+  }
+
+  /** Keeps nothing any more. */
+  rest(): void {
+    this.#keeping = false;
+    this.#endKeepers();
   }
 
   /** The handlers have changed. */
@@ -75,7 +82,7 @@ export class Registrations {
     const state = await this.#each((source) => source.registration.reconcile(options));
     if (!options.dryRun && this.#removed) {
       this.#removed = false;
-      if (this.#mode !== "off") this.#keep();
+      if (this.#mode !== "off" && this.#keeping) this.#keep();
     }
     return state;
   }
@@ -91,8 +98,7 @@ export class Registrations {
 
   /** Asks the sources nothing any more. */
   stop(): void {
-    this.#stopped = true;
-    this.#endKeepers();
+    this.rest();
     for (const source of this.#sources.values()) source.registration.stop();
   }
 

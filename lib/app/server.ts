@@ -20,12 +20,14 @@ import { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
 import { createHosts, ReloadError } from "../worker/hosts.ts";
 import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
+import { joinCluster } from "./cluster.ts";
 import type { Door } from "./door.ts";
 import { Facts } from "./facts.ts";
 import { HandlerTable } from "./handler_table.ts";
 import { hostSources } from "./host_sources.ts";
 import { identify, type Identity } from "./identity.ts";
 import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
+import { Leadership } from "./leadership.ts";
 import { LoopGuard } from "./loop_guard.ts";
 import { missingHandlers } from "./missing_handlers.ts";
 import { matchEvent } from "./matching.ts";
@@ -69,6 +71,8 @@ export class Server implements Operations {
   readonly #facts: Facts;
   readonly #guard: LoopGuard;
   readonly #watch: Watch;
+  readonly #leadership: Leadership;
+  #learned: Promise<void> = Promise.resolve();
   readonly #worker: Worker;
   readonly #registrations: Registrations;
   readonly #runs: Pick<Operations, "retry" | "drop" | "replay">;
@@ -85,6 +89,7 @@ export class Server implements Operations {
   #http: HttpDoors | null = null;
   #control: ControlSocket | null = null;
   #stopTidying = () => {};
+  #leaveCluster = () => {};
   #stopping: Promise<void> | null = null;
   #loading: Promise<void> = Promise.resolve();
 
@@ -149,6 +154,18 @@ export class Server implements Operations {
       match: (event) => this.#match(event),
       wake: () => this.#worker.wake(),
     });
+    this.#leadership = new Leadership({
+      cluster: store.cluster,
+      clock: this.#clock,
+      begin: async () => {
+        this.#registrations.keep(this.#learned);
+        await this.#watch.lead();
+      },
+      end: async () => {
+        this.#registrations.rest();
+        await this.#watch.follow();
+      },
+    });
     this.#runs = storeOperations({
       store,
       clock,
@@ -191,6 +208,7 @@ export class Server implements Operations {
       throw error;
     }
     this.#control = await openControl(this.#settings, this);
+    this.#leaveCluster = joinCluster(this.#store, this.#worker);
     this.#stopTidying = keepTidy(this.#store, () => this.#settings, this.#clock);
     await this.#register();
   }
@@ -272,8 +290,9 @@ export class Server implements Operations {
     const { reachSources } = await import("./reach.ts");
     for (const source of this.#reached.values()) source.close();
     this.#reached = reachSources(this.#settings, this.#home());
-    const { learned } = await this.#watch.start(this.#reached);
-    this.#registrations.start(this.#settings, this.#reached, learned);
+    this.#learned = this.#watch.start(this.#reached);
+    this.#registrations.use(this.#settings, this.#reached);
+    await this.#leadership.start();
   }
 
   /** How we are. */
@@ -383,6 +402,8 @@ export class Server implements Operations {
   async #stop(): Promise<void> {
     this.#draining = true;
     this.#stopTidying();
+    this.#leaveCluster();
+    await this.#leadership.stop();
     this.#registrations.stop();
     await this.#watch.stop();
     await this.#worker.drain();

@@ -67,11 +67,9 @@ export class Watch {
   /**
    * Begins, or begins anew with other sources.
    *
-   * @returns `learned` resolves when every source has been asked once who we are there, whatever came of it.
+   * @returns Resolves when every source has been asked once who we are there, whatever came of it.
    */
-  async start(
-    reached: ReadonlyMap<string, Reached>,
-  ): Promise<{ readonly learned: Promise<void> }> {
+  start(reached: ReadonlyMap<string, Reached>): Promise<void> {
     const { store, clock, wake } = this.#options;
     this.#end();
     this.#reached = reached;
@@ -79,9 +77,19 @@ export class Watch {
     const learning = [...reached.keys()].map((name) => this.#learn(name, generation));
     this.#lost = keepLostWrites({ store, clock, wake, find: (write) => this.#askWrite(write) });
     this.#doubts.kick();
+    return Promise.all(learning).then(() => {});
+  }
+
+  /** Looks for what was missed: one process at a time does that. */
+  async lead(): Promise<void> {
     this.#ghosts.start();
-    await this.catchUps.start(reached);
-    return { learned: Promise.all(learning).then(() => {}) };
+    await this.catchUps.start(this.#reached);
+  }
+
+  /** Leaves that to another process. */
+  async follow(): Promise<void> {
+    await this.#ghosts.stop();
+    await this.catchUps.stop();
   }
 
   /** Deliveries were stored: some may be in doubt. */
@@ -110,8 +118,7 @@ export class Watch {
   async stop(): Promise<void> {
     this.#end();
     this.#doubts.stop();
-    await this.#ghosts.stop();
-    await this.catchUps.stop();
+    await this.follow();
   }
 
   #end(): void {

@@ -92,6 +92,8 @@ export interface Worker {
   reload(): Promise<HandlerSet>;
   /** Starts no runs of this handler any more, until the next reload. */
   pause(handler: string): void;
+  /** All that it executes is somebody else's by now: it is aborted, and new threads take new runs. */
+  abandon(): Promise<void>;
   /** Runs may have become ready: call it after every append, retry and release. */
   wake(): void;
   /**
@@ -162,6 +164,12 @@ class ClaimingWorker implements Worker {
     const set = await this.#options.hosts.reload();
     if (this.#claims.resume()) this.wake();
     return set;
+  }
+
+  async abandon(): Promise<void> {
+    this.#options.hosts.stopRuns("the lease of this process is past, another one has the run");
+    await this.#options.hosts.reload();
+    this.wake();
   }
 
   wake(): void {
