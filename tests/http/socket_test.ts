@@ -38,6 +38,10 @@ async function deepFolder(dir: string): Promise<string> {
 Deno.test("socketPath() is beside the database, wherever the process was started", () => {
   assert.equal(socketPath("/data/hookbox.db"), "/data/hookbox.db.sock");
   assert.equal(socketPath("data/hookbox.db"), resolve("data/hookbox.db.sock"));
+  assert.equal(
+    socketPath("postgres://me:secret@db:6432/site?schema=lab"),
+    resolve("hookbox-db-6432-site-schema-lab.sock"),
+  );
 });
 
 Deno.test("listenOnSocket() makes a socket for its owner alone, and removes it", async () => {

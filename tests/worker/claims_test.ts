@@ -14,6 +14,14 @@ Deno.test("Claims.plan() deals places out one after another", () => {
   assert.deepEqual(short(claims.plan(7, all)), ["a/x:3", "b/x:2", "c/x:2"]);
 });
 
+Deno.test("Claims.plan() says how many runs of a handler all processes together may execute", () => {
+  const claims = new Claims();
+  claims.use([handler("a", { concurrency: 5 })], ["x"]);
+  assert.deepEqual(claims.plan(2, all), [
+    { handler: "a", source: "x", limit: 2, concurrency: 5 },
+  ]);
+});
+
 Deno.test("Claims.plan() begins with whoever was served longest ago", () => {
   const claims = new Claims();
   claims.use([handler("a"), handler("b"), handler("c")], ["x"]);

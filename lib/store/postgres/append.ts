@@ -38,10 +38,12 @@ export async function append(
   ];
   if (batch.some(({ caughtUp }) => caughtUp)) lockAppendAlone(tx);
   else lockAppend(tx);
+  // First the writes, then the lanes: in the order in which they are taken by who settles a write.
+  const origins = readOrigins(tx, batch);
   lockLanes(tx, lanes);
-  const [heads, originOf, stored] = await Promise.all([
+  const [originOf, heads, stored] = await Promise.all([
+    origins,
     readHeads(tx, lanes),
-    readOrigins(tx, batch),
     insertDeliveries(tx, batch),
   ]);
 

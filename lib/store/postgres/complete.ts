@@ -18,7 +18,10 @@ export const READ = `SELECT c.k, r.seq, r.purpose, r.lane, r.hold, r.attempt, r.
     CASE WHEN c.supersede AND r.lane IS NOT NULL AND r.object IS NOT NULL THEN (
       SELECT json_build_object('seq', w.seq, 'id', s.id || '.' || w.n)
       FROM {run} w JOIN {delivery} s ON s.seq = w.delivery
-      WHERE w.lane = r.lane AND w.state = 0 AND w.object = r.object
+      -- One that may yet be skipped takes nobody's place, and what happened in a branch not that of what happened on main.
+      WHERE w.lane = r.lane AND w.state = 0 AND w.object = r.object AND NOT w.doubt
+        AND coalesce(s.branch, 'null') =
+          (SELECT coalesce(d.branch, 'null') FROM {delivery} d WHERE d.seq = r.delivery)
         AND (w.event_time > r.event_time OR (w.event_time = r.event_time AND w.seq > r.seq))
       ORDER BY w.place_time, w.place_turn, w.seq LIMIT 1) END AS heir
   FROM json_to_recordset($1::text::json)

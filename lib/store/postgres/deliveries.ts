@@ -6,7 +6,7 @@
 import type { Appended, NewDelivery } from "../store.ts";
 import { StoreError } from "../store.ts";
 import type { Transaction } from "./database.ts";
-import { toHex, toJson } from "./json.ts";
+import { jsonText, toHex, toJson } from "./json.ts";
 
 /** What became of a delivery. */
 export type Stored =
@@ -26,12 +26,12 @@ const TWIN =
 const COLUMNS = `id, source, origin, kind, received_at, event_time, object_type, action, object_id,
   display, username, request_id, url_object_type, error, secret_index`;
 
-const INSERT = `INSERT INTO {delivery} (${COLUMNS}, dedupe, covers_from, covers_until, twin)
-  SELECT ${COLUMNS}, decode(dedupe, 'hex'), covers_from, covers_until, ${TWIN}
+const INSERT = `INSERT INTO {delivery} (${COLUMNS}, branch, dedupe, covers_from, covers_until, twin)
+  SELECT ${COLUMNS}, branch, decode(dedupe, 'hex'), covers_from, covers_until, ${TWIN}
   FROM json_to_recordset($1::text::json) AS d(k int, id text, source text, origin text, kind text,
     received_at float8, event_time float8, object_type text, action text, object_id text,
     display text, username text, request_id text, url_object_type text, error text,
-    secret_index int, dedupe text, covers_from float8, covers_until float8)
+    secret_index int, branch text, dedupe text, covers_from float8, covers_until float8)
   ORDER BY k ON CONFLICT DO NOTHING RETURNING id, seq, twin`;
 
 const FIND_SAME = `SELECT d.k, (
@@ -131,6 +131,7 @@ function toRow(d: NewDelivery, k: number) {
     url_object_type: d.urlObjectType,
     error: d.error,
     secret_index: d.secretIndex,
+    branch: typeof d.branch === "object" ? jsonText(d.branch) : null,
     dedupe: toHex(d.dedupe),
     covers_from: d.caughtUp?.from ?? null,
     covers_until: d.caughtUp?.until ?? null,

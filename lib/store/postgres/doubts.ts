@@ -5,10 +5,10 @@
  * @module
  */
 import type { Branch } from "../../event/types.ts";
-import type { Doubt, DoubtAnswer } from "../origin.ts";
+import type { Doubt, DoubtAnswer, SettledWrite } from "../origin.ts";
 import type { Database, Transaction } from "./database.ts";
-import { lockLanesOfDeliveries } from "./locks.ts";
-import { lockOpenWrites } from "./own_writes.ts";
+import { lockLanesOfDeliveries, lockSource } from "./locks.ts";
+import { lockOpenWrites, settleWrite, sourceOf } from "./own_writes.ts";
 import { type DoubtRow, endDoubts, judgeDoubts } from "./verdicts.ts";
 
 /** Most doubts that one transaction decides. */
@@ -22,31 +22,58 @@ const DECIDABLE = `${SELECT} WHERE o.source = $1::text AND o.ask_at IS NULL AND 
     (SELECT min(id) FROM {own_write} WHERE source = $1::text AND settled_at IS NULL), $2::bigint)
   ORDER BY o.own, o.delivery LIMIT ${CHUNK} FOR UPDATE OF o`;
 
-/** Decides about everything that the open writes of a source do not hold up any more; gives how many deliveries. */
-export async function decideDoubts(db: Database, source: string, now: number): Promise<number> {
+/**
+ * Settles a write, and decides about everything that the open writes of its source do not hold up any more; gives how many
+ * deliveries. In one transaction: a write that is settled is not asked about again, so what it holds up would stay so.
+ */
+export async function settle(
+  db: Database,
+  id: number,
+  settled: SettledWrite,
+  now: number,
+): Promise<number> {
+  const source = await sourceOf(db, id);
+  if (source === null) return 0;
+  return await inChunks(db, (tx) => {
+    lockSource(tx, source);
+    settleWrite(tx, id, settled, now);
+    return decideSome(tx, source, now);
+  });
+}
+
+/** Decides about what a process that is gone would have decided next; gives how many deliveries. */
+export async function decideAll(db: Database, now: number): Promise<number> {
+  const sources = await db.query<{ source: string }>(
+    `SELECT DISTINCT source FROM {doubt} WHERE ask_at IS NULL`,
+  );
+  let sum = 0;
+  for (const { source } of sources) {
+    sum += await inChunks(db, (tx) => {
+      lockSource(tx, source);
+      return decideSome(tx, source, now);
+    });
+  }
+  return sum;
+}
+
+async function inChunks(
+  db: Database,
+  decide: (tx: Transaction) => Promise<number>,
+): Promise<number> {
   let sum = 0;
   while (true) {
-    const decided = await db.transaction(async (tx) => {
-      const rows = await tx.query<DoubtRow>(DECIDABLE, source, Number.MAX_SAFE_INTEGER);
-      if (rows.length === 0) return 0;
-      lockLanesOfDeliveries(tx, rows.map(({ delivery }) => delivery));
-      await judgeDoubts(tx, rows, now);
-      return rows.length;
-    });
+    const decided = await db.transaction(decide);
     sum += decided;
     if (decided < CHUNK) return sum;
   }
 }
 
-/** The same for every source: what a process that is gone had settled, and not decided. */
-export async function decideAllDoubts(db: Database, now: number): Promise<number> {
-  let sum = 0;
-  for (
-    const { source } of await db.query<{ source: string }>(`SELECT DISTINCT source FROM {doubt}`)
-  ) {
-    sum += await decideDoubts(db, source, now);
-  }
-  return sum;
+async function decideSome(tx: Transaction, source: string, now: number): Promise<number> {
+  const rows = await tx.query<DoubtRow>(DECIDABLE, source, Number.MAX_SAFE_INTEGER);
+  if (rows.length === 0) return 0;
+  lockLanesOfDeliveries(tx, rows.map(({ delivery }) => delivery));
+  await judgeDoubts(tx, rows, now);
+  return rows.length;
 }
 
 /** What was found out about a delivery. */

@@ -17,7 +17,8 @@ export interface Finished {
 
 /** Finishes runs, by their `seq`. */
 export const FINISH = `UPDATE {run} r
-  SET state = f.state, reason = f.reason, finished_at = $2::float8, owner = NULL
+  SET state = f.state, reason = f.reason, finished_at = $2::float8, owner = NULL,
+    doubt = false
   FROM json_to_recordset($1::text::json) AS f(seq bigint, state smallint, reason text)
   WHERE r.seq = f.seq AND r.seq = ${ANY_SEQ}`;
 

@@ -12,6 +12,7 @@ const LANES = 1024;
 const APPEND = 2000;
 const MIGRATE = 2001;
 const HANDLERS = 3000;
+const SOURCES = 5000;
 
 /** A lane's lock. In SQL, so that everything that holds one asks the same function. */
 const LANE_KEY = (lane: string) => `(hashtext(${lane}) & ${LANES - 1})`;
@@ -72,6 +73,11 @@ export function lockAppend(tx: Transaction): void {
 /** No other delivery is being stored: whatever has a smaller `seq` than the last is there. */
 export function lockAppendAlone(tx: Transaction): void {
   tx.send(`SELECT pg_advisory_xact_lock(${OURS}, ${APPEND})`);
+}
+
+/** Nobody else settles writes of this source: of two at once each would think that the other one's is still open. */
+export function lockSource(tx: Transaction, source: string): void {
+  tx.send(`SELECT pg_advisory_xact_lock(${OURS}, ${SOURCES} + ${LANE_KEY("$1::text")})`, source);
 }
 
 /** Nobody else brings the schema up to date. */

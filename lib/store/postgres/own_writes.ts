@@ -45,19 +45,31 @@ export async function beginWrite(
   return (await db.query<{ id: number }>(BEGIN_OF_RUN, ...row, ...key))[0]?.id ?? null;
 }
 
-const SETTLE = `UPDATE {own_write} SET settled_at = $2::float8, request_id = $3::text,
-    until = $4::float8, lost = $5::text
-  WHERE id = $1::bigint AND settled_at IS NULL RETURNING source`;
+const SETTLE = `UPDATE {own_write} SET settled_at = coalesce(settled_at, $2::float8),
+    request_id = $3::text, until = $4::float8, lost = $5::text
+  WHERE id = $1::bigint
+    AND (settled_at IS NULL OR (request_id IS NULL AND $3::text IS NOT NULL))`;
 
-/** Gives the write's source; null when it was settled already. */
-export async function settleWrite(
-  db: Database,
+/**
+ * Settles a write inside the caller's transaction. Of two answers the first counts, but a request id is better than none:
+ * the change log may have been asked while the write was stopped on its way.
+ */
+export function settleWrite(
+  tx: Transaction,
   id: number,
   { requestId, until, lost }: SettledWrite,
   now: number,
-): Promise<string | null> {
-  const rows = await db.query<{ source: string }>(SETTLE, id, now, requestId, until, lost ?? null);
-  return rows[0]?.source ?? null;
+): void {
+  tx.send(SETTLE, id, now, requestId, until, lost ?? null);
+}
+
+/** The source of a write; null: it is not known any more. */
+export async function sourceOf(db: Database, id: number): Promise<string | null> {
+  const [row] = await db.query<{ source: string }>(
+    `SELECT source FROM {own_write} WHERE id = $1::bigint`,
+    id,
+  );
+  return row?.source ?? null;
 }
 
 /** Ends the lease of a write. */

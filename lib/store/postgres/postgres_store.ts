@@ -13,20 +13,13 @@ import { claim, nextDue } from "./claim.ts";
 import { complete } from "./complete.ts";
 import { counts } from "./counts.ts";
 import type { Database } from "./database.ts";
-import { answerDoubt, decideAllDoubts, decideDoubts, dueDoubts, nextDoubt } from "./doubts.ts";
+import { answerDoubt, decideAll, dueDoubts, nextDoubt, settle } from "./doubts.ts";
 import { openHandlers } from "./handlers.ts";
 import { hold, release } from "./hold.ts";
 import { lead, resign } from "./leader.ts";
 import { listRuns } from "./list_runs.ts";
 import type { Membership } from "./membership.ts";
-import {
-  beginWrite,
-  expireWrite,
-  isOwnRequest,
-  openWrites,
-  ownEffects,
-  settleWrite,
-} from "./own_writes.ts";
+import { beginWrite, expireWrite, isOwnRequest, openWrites, ownEffects } from "./own_writes.ts";
 import { getAttempts, getDelivery, getRun, getSteps, listDeliveries } from "./reads.ts";
 import { recover } from "./recover.ts";
 import { drop, retry } from "./requeue.ts";
@@ -122,7 +115,7 @@ export class PostgresStore implements Store {
 
   recover: Store["recover"] = async (now) => {
     const db = this.#changing();
-    const decided = await decideAllDoubts(db, now);
+    const decided = await decideAll(db, now);
     const recovered = await recover(db, now);
     this.#ring(decided + recovered > 0);
     return recovered;
@@ -154,9 +147,7 @@ export class PostgresStore implements Store {
     await beginWrite(this.#changing(), write, this.#owner);
 
   settleWrite: Store["settleWrite"] = async (id, settled, now) => {
-    const db = this.#changing();
-    const source = await settleWrite(db, id, settled, now);
-    if (source !== null) this.#ring(await decideDoubts(db, source, now) > 0);
+    this.#ring(await settle(this.#changing(), id, settled, now) > 0);
   };
 
   expireWrite: Store["expireWrite"] = async (id, now) => {

@@ -21,7 +21,9 @@ const PARTS: readonly string[] = [
   ),
   `DELETE FROM {run} WHERE seq IN (
      SELECT seq FROM {run} WHERE delivery = $1::bigint LIMIT $2::int) RETURNING 1`,
-  `DELETE FROM {body} WHERE delivery = $1::bigint AND $2::int > 0 RETURNING 1`,
+  ...["body", "doubt"].map((table) =>
+    `DELETE FROM {${table}} WHERE delivery = $1::bigint AND $2::int > 0 RETURNING 1`
+  ),
 ];
 
 const ROW = `DELETE FROM {delivery} WHERE seq = $1::bigint

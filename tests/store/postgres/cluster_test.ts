@@ -238,4 +238,20 @@ withServer(() => {
       assert.equal((await a.getRun(`e${n}.1`))!.state, "ready");
     }
   });
+
+  Deno.test("no event waits for two writes that were settled at once by two processes", async () => {
+    await using schema = newSchema();
+    await using a = await serve(schema);
+    await using b = await serve(schema);
+    for (let n = 0; n < 20; n++) {
+      const first = await a.beginWrite(write(null, START));
+      const second = await b.beginWrite(write(null, START));
+      await a.append([one(`e${n}`, null, { own: "maybe", requestId: "theirs" })]);
+      await Promise.all([
+        a.settleWrite(first!, { requestId: `first ${n}`, until: null }, START),
+        b.settleWrite(second!, { requestId: `second ${n}`, until: null }, START),
+      ]);
+      assert.equal((await a.getRun(`e${n}.1`))!.state, "ready");
+    }
+  });
 });

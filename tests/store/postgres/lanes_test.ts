@@ -39,6 +39,6 @@ Deno.test("join() shortens the wait of a failing head, and lets others be", () =
 });
 
 Deno.test("join() begins runs without a lane, and held ones as held", () => {
-  const { states } = join([at(1, null), at(1, null), at(2, "lane", true), at(1)], new Map());
+  const { states } = join([at(1, null), at(1, null), at(1, "lane", true), at(2)], new Map());
   assert.deepEqual(states, ["ready", "ready", "held", "waiting"]);
 });

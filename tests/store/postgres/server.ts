@@ -4,13 +4,9 @@ import postgres from "postgres";
 /** Undefined: there is none, and these tests are not registered. */
 export const DATABASE_URL = Deno.env.get("DATABASE_URL");
 
-/** Registers tests where there is a server, and says in one line where there is none. */
+/** Registers tests where there is a server. (Where there is none, `tests/store/postgres_test.ts` says so.) */
 export function withServer(tests: (url: string) => void): void {
   if (DATABASE_URL) tests(DATABASE_URL);
-  // deno-lint-ignore no-console -- the one line
-  else {console.log(
-      "PostgreSQL: not tested, DATABASE_URL names no server (tests/e2e/rigs/postgres.sh up)",
-    );}
 }
 
 let schemas = 0;
