@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { resolve } from "node:path";
-import { systemClock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { isRecord } from "../event/changes.ts";
 import type { ObjectEvent } from "../event/types.ts";
@@ -17,7 +15,7 @@ import { normaliserOf } from "../source/kinds.ts";
 import { asThen } from "../source/netbox/as_then.ts";
 import type { Ended } from "../worker/execution.ts";
 import { createHosts, type Hosts } from "../worker/hosts.ts";
-import { hostSources } from "./host_sources.ts";
+import { hostsOptions } from "./hosts.ts";
 import { type Reached, reachSources } from "./reach.ts";
 
 /** What to test. */
@@ -59,15 +57,7 @@ export interface Tested {
  */
 export async function* backtest(options: BacktestOptions): AsyncGenerator<Tested> {
   const { settings, handlers, run } = options;
-  const hosts = createHosts({
-    root: resolve(settings.handlers),
-    threads: 1,
-    memory: settings.handlerMemory,
-    ...hostSources(settings),
-    dryRun: true,
-    env: settings.environment,
-    clock: systemClock,
-  });
+  const hosts = createHosts({ ...hostsOptions(() => settings), threads: 1, dryRun: true });
   const reached = reachSources(settings, NOBODY);
   try {
     if (reached.size === 0) {

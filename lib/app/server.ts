@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { resolve } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
@@ -24,7 +23,7 @@ import { joinCluster } from "./cluster.ts";
 import type { Door } from "./door.ts";
 import { Facts } from "./facts.ts";
 import { HandlerTable } from "./handler_table.ts";
-import { hostSources } from "./host_sources.ts";
+import { hostsOptions } from "./hosts.ts";
 import { identify, type Identity } from "./identity.ts";
 import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
 import { Leadership } from "./leadership.ts";
@@ -130,7 +129,7 @@ export class Server implements Operations {
     this.#registrations = new Registrations(clock);
     this.#worker = createWorker({
       store,
-      hosts: createHosts(this.#hostOptions()),
+      hosts: createHosts(hostsOptions(() => this.#settings, this.#clock)),
       clock,
       concurrency: settings.concurrency,
       drain: settings.drain,
@@ -211,28 +210,6 @@ export class Server implements Operations {
     this.#leaveCluster = joinCluster(this.#store, this.#worker);
     this.#stopTidying = keepTidy(this.#store, () => this.#settings, this.#clock);
     await this.#register();
-  }
-
-  /** Read anew by every host that starts, so that a reload reaches them. */
-  #hostOptions(): Parameters<typeof createHosts>[0] {
-    const settings = () => this.#settings;
-    return {
-      get root() {
-        return resolve(settings().handlers);
-      },
-      get sources() {
-        return hostSources(settings()).sources;
-      },
-      get proxy() {
-        return settings().proxy;
-      },
-      get env() {
-        return settings().environment;
-      },
-      threads: settings().threads,
-      memory: settings().handlerMemory,
-      clock: this.#clock,
-    };
   }
 
   readonly #home = (): Home => ({
