@@ -8,7 +8,7 @@ import { type Store, StoreBusyError } from "../../lib/store/store.ts";
 import { newSchema } from "../store/postgres/server.ts";
 import { completion, delivery, DONE } from "../store/contract/harness.ts";
 
-const PORT = Deno.env.get("HOOKBOX_CRASH_PORT") ?? "5546";
+const PORT = Deno.env.get("HOOKBOX_CRASH_PORT") ?? "5548";
 const ROUNDS = Number(Deno.env.get("HOOKBOX_CRASHES") ?? 5);
 const LANES = 5;
 const SLOTS = [{ handler: "h", source: "netbox", limit: 4, concurrency: 6 }];
