@@ -112,6 +112,8 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
       const tooOld = passed.tooOld.filter(({ last }) => !saidOld.has(last.id));
       saidOld = new Set(passed.tooOld.map(({ last }) => last.id));
       tell({ ...passed, tooOld });
+      // Of what happened just before we started no delivery may have come: that is not left for 5 minutes.
+      const isFirst = state.lastPass === null;
       const fresh = passed.events.filter((event) => event.time >= startedAt).length;
       silent = passed.heard ? 0 : silent + Math.min(fresh, passed.stored);
       settle({
@@ -121,7 +123,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
         found: state.found + passed.stored,
         tooOld: state.tooOld + tooOld.length,
       });
-      return passed.soon ? SOON : EVERY;
+      return passed.soon || (isFirst && passed.waits) ? SOON : EVERY;
     } catch (error) {
       if (signal.aborted) return EVERY;
       log.debug("A look at the change log failed: {error}", { error });

@@ -46,6 +46,8 @@ export interface Passed extends Stored {
   readonly seen: ReadonlyMap<string, number>;
   /** Whether something waits that is only to be seen once more. */
   readonly soon: boolean;
+  /** Whether anything waits: its delivery may be on the way. */
+  readonly waits: boolean;
   /** Whether any webhook has come in the time that was looked at. */
   readonly heard: boolean;
 }
@@ -78,6 +80,7 @@ export async function pass(options: PassOptions): Promise<Passed> {
       options.seen.get(requestId) ?? now,
     ])),
     soon: !through || found.waiting.some(({ time }) => time <= now - SETTLE),
+    waits: found.waiting.length > 0,
     heard: found.deliveries.some(({ origin }) => origin === "webhook"),
   };
 }

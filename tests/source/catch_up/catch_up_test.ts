@@ -61,6 +61,16 @@ Deno.test("catch-up looks a second time before it takes a young change for misse
   await setup.catchUp.stop();
 });
 
+Deno.test("catch-up does not leave for 5 minutes what happened just before its start", async () => {
+  const setup = await down(HOUR);
+  setup.changes.rows.push(row({ time: setup.now - SECOND }));
+  await setup.start();
+  same(setup.caughtUp(), []);
+  await setup.advance(62 * SECOND);
+  same(setup.caughtUp(), [["update", 1]]);
+  await setup.catchUp.stop();
+});
+
 Deno.test("catch-up stores what was lost within 6 1/2 minutes, with our clock minutes ahead or behind", async () => {
   for (const ahead of [-20 * MINUTE, 0, 20 * MINUTE]) {
     for (const at of [1, 200, 239, 241, 299]) {
