@@ -22,7 +22,7 @@ fi
 
 mkdir -p dist
 "${deno[@]}" compile --no-prompt --no-code-cache --exclude-unused-npm --app-name hookbox \
-  --allow-net --allow-env --allow-read --allow-write --allow-sys=hostname,networkInterfaces,uid \
+  --allow-net --allow-env --allow-read --allow-write --allow-sys=hostname,networkInterfaces,statfs,uid \
   --deny-run --deny-ffi \
   --include lib/mod.ts --include lib/handler/host/main.ts --include lib/store/sqlite/reader_thread.ts \
   --output dist/hookbox "$@" main.ts

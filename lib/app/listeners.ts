@@ -43,6 +43,7 @@ export function openHttp({ settings, door, sources, ...parts }: HttpParts): Http
     sources: { get: (name) => sources().get(name) },
     limits: {
       maxBody: settings.maxBody,
+      bodyMemory: settings.bodyMemory,
       bodyTimeout: BODY_TIMEOUT,
       allowFrom: settings.allowFrom,
       trustedProxies: settings.trustedProxies,

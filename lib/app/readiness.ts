@@ -6,14 +6,14 @@
 import type { HandlerSet } from "../handler/types.ts";
 import type { Readiness } from "../http/deps.ts";
 import type { RegistrationState } from "../source/types.ts";
+import type { StoreCondition } from "./store_keeper.ts";
 
 /** What decides it. */
 export interface Condition {
   readonly draining: boolean;
   /** Whether the handlers have been loaded once. */
   readonly loaded: boolean;
-  /** Why the last commit failed; null when it did not. */
-  readonly storeProblem: string | null;
+  readonly store: StoreCondition;
   readonly handlers: HandlerSet;
   readonly registration: Readonly<Record<string, RegistrationState>>;
   /** Ids of handlers that have unfinished runs and no file. */
@@ -28,9 +28,10 @@ export interface Condition {
 export function readinessOf(condition: Condition): Readiness {
   const unready = [
     ...condition.draining ? ["stopping"] : [],
-    ...condition.storeProblem ? [`store: ${condition.storeProblem}`] : [],
+    ...condition.store.unready,
   ];
   const degraded = [
+    ...condition.store.degraded,
     ...condition.loaded ? [] : ["handlers: not loaded yet"],
     ...condition.handlers.problems.map(({ file, problem }) => `handlers: ${file}: ${problem}`),
     ...condition.handlers.handlers.filter((handler) => handler.status === "broken")

@@ -12,21 +12,40 @@ const log = getLogger(["hookbox", "store"]);
 
 /** Milliseconds between two passes, and before the first: not while we start. */
 const EVERY = 10 * 60_000;
+/** The same when the store is too large: a pass over what is unfinished frees nothing, and costs. */
+const SOON = 60_000;
 /** Milliseconds between two transactions of a pass: deliveries come first. */
 const PAUSE = 20;
 
-/** Begins; gives what ends it. */
+/** The retention of a store, until `stop()`. */
+export interface Tidying {
+  /** The store is too large: the next pass comes soon. */
+  hurry(): void;
+  stop(): void;
+}
+
+/** Begins. */
 export function keepTidy(
   store: Pick<Store, "purge">,
-  settings: () => Settings,
+  settings: () => Pick<Settings, "keep" | "keepBodies" | "storeMax">,
   clock: Clock,
-): () => void {
+): Tidying {
   let cancel = () => {};
-  const later = (ms: number) => cancel = clock.after(ms, pass);
+  let due = 0;
+  let lastPass = -Infinity;
+  let stopped = false;
+  const later = (ms: number) => {
+    cancel();
+    due = clock.monotonic() + ms;
+    if (!stopped) cancel = clock.after(ms, pass);
+  };
   async function pass(): Promise<void> {
     const { keep, keepBodies, storeMax } = settings();
+    // While it works it is not late.
+    due = -Infinity;
     try {
       const more = await store.purge({ now: clock.now(), keep, keepBodies, maxBytes: storeMax });
+      if (!more) lastPass = clock.monotonic();
       later(more ? PAUSE : EVERY);
     } catch (error) {
       log.warn("Cannot take away what is too old, the next try is in 10 min: {error}", { error });
@@ -34,5 +53,14 @@ export function keepTidy(
     }
   }
   later(EVERY);
-  return () => cancel();
+  return {
+    hurry() {
+      const soon = Math.max(clock.monotonic(), lastPass + SOON);
+      if (soon < due) later(soon - clock.monotonic());
+    },
+    stop() {
+      stopped = true;
+      cancel();
+    },
+  };
 }

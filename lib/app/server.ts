@@ -32,12 +32,12 @@ import { missingHandlers } from "./missing_handlers.ts";
 import { matchEvent } from "./matching.ts";
 import { readinessOf } from "./readiness.ts";
 import { Registrations } from "./registrations.ts";
-import { keepTidy } from "./retention.ts";
 import type { OwnUrls } from "./own_url.ts";
 import type { Reached } from "./reach.ts";
 import { registrationWrites } from "./registration_writes.ts";
 import { fixed, needRestart } from "./reload.ts";
 import { type Home, receivingSources } from "./sources.ts";
+import { StoreKeeper } from "./store_keeper.ts";
 import { storeOperations } from "./store_operations.ts";
 import { VERSION } from "./version.ts";
 import { Watch } from "./watch.ts";
@@ -72,6 +72,7 @@ export class Server implements Operations {
   readonly #watch: Watch;
   readonly #leadership: Leadership;
   #learned: Promise<void> = Promise.resolve();
+  readonly #keeper: StoreKeeper;
   readonly #worker: Worker;
   readonly #registrations: Registrations;
   readonly #runs: Pick<Operations, "retry" | "drop" | "replay">;
@@ -82,12 +83,10 @@ export class Server implements Operations {
   #url: string | null = null;
   #urls: OwnUrls = new Map();
   #missing: readonly string[] = [];
-  #storeProblem: string | null = null;
   #draining = false;
   #loaded = false;
   #http: HttpDoors | null = null;
   #control: ControlSocket | null = null;
-  #stopTidying = () => {};
   #leaveCluster = () => {};
   #stopping: Promise<void> | null = null;
   #loading: Promise<void> = Promise.resolve();
@@ -126,6 +125,7 @@ export class Server implements Operations {
       userOf: (source) => this.#facts.of(source).user,
       pause: (handler) => this.#worker.pause(handler),
     });
+    this.#keeper = new StoreKeeper({ store, clock, settings: () => this.#settings });
     this.#registrations = new Registrations(clock);
     this.#worker = createWorker({
       store,
@@ -139,6 +139,7 @@ export class Server implements Operations {
         options.onOutcome?.(ended);
         this.#guard.note(ended);
         this.#watch.ended(ended);
+        this.#keeper.ended(ended);
       },
       onWritten: (source, settled) => this.#watch.written(source, settled),
     });
@@ -192,6 +193,7 @@ export class Server implements Operations {
         { append: (batch) => this.#append(batch) },
         { onCommit: () => this.#worker.wake() },
       ),
+      refuses: (source) => this.#keeper.refuses(source),
       readiness: () => this.readiness(),
       isTrusted: (request) => hasBearer(this.#settings.adminToken)(request),
       clock: this.#clock,
@@ -208,7 +210,7 @@ export class Server implements Operations {
     }
     this.#control = await openControl(this.#settings, this);
     this.#leaveCluster = joinCluster(this.#store, this.#worker);
-    this.#stopTidying = keepTidy(this.#store, () => this.#settings, this.#clock);
+    this.#keeper.start();
     await this.#register();
   }
 
@@ -234,15 +236,9 @@ export class Server implements Operations {
     });
 
   async #append(batch: Parameters<Store["append"]>[0]): ReturnType<Store["append"]> {
-    try {
-      const appended = await this.#store.append(batch);
-      this.#storeProblem = null;
-      if (batch.some(({ branch }) => branch === "unknown")) this.#watch.kick();
-      return appended;
-    } catch (error) {
-      this.#storeProblem = (error as Error).message;
-      throw error;
-    }
+    const appended = await this.#keeper.append(batch);
+    if (batch.some(({ branch }) => branch === "unknown")) this.#watch.kick();
+    return appended;
   }
 
   /** New handlers: the receiver matches with them, the registration follows. */
@@ -277,7 +273,7 @@ export class Server implements Operations {
     return readinessOf({
       draining: this.#draining,
       loaded: this.#loaded,
-      storeProblem: this.#storeProblem,
+      store: this.#keeper.condition(),
       handlers: this.#table.set,
       missing: this.#missing,
       paused: this.#guard.paused,
@@ -378,7 +374,7 @@ export class Server implements Operations {
 
   async #stop(): Promise<void> {
     this.#draining = true;
-    this.#stopTidying();
+    this.#keeper.stop();
     this.#leaveCluster();
     await this.#leadership.stop();
     this.#registrations.stop();

@@ -150,6 +150,21 @@ export const VARIABLES = z.strictObject({
   HOOKBOX_STORE_MAX: withDefault("2GB", atLeast(parseSize, 2 ** 24, "16MB"), {
     description: "Above this size of the store the oldest finished deliveries go first.",
   }),
+  HOOKBOX_BACKLOG_MAX: withDefault("1000000", wholeNumber(1, 100_000_000), {
+    description:
+      "Unfinished runs above which deliveries are answered 503; with several sources, only those of a source that has " +
+      "more than its share.",
+  }),
+  HOOKBOX_BACKLOG_BYTES: optional(atLeast(parseSize, 2 ** 20, "1MB"), {
+    description: "The same for the bytes of their bodies.",
+    otherwise: "half of HOOKBOX_STORE_MAX",
+    example: "1GB",
+  }),
+  HOOKBOX_BODY_MEMORY: withDefault("64MB", atLeast(parseSize, 2 ** 20, "1MB"), {
+    description:
+      "Memory for bodies that are being received, all together; at least twice HOOKBOX_MAX_BODY. What finds no room in 2 s is " +
+      "answered 503.",
+  }),
   HOOKBOX_ALLOW_FROM: optional(parseCidrs, {
     description: "Comma list of networks that may send deliveries.",
     otherwise: "any",

@@ -51,6 +51,11 @@ export interface Settings {
   readonly keep: number;
   readonly keepBodies: number;
   readonly storeMax: number;
+  /** Unfinished runs, and bytes of their bodies, above which deliveries are refused. */
+  readonly backlogMax: number;
+  readonly backlogBytes: number;
+  /** Bytes of all bodies that are being received. */
+  readonly bodyMemory: number;
   readonly allowFrom: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly adminPassword: string | null;

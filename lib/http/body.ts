@@ -5,62 +5,91 @@
  */
 import type { Clock } from "../clock.ts";
 
-/** Why a body could not be read: more bytes than allowed, not complete in time, or the client went away. */
-export type BodyFault = "too large" | "too slow" | "broken off";
+/**
+ * Why a body could not be read: more bytes than allowed, no memory for it, not complete in time, or the client went
+ * away.
+ */
+export type BodyFault = "too large" | "no room" | "too slow" | "broken off";
+
+/** Bytes to begin with, where no length is declared: no chunk that Deno gives is larger. */
+const UNDECLARED = 64 * 1024;
+
+/** What bounds the reading of a body. */
+export interface BodyBounds {
+  /** Bytes. */
+  readonly maxBody: number;
+  /** Milliseconds from now until the last byte. */
+  readonly timeout: number;
+  /** Asked before more memory is taken than {@linkcode expectedSize} said; default: there is always more. */
+  grow?(bytes: number): boolean;
+}
+
+/**
+ * Bytes that reading this request's body takes to begin with: what is declared, if that is a length at all; 0 when it
+ * will be refused for its size.
+ */
+export function expectedSize({ headers }: Request, maxBody: number): number {
+  const declared = headers.get("content-length") ?? "";
+  if (!/^\d+$/.test(declared)) return Math.min(UNDECLARED, maxBody);
+  return Number(declared) > maxBody ? 0 : Number(declared);
+}
 
 /**
  * Reads the whole body. A length that is declared and too large is refused before a byte is read. Without one, and
  * against one that lies, the bytes themselves are counted: never more than `maxBody` and one chunk are held.
- *
- * @param limits `maxBody` in bytes, `timeout` in milliseconds from now until the last byte.
  */
 export function readBody(
   request: Request,
-  limits: { readonly maxBody: number; readonly timeout: number },
+  bounds: BodyBounds,
   clock: Clock,
 ): Promise<Uint8Array<ArrayBuffer> | BodyFault> {
   const { body, headers } = request;
-  if (Number(headers.get("content-length")) > limits.maxBody) return Promise.resolve("too large");
+  if (Number(headers.get("content-length")) > bounds.maxBody) return Promise.resolve("too large");
   if (body === null) return Promise.resolve(new Uint8Array());
   const reader = body.getReader();
   return new Promise((resolve) => {
-    const cancel = clock.after(limits.timeout, () => {
+    const cancel = clock.after(bounds.timeout, () => {
       // Answered first: ending the stream ends `collect`, too.
       resolve("too slow");
       reader.cancel().catch(() => {});
     });
-    collect(reader, limits.maxBody).catch((): BodyFault => "broken off").then((result) => {
-      cancel();
-      resolve(result);
-    });
+    collect(reader, expectedSize(request, bounds.maxBody), bounds)
+      .catch((): BodyFault => "broken off").then((result) => {
+        cancel();
+        resolve(result);
+      });
   });
 }
 
+/**
+ * Copies what comes into one buffer. Kept as they are, chunks would take far more than their bytes: Deno reads each into
+ * 64 KB of its own, also when the client sends one byte at a time.
+ */
 async function collect(
   reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
-  maxBody: number,
+  expected: number,
+  { maxBody, grow = () => true }: BodyBounds,
 ): Promise<Uint8Array<ArrayBuffer> | BodyFault> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const give = (fault: BodyFault) => {
+    reader.cancel().catch(() => {});
+    return fault;
+  };
+  let bytes = new Uint8Array(expected);
   let size = 0;
   while (true) {
     const { done, value } = await reader.read();
     if (done) break;
-    size += value.byteLength;
-    if (size > maxBody) {
-      reader.cancel().catch(() => {});
-      return "too large";
+    const after = size + value.byteLength;
+    if (after > maxBody) return give("too large");
+    if (after > bytes.byteLength) {
+      const larger = Math.min(Math.max(2 * bytes.byteLength, after), maxBody);
+      if (!grow(larger - bytes.byteLength)) return give("no room");
+      const longer = new Uint8Array(larger);
+      longer.set(bytes.subarray(0, size));
+      bytes = longer;
     }
-    chunks.push(value);
+    bytes.set(value, size);
+    size = after;
   }
-  return chunks.length === 1 ? chunks[0]! : join(chunks, size);
-}
-
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
+  return size === bytes.byteLength ? bytes : bytes.slice(0, size);
 }

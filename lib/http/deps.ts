@@ -34,6 +34,8 @@ export interface Commit {
 export interface Limits {
   /** Bytes of a body (`HOOKBOX_MAX_BODY`). */
   readonly maxBody: number;
+  /** Bytes of all bodies that are being received (`HOOKBOX_BODY_MEMORY`). */
+  readonly bodyMemory: number;
   /** Milliseconds until the whole body must be there. */
   readonly bodyTimeout: number;
   /** Addresses and CIDRs that may deliver (`HOOKBOX_ALLOW_FROM`); empty: all. */
@@ -63,6 +65,8 @@ export interface HttpDeps {
   /** The runs that an event makes. May wait until it is known which handlers there are. */
   match(event: Event): Promise<Matched> | Matched;
   readonly commit: Commit;
+  /** Whether so much of this source is unfinished that its deliveries are refused. Asked once for each of them. */
+  refuses(source: string): boolean;
   readonly limits: Limits;
   readiness(): Readiness;
   /** Whether this request may see why we are not ready. */

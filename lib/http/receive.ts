@@ -11,8 +11,9 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { verify } from "../signature.ts";
 import type { Arrived } from "../source/types.ts";
-import type { Appended } from "../store/store.ts";
-import { type BodyFault, readBody } from "./body.ts";
+import { type Appended, type NewDelivery, StoreError } from "../store/store.ts";
+import { type BodyFault, expectedSize, readBody } from "./body.ts";
+import { Budget, type Share } from "./budget.ts";
 import { clientAddress, type Connection, isWithin, parseNetworks } from "./client_address.ts";
 import { readEvent, toDelivery } from "./delivery.ts";
 import type { HttpDeps, ReceivingSource, Ticket } from "./deps.ts";
@@ -23,6 +24,7 @@ const SIGNATURE = "x-hook-signature";
 const METHODS: readonly string[] = ["POST", "PUT", "PATCH"];
 /** Seconds: for a proxy or a script that tries again. NetBox does not. */
 const RETRY_AFTER = "5";
+const RETRY_BACKLOG = "60";
 
 /**
  * The handler of `/hooks/:source` and `/hooks/:source/:objectType`, for every method.
@@ -33,6 +35,7 @@ export function createReceive(deps: HttpDeps): (c: Context) => Promise<Response>
   const { sources, commit, limits } = deps;
   const allowFrom = parseNetworks(limits.allowFrom, "HOOKBOX_ALLOW_FROM");
   const proxies = parseNetworks(limits.trustedProxies, "HOOKBOX_TRUSTED_PROXIES");
+  const budget = new Budget(limits.bodyMemory, deps.clock);
 
   return async function receive(c) {
     const { method, headers } = c.req.raw;
@@ -50,12 +53,19 @@ export function createReceive(deps: HttpDeps): (c: Context) => Promise<Response>
     }
     const unsupported = unsupportedForm(headers);
     if (unsupported) return refuse(c, 415, ...unsupported);
+    if (deps.refuses(name)) {
+      return refuse(c, 503, "too much is waiting", { "retry-after": RETRY_BACKLOG });
+    }
+    const taken = budget.take(expectedSize(c.req.raw, limits.maxBody));
+    const share = taken instanceof Promise ? await taken : taken;
+    if (!share) return refuseBody(c, "no room", limits.maxBody, name, from);
     // Before the body is there: whoever commits now waits (briefly) for this delivery, too.
     const ticket = commit.enter();
     try {
-      return await accept(c, deps, name, source, ticket, from);
+      return await accept(c, deps, name, source, ticket, share, from);
     } finally {
       ticket.leave();
+      share.release();
     }
   };
 }
@@ -66,10 +76,11 @@ async function accept(
   name: string,
   source: ReceivingSource,
   ticket: Ticket,
+  share: Share,
   from: string | null,
 ): Promise<Response> {
   const { clock, limits } = deps;
-  const bounds = { maxBody: limits.maxBody, timeout: limits.bodyTimeout };
+  const bounds = { maxBody: limits.maxBody, timeout: limits.bodyTimeout, grow: share.grow };
   const body = await readBody(c.req.raw, bounds, clock);
   if (typeof body === "string") return refuseBody(c, body, limits.maxBody, name, from);
 
@@ -92,13 +103,15 @@ async function accept(
     receivedAt,
     urlObjectType: c.req.param("objectType") ?? null,
   };
-  const reading = readEvent(body, source, arrived);
+  let delivery: NewDelivery;
   let appended: Appended;
   try {
-    const matched = reading.event ? await deps.match(reading.event) : { runs: [] };
-    appended = await ticket.append(toDelivery(body, arrived, reading, matched, secretIndex));
+    delivery = await prepare(deps, source, body, arrived, secretIndex);
+    appended = await ticket.append(delivery);
   } catch (error) {
-    log.error("Cannot store a delivery of {source}, answered 503: {error}", {
+    // Whoever keeps the store says once that it fails: a full disk must not be filled with lines like this.
+    const level = error instanceof StoreError ? "debug" : "error";
+    log[level]("Cannot store a delivery of {source}, answered 503: {error}", {
       source: name,
       error,
     });
@@ -106,14 +119,27 @@ async function accept(
   }
   const { id, duplicate, runs } = appended;
   if (duplicate) return c.json({ duplicate, id }, 200);
-  if (!reading.event) {
+  if (delivery.error !== null) {
     log.warn("Delivery {id} of {source} is unreadable: {reason}", {
       id,
       source: name,
-      reason: reading.error,
+      reason: delivery.error,
     });
   }
   return c.json({ id, runs }, 202);
+}
+
+/** What was parsed is let go when it returns: it takes several times the memory of the body. */
+async function prepare(
+  deps: HttpDeps,
+  source: ReceivingSource,
+  body: Uint8Array,
+  arrived: Arrived,
+  secretIndex: number,
+): Promise<NewDelivery> {
+  const reading = readEvent(body, source, arrived);
+  const matched = reading.event ? await deps.match(reading.event) : { runs: [] };
+  return toDelivery(body, arrived, reading, matched, secretIndex);
 }
 
 function refuse(
@@ -124,6 +150,13 @@ function refuse(
 ): Response {
   return c.json({ error }, status, headers);
 }
+
+/** What is wrong with a body, for the log. */
+const FAULTS: Readonly<Partial<Record<BodyFault, string>>> = {
+  "no room": "one too many: HOOKBOX_BODY_MEMORY is taken by others that are being received",
+  "too slow": "too slow",
+  "broken off": "broken off",
+};
 
 function refuseBody(
   c: Context,
@@ -137,11 +170,13 @@ function refuseBody(
   log.warn("Refused a delivery to {source} from {from}: its body is {fault}", {
     source,
     from,
-    fault: fault === "too large" ? `larger than HOOKBOX_MAX_BODY (${maxBody} bytes)` : fault,
+    fault: FAULTS[fault] ?? `larger than HOOKBOX_MAX_BODY (${maxBody} bytes)`,
   });
   switch (fault) {
     case "too large":
       return refuse(c, 413, `the body is larger than ${maxBody} bytes`, headers);
+    case "no room":
+      return refuse(c, 503, "too many bodies at once", { ...headers, "retry-after": RETRY_AFTER });
     case "too slow":
       return refuse(c, 408, "the body did not arrive in time", headers);
     case "broken off":

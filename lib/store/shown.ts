@@ -82,3 +82,11 @@ export interface StoreCounts {
   /** Bytes on disk. */
   readonly bytes: number;
 }
+
+/** What is unfinished of one source. */
+export interface SourceBacklog {
+  /** Runs that are waiting, ready, running or held. */
+  readonly runs: number;
+  /** Bytes of their deliveries, each once. */
+  readonly bytes: number;
+}

@@ -21,10 +21,24 @@ import type {
   SettledWrite,
 } from "./origin.ts";
 import type { Cluster } from "./cluster.ts";
-import type { AttemptRow, DeliveryRow, RunQuery, RunRow, StoreCounts } from "./shown.ts";
+import type {
+  AttemptRow,
+  DeliveryRow,
+  RunQuery,
+  RunRow,
+  SourceBacklog,
+  StoreCounts,
+} from "./shown.ts";
 
 export type { Cluster } from "./cluster.ts";
-export type { AttemptRow, DeliveryRow, RunQuery, RunRow, StoreCounts } from "./shown.ts";
+export type {
+  AttemptRow,
+  DeliveryRow,
+  RunQuery,
+  RunRow,
+  SourceBacklog,
+  StoreCounts,
+} from "./shown.ts";
 
 /** Where a run is in its life. */
 export type RunState =
@@ -365,6 +379,8 @@ export interface Store extends AsyncDisposable {
     DeliveryRow[]
   >;
   counts(): Promise<StoreCounts>;
+  /** What is unfinished, by source. Its cost grows with that, not with what is finished. */
+  backlog(): Promise<Readonly<Record<string, SourceBacklog>>>;
 
   close(): Promise<void>;
 }

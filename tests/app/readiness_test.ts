@@ -5,7 +5,7 @@ import type { RegistrationState } from "../../lib/source/types.ts";
 const GOOD: Condition = {
   draining: false,
   loaded: true,
-  storeProblem: null,
+  store: { unready: [], degraded: [] },
   handlers: { handlers: [], problems: [] },
   missing: [],
   paused: [],
@@ -26,6 +26,7 @@ Deno.test("readinessOf() is ok when nothing is wrong", () => {
 Deno.test("readinessOf() is degraded when somebody should look", () => {
   const cases: Partial<Condition>[] = [
     { loaded: false },
+    { store: { unready: [], degraded: ["store: only 12 MB are free"] } },
     { missing: ["old.handler"] },
     { paused: ["a.handler"] },
     { sources: ["branches: cannot ask netbox"] },
@@ -41,7 +42,8 @@ Deno.test("readinessOf() is degraded when somebody should look", () => {
 });
 
 Deno.test("readinessOf() is unready while draining or when nothing can be stored, whatever else is", () => {
-  for (const wrong of [{ draining: true }, { storeProblem: "disk full" }]) {
+  const full = { unready: ["store: the disk is full"], degraded: [] };
+  for (const wrong of [{ draining: true }, { store: full }]) {
     const { status, reasons } = readinessOf({ ...GOOD, loaded: false, ...wrong });
     assert.equal(status, "unready");
     assert.equal(reasons.length, 2);

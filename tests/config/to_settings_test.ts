@@ -15,6 +15,17 @@ Deno.test("toSettings() keeps bodies no longer than deliveries", async () => {
   assert.equal(settings.keepBodies, 7 * 86_400_000);
 });
 
+Deno.test("toSettings() bounds the backlog by half of the store, unless it is set", async () => {
+  const bytes = async (env: Record<string, string>) => (await load({ env })).settings.backlogBytes;
+  assert.equal(await bytes({ HOOKBOX_STORE_MAX: "100MB" }), 50 * 2 ** 20);
+  assert.equal(await bytes({ HOOKBOX_BACKLOG_BYTES: "7MB" }), 7 * 2 ** 20);
+});
+
+Deno.test("toSettings() has memory for two of the largest bodies", async () => {
+  const { settings } = await load({ env: { HOOKBOX_MAX_BODY: "50MB" } });
+  assert.equal(settings.bodyMemory, 100 * 2 ** 20);
+});
+
 Deno.test("toSettings() treats an admin address equal to the main one as the same", async () => {
   const same = await load({ env: { HOOKBOX_LISTEN: ":80", HOOKBOX_ADMIN_LISTEN: "0.0.0.0:80" } });
   assert.equal(same.settings.adminListen, null);

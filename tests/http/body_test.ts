@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type BodyFault, readBody } from "../../lib/http/body.ts";
+import { type BodyFault, expectedSize, readBody } from "../../lib/http/body.ts";
 import { FakeClock } from "../fake_clock.ts";
 
 const BOUNDS = { maxBody: 10, timeout: 15_000 };
@@ -87,4 +87,37 @@ Deno.test("readBody() says when the client goes away", async () => {
   const stream = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
   assert.equal(await readBody(post(stream), BOUNDS, clock), "broken off");
   assert.equal(clock.pending, 0);
+});
+
+Deno.test("readBody() keeps no more than the bytes, however small the pieces are", async () => {
+  const piece = () => new Uint8Array(new ArrayBuffer(64 * 1024), 0, 1);
+  for (const headers of [{ "content-length": "9" }, {}]) {
+    const { stream } = pieces(...Array.from({ length: 9 }, piece));
+    const body = await readBody(post(stream, headers), BOUNDS, new FakeClock());
+    assert.ok(body instanceof Uint8Array);
+    assert.equal(body.buffer.byteLength, 9);
+  }
+});
+
+Deno.test("readBody() asks before it takes more memory than was expected", async () => {
+  const asked: number[] = [];
+  const read = (room: boolean) =>
+    readBody(post(pieces(new Uint8Array(4), new Uint8Array(4)).stream, { "content-length": "2" }), {
+      ...BOUNDS,
+      grow(bytes) {
+        asked.push(bytes);
+        return room;
+      },
+    }, new FakeClock());
+  assert.deepEqual(await read(true), new Uint8Array(8));
+  assert.deepEqual(asked.splice(0), [2, 4]);
+  assert.equal(await read(false), "no room");
+});
+
+Deno.test("expectedSize() is the declared length, or one chunk, or nothing for what is refused", () => {
+  const of = (headers: Record<string, string>) => expectedSize(post(null, headers), 1e6);
+  assert.equal(of({ "content-length": "5030" }), 5030);
+  assert.equal(of({ "content-length": "1000001" }), 0);
+  assert.equal(of({}), 64 * 1024);
+  assert.equal(of({ "content-length": "-1" }), 64 * 1024);
 });

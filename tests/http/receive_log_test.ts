@@ -65,7 +65,7 @@ Deno.test("the log has what the answer to a failed commit keeps to itself", asyn
   const [line] = await logged(async () => await app.request("/hooks/netbox", replayed(update)));
   assert.match(
     line!,
-    /^error: Cannot store a delivery of netbox, answered 503: .*the disk is full/,
+    /^debug: Cannot store a delivery of netbox, answered 503: .*the disk is full/,
   );
 });
 

@@ -80,8 +80,10 @@ export function setup(options: Options = {}): Setup {
     sources: new Map([["netbox", source]]),
     match: options.match ?? (() => ({ runs: [] })),
     commit,
+    refuses: () => false,
     limits: {
       maxBody: 1024 * 1024,
+      bodyMemory: 4 * 1024 * 1024,
       bodyTimeout: 15_000,
       allowFrom: [],
       trustedProxies: [],

@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { RunState, StoreCounts } from "../store.ts";
+import { readDisk } from "./disk.ts";
 import { STATES } from "./schema.ts";
 
 const OPEN: readonly RunState[] = ["waiting", "ready", "running"];
@@ -19,6 +20,7 @@ export function prepareCounts(db: DatabaseSync, path: string): () => StoreCounts
   const unreadable = db.prepare(`SELECT count(*) AS n FROM delivery WHERE kind = 'unreadable'`);
 
   return () => {
+    const { database, log } = readDisk(path);
     const runs = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<RunState, number>;
     const byHandler: Record<string, Partial<Record<RunState, number>>> = {};
     let oldest: number | null = null;
@@ -38,16 +40,7 @@ export function prepareCounts(db: DatabaseSync, path: string): () => StoreCounts
       deliveries: deliveries.get()!.n as number,
       unreadable: unreadable.get()!.n as number,
       oldest,
-      bytes: ["", "-wal", "-shm"].reduce((sum, suffix) => sum + sizeOf(path + suffix), 0),
+      bytes: database + log,
     };
   };
-}
-
-function sizeOf(file: string): number {
-  try {
-    return Deno.statSync(file).size;
-  } catch {
-    // Without a connection that writes there is no write-ahead log.
-    return 0;
-  }
 }

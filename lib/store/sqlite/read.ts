@@ -14,6 +14,7 @@ import type {
   StoreCounts,
 } from "../store.ts";
 import type { Json } from "../../event/types.ts";
+import { prepareBacklog } from "./backlog.ts";
 import { prepareDelivered } from "./caught_up.ts";
 import { prepareCounts } from "./counts.ts";
 import { prepareFind } from "./find.ts";
@@ -31,7 +32,8 @@ export type ReadMethod =
   | "listDeliveries"
   | "ownEffects"
   | "delivered"
-  | "counts";
+  | "counts"
+  | "backlog";
 
 /** The same methods, answered at once. */
 export type Reads = {
@@ -91,6 +93,7 @@ export function prepareReads(db: DatabaseSync, path: string): Reads {
       return rows.map(toDelivery);
     },
     counts: (): StoreCounts => counts(),
+    backlog: prepareBacklog(db),
     ownEffects: prepareOwnEffects(db),
     delivered: prepareDelivered(db),
   };

@@ -54,6 +54,7 @@ export class ReadOnlyStore implements Store {
   delivered: Store["delivered"] = (source, since) =>
     this.#read(() => this.#reads.delivered(source, since));
   counts: Store["counts"] = () => this.#read(() => this.#reads.counts());
+  backlog: Store["backlog"] = () => this.#read(() => this.#reads.backlog());
   nextDue: Store["nextDue"] = (handlers) => this.#read(() => prepareNextDue(this.#db)(handlers));
   openHandlers: Store["openHandlers"] = () => this.#read(prepareOpenHandlers(this.#db));
   getValue = (key: string): Promise<Json | undefined> =>

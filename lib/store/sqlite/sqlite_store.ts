@@ -228,6 +228,10 @@ export class SqliteStore implements Store {
     return this.#parts.reader.ask("counts");
   }
 
+  backlog(): ReturnType<Store["backlog"]> {
+    return this.#parts.reader.ask("backlog");
+  }
+
   async close(): Promise<void> {
     const { reader, worker, ingest, lock } = this.#parts;
     await reader.close();

@@ -115,4 +115,26 @@ export const readsContract: Contract = (name, open) => {
       oldest: driver.now - 1_000,
     });
   });
+
+  Deno.test(`${name}: backlog() counts unfinished runs by source, and each delivery's bytes once`, async () => {
+    await using driver = await Driver.start(open);
+    assert.deepEqual(await driver.store.backlog(), {});
+    const body = new Uint8Array(1_000);
+    const lanes = (handlers: string) =>
+      [...handlers].map((handler) => ({ handler, lane: `lane of ${handler}` }));
+    await driver.store.append([
+      delivery({ body, runs: lanes("abc") }),
+      delivery({ body, runs: lanes("a") }),
+      delivery({ body, runs: [{ handler: "b", lane: null, held: "handler broken" }] }),
+      delivery({ body, source: "other", runs: lanes("z") }),
+      delivery({ body }),
+    ]);
+    const other = { runs: 1, bytes: 1_000 };
+    assert.deepEqual(await driver.store.backlog(), { netbox: { runs: 5, bytes: 3_000 }, other });
+    for (const handler of ["a", "b"]) {
+      const [run] = await driver.claim(1, handler);
+      await driver.end(run!, handler === "a" ? DONE : DEAD);
+    }
+    assert.deepEqual(await driver.store.backlog(), { netbox: { runs: 3, bytes: 3_000 }, other });
+  });
 };

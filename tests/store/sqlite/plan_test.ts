@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { DUE, LATE, NEXT_DUE } from "../../../lib/store/sqlite/claim.ts";
+import { UNFINISHED } from "../../../lib/store/sqlite/backlog.ts";
 import { HEAD, LAST, NEXT } from "../../../lib/store/sqlite/lanes.ts";
 import { migrate } from "../../../lib/store/sqlite/migrations.ts";
 
@@ -39,4 +40,9 @@ Deno.test("whether a run is late is found without reading what never started", (
     planOf(LATE),
     "SEARCH run USING INDEX run_started (lane=? AND event_time>?)",
   );
+});
+
+Deno.test("the backlog is counted without reading what is finished", () => {
+  const [first] = planOf(UNFINISHED).split("\n");
+  assert.equal(first, "SEARCH r USING INDEX run_handler (handler=? AND state=?)");
 });
