@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { keepTidy } from "../../lib/app/retention.ts";
+import { FakeClock } from "../fake_clock.ts";
+
+const MINUTE = 60_000;
+
+/** A store whose every pass takes this many calls. */
+function rig(calls = 1) {
+  const clock = new FakeClock();
+  const start = clock.now();
+  const at: number[] = [];
+  const tidying = keepTidy(
+    {
+      purge({ now }) {
+        at.push(now - start);
+        return Promise.resolve(at.length % calls !== 0);
+      },
+    },
+    () => ({ keep: 1, keepBodies: 1, storeMax: 1 }),
+    clock,
+  );
+  return { clock, at, tidying };
+}
+
+Deno.test("keepTidy() makes a pass every 10 min, a little at a time", async () => {
+  const { clock, at, tidying } = rig(3);
+  await clock.advance(21 * MINUTE);
+  const first = 10 * MINUTE;
+  const second = 20 * MINUTE + 40;
+  assert.deepEqual(at, [first, first + 20, first + 40, second, second + 20, second + 40]);
+  tidying.stop();
+  assert.equal(clock.pending, 0);
+});
+
+Deno.test("keepTidy() makes a pass at once when the store is too large, but not over and over", async () => {
+  const { clock, at, tidying } = rig();
+  for (let i = 0; i < 17; i++) {
+    tidying.hurry();
+    await clock.advance(10_000);
+  }
+  assert.deepEqual(at, [0, MINUTE, 2 * MINUTE]);
+  await clock.advance(20 * MINUTE);
+  assert.equal(at.length, 5, "then it has time again");
+  tidying.stop();
+});
