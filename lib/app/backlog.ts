@@ -52,6 +52,12 @@ export class Backlog {
     });
   }
 
+  /** Much may have ended at once. */
+  recount(): void {
+    this.#cancel();
+    void this.#correct(() => true);
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#cancel();

@@ -306,8 +306,10 @@ export class Server implements Operations {
     return this.#runs.retry(ids);
   }
 
-  drop(query: Parameters<Operations["drop"]>[0]): Promise<number> {
-    return this.#runs.drop(query);
+  async drop(query: Parameters<Operations["drop"]>[0]): Promise<number> {
+    const count = await this.#runs.drop(query);
+    this.#keeper.dropped();
+    return count;
   }
 
   replay(...args: Parameters<Operations["replay"]>): ReturnType<Operations["replay"]> {

@@ -12,7 +12,7 @@ import type { RunEnded } from "../worker/worker.ts";
 import { Backlog } from "./backlog.ts";
 import { DiskWatch } from "./disk_watch.ts";
 import { keepTidy, type Tidying } from "./retention.ts";
-import { isFile } from "./store_access.ts";
+import { isFile } from "./store_kind.ts";
 import { StoreHealth } from "./store_health.ts";
 
 /** How the store is, for people. */
@@ -90,6 +90,11 @@ export class StoreKeeper {
   /** An attempt is over. */
   ended(ended: RunEnded): void {
     this.#backlog.ended(ended);
+  }
+
+  /** Runs were given up. */
+  dropped(): void {
+    this.#backlog.recount();
   }
 
   /** How the store is. */

@@ -136,10 +136,19 @@ export function preparePurge(connection: Connection): (retention: Retention) => 
   const stages = prepareStages(connection.db);
   let stage = 0;
   let cursor = 0;
+  let shrinks = false;
   return async (retention) => {
     const next = await connection.transaction(() => stages[stage]!(retention, cursor));
     cursor = next ?? 0;
-    if (next === null) stage = (stage + 1) % stages.length;
-    return next !== null || stage !== 0;
+    if (next !== null) {
+      shrinks = stage === stages.length - 1;
+      return true;
+    }
+    stage = (stage + 1) % stages.length;
+    if (stage !== 0) return true;
+    // What was given back is still in the file until the log is copied into it.
+    if (shrinks) connection.read(() => connection.db.exec("PRAGMA wal_checkpoint(PASSIVE)"));
+    shrinks = false;
+    return false;
   };
 }

@@ -18,6 +18,20 @@ Deno.test("purge() gives space back to the file system", async () => {
   assert.ok(size < 3_000_000, `${size} bytes are left of 20 MB`);
 });
 
+Deno.test("purge() gives space back while the store is open", async () => {
+  using folder = tempFolder();
+  const path = `${folder.path}/hookbox.db`;
+  await using store = await openSqliteStore(path, { mode: "serve" });
+  const body = new Uint8Array(100_000);
+  for (let i = 0; i < 20; i++) {
+    await store.append(Array.from({ length: 10 }, () => delivery({ body })));
+  }
+  const retention = { now: START, keep: 1e10, keepBodies: 1e10, maxBytes: 5_000_000 };
+  while (await store.purge(retention));
+  const { size } = await Deno.stat(path);
+  assert.ok(size < 7_000_000, `${size} bytes are left of 20 MB`);
+});
+
 Deno.test("purge() keeps a few free pages instead of moving the file's last ones for ever", async () => {
   using folder = tempFolder();
   const path = `${folder.path}/hookbox.db`;

@@ -1,0 +1,59 @@
+import { openDoor } from "../../lib/app/door.ts";
+import { sendDelivery } from "../../lib/app/send.ts";
+import { Server } from "../../lib/app/server.ts";
+import { openStore } from "../../lib/app/store_access.ts";
+import type { Store } from "../../lib/store/store.ts";
+import { settings } from "./settings.ts";
+
+/** A server in a folder of its own, on a free port. */
+export async function start(
+  handlers: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+) {
+  const folder = await Deno.makeTempDir({ prefix: "hookbox-server-" });
+  await Deno.mkdir(`${folder}/handlers`);
+  const write = (name: string, text: string) =>
+    Deno.writeTextFile(`${folder}/handlers/${name}`, text);
+  for (const [name, text] of Object.entries(handlers)) await write(name, text);
+  let variables: Record<string, string> = {
+    HOOKBOX_LISTEN: "127.0.0.1:0",
+    HOOKBOX_STORE: `${folder}/hookbox.db`,
+    HOOKBOX_HANDLERS: `${folder}/handlers`,
+    HOOKBOX_SECRETS: "server-test-secret",
+    ...env,
+  };
+  const load = () => settings(variables);
+  const now = await load();
+  const store: Store = await openStore(now, "serve");
+  const server = await Server.start({
+    settings: now,
+    store,
+    door: openDoor(now),
+    reloadSettings: load,
+  });
+  const url = `http://127.0.0.1:${server.address.port}`;
+  return {
+    server,
+    store,
+    write,
+    url,
+    change: (more: Record<string, string>) => variables = { ...variables, ...more },
+    send: async (binding: string) => sendDelivery(await load(), { binding, to: url }),
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** Waits until the runs of a delivery are over. */
+export async function states(store: Store, delivery: string): Promise<string[]> {
+  for (let i = 0; i < 400; i++) {
+    const rows = await store.listRuns({ delivery });
+    if (rows.every(({ state }) => ["done", "dead", "held", "skipped"].includes(state))) {
+      return rows.map(({ handler, state }) => `${handler} ${state}`).sort();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`The runs of ${delivery} are not over`);
+}
