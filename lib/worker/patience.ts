@@ -5,6 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
+import { StoreError } from "../store/store.ts";
 
 const log = getLogger(["hookbox", "worker"]);
 
@@ -22,7 +23,8 @@ export interface Persistence {
 /** One for a store: its trouble is logged once, however many calls wait for it. */
 export class Patience {
   readonly #clock: Clock;
-  #trouble = false;
+  /** Calls that have failed and are being repeated. What works meanwhile (reading does on a full disk) ends nothing. */
+  #troubled = 0;
   #over = false;
   readonly #waits = new Set<() => void>();
 
@@ -34,19 +36,28 @@ export class Patience {
   async insist<T>(what: string, call: () => Promise<T>, options: Persistence = {}): Promise<T> {
     const { limit = Infinity, worth = () => true } = options;
     const start = this.#clock.monotonic();
-    for (let wait = FIRST_WAIT;; wait = Math.min(2 * wait, LONGEST_WAIT)) {
-      try {
-        const result = await call();
-        if (this.#trouble) log.info("The store works again");
-        this.#trouble = false;
-        return result;
-      } catch (error) {
-        const passed = this.#clock.monotonic() - start;
-        if (this.#over || !worth(error) || passed + wait > limit) throw error;
-        if (!this.#trouble) log.error("Cannot {what}, trying again: {error}", { what, error });
-        this.#trouble = true;
+    let failed = false;
+    try {
+      for (let wait = FIRST_WAIT;; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+        try {
+          const result = await call();
+          if (failed && this.#troubled === 1) log.info("The store works again");
+          return result;
+        } catch (error) {
+          const passed = this.#clock.monotonic() - start;
+          if (this.#over || !worth(error) || passed + wait > limit) throw error;
+          if (!failed && ++this.#troubled === 1) {
+            log.error("Cannot {what}, trying again: {error}", {
+              what,
+              error: error instanceof StoreError ? error.message : error,
+            });
+          }
+          failed = true;
+        }
+        await this.#wait(wait);
       }
-      await this.#wait(wait);
+    } finally {
+      if (failed) this.#troubled--;
     }
   }
 

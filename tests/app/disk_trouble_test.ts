@@ -111,3 +111,22 @@ Deno.test("Server answers 503 while another program holds the file, and recovers
   assert.equal((await post(box, 1_000)).status, 202);
   assert.equal(said(log.lines).length, 2);
 });
+
+Deno.test("Server answers 503 when the file is damaged, says so once, and acknowledges nothing that it has not stored", async () => {
+  await using log = await keepLog();
+  await using box = await start(HANDLERS);
+  for (let i = 0; i < 20; i++) assert.equal((await post(box, 5_000)).status, 202);
+  const path = box.store.location;
+  await until("the runs are done", async () => (await box.store.counts()).runs.done === 20);
+  const other = new DatabaseSync(path);
+  other.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  other.close();
+  {
+    using file = await Deno.open(path, { write: true });
+    await file.seek(8192, Deno.SeekMode.Start);
+    await file.write(new Uint8Array((await Deno.stat(path)).size - 8192).fill(0xa5));
+  }
+  for (let i = 0; i < 5; i++) assert.equal((await post(box, 5_000)).status, 503);
+  assert.match(box.server.readiness().reasons.join(), /store: .*damaged.*HOOKBOX_STORE/);
+  assert.equal(said(log.lines).length, 1);
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import { Patience } from "../../lib/worker/patience.ts";
+import { StoreError } from "../../lib/store/store.ts";
 import { FakeClock } from "../fake_clock.ts";
 
 /** Runs `test` with what hookbox logs meanwhile. */
@@ -51,6 +52,25 @@ Deno.test("Patience logs the trouble of a store once, and its end", async () => 
       ["error", "Cannot {what}, trying again: {error}"],
       ["info", "The store works again"],
     ]);
+  });
+});
+
+Deno.test("Patience does not take a call that works for the end of another one's trouble", async () => {
+  await logged(async (records) => {
+    const clock = new FakeClock();
+    const patience = new Patience(clock);
+    let full = true;
+    const write = () => full ? Promise.reject(new StoreError("disk full")) : Promise.resolve(1);
+    const writing = patience.insist("store outcomes", write);
+    for (let i = 0; i < 10; i++) {
+      await patience.insist("read", () => Promise.resolve(2));
+      await clock.advance(1_000);
+    }
+    full = false;
+    await clock.advance(1_000);
+    assert.equal(await writing, 1);
+    assert.deepEqual(records.map(({ level }) => level), ["error", "info"]);
+    assert.equal(records[0]!.properties["error"], "disk full");
   });
 });
 

@@ -33,7 +33,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /disk I\/O error/,
-    "the disk reports an error. Check the disk, or set HOOKBOX_STORE to a path on another one",
+    "the disk reports an error, or has become read-only. Check the disk, or set HOOKBOX_STORE to a path on another one",
   ],
 ];
 
