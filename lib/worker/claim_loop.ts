@@ -94,7 +94,7 @@ export class ClaimLoop {
     const nap = ++this.#naps;
     this.#cancelNap();
     const { store, clock, patience, claims, free, takes } = this.#options;
-    const handlers = claims.open().filter(takes);
+    const handlers = claims.open(free()).filter(takes);
     if (this.#stopped || free() <= 0 || handlers.length === 0) return;
     const due = await patience.insist(
       "read when the next run is due",

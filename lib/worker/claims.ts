@@ -5,11 +5,10 @@
  */
 import type { HandlerInfo } from "../handler/types.ts";
 import type { ClaimedRun, ClaimSlot } from "../store/store.ts";
+import { Admission, type Party, Taken } from "./places.ts";
 
-/** A handler's runs from one source: what claiming is fair between. */
-interface Pair {
-  readonly handler: string;
-  readonly source: string;
+/** Somebody to be asked for. */
+interface Pair extends Party {
   /** Whether there may be ready runs. */
   hot: boolean;
 }
@@ -18,18 +17,24 @@ interface Pair {
 export class Claims {
   /** Who was served longest ago comes first. */
   #pairs: Pair[] = [];
-  #limits = new Map<string, number>();
-  readonly #running = new Map<string, number>();
+  readonly #admission: Admission;
+  readonly #taken = new Taken();
   readonly #paused = new Set<string>();
+
+  /** `places`: how many runs there are at once (`HOOKBOX_CONCURRENCY`). */
+  constructor(places: number) {
+    this.#admission = new Admission(places);
+  }
 
   /** Sets which handlers there are, and the names of all sources. */
   use(handlers: readonly HandlerInfo[], sources: readonly string[]): void {
     const ready = handlers.filter((handler) => handler.status === "ready");
-    this.#limits = new Map(ready.map((handler) => [handler.id, handler.config.concurrency]));
     this.#pairs = ready.flatMap(({ id, config }) =>
       sources.filter((source) => config.sources?.includes(source) ?? true)
         .map((source) => ({ handler: id, source, hot: true }))
     );
+    const limits = new Map(ready.map((handler) => [handler.id, handler.config.concurrency]));
+    this.#admission.use(limits, this.#pairs);
   }
 
   /** Every handler, or this one, may have ready runs. */
@@ -51,22 +56,21 @@ export class Claims {
     return any;
   }
 
-  /** Handlers that have a place for one run more. */
-  open(): string[] {
-    return [...this.#limits.keys()].filter((handler) => this.#room(handler) > 0);
+  /** Handlers that may take one of the `free` places. */
+  open(free: number): string[] {
+    const open = this.#pairs.filter((pair) => this.#mayTake(pair, free, this.#taken));
+    return [...new Set(open.map(({ handler }) => handler))];
   }
 
-  /** A run of this handler takes a place. */
-  enter(handler: string): void {
-    this.#running.set(handler, (this.#running.get(handler) ?? 0) + 1);
+  /** A run takes a place. */
+  enter(party: Party): void {
+    this.#taken.add(party, 1);
   }
 
   /** It gives its place back; the next of its lane may be ready now. */
-  leave(handler: string): void {
-    const left = (this.#running.get(handler) ?? 0) - 1;
-    if (left > 0) this.#running.set(handler, left);
-    else this.#running.delete(handler);
-    this.heat(handler);
+  leave(party: Party): void {
+    this.#taken.add(party, -1);
+    this.heat(party.handler);
   }
 
   /**
@@ -75,14 +79,13 @@ export class Claims {
    */
   plan(free: number, takes: (handler: string) => boolean): ClaimSlot[] {
     const hot = this.#pairs.filter((pair) => pair.hot && takes(pair.handler));
-    const room = new Map(hot.map(({ handler }) => [handler, this.#room(handler)]));
+    const taken = this.#taken.copy();
     const dealt = new Map<Pair, number>();
     for (let left = 0; free > 0 && left !== free;) {
       left = free;
       for (const pair of hot) {
-        const places = room.get(pair.handler) ?? 0;
-        if (places <= 0 || free === 0) continue;
-        room.set(pair.handler, places - 1);
+        if (!this.#mayTake(pair, free, taken)) continue;
+        taken.add(pair, 1);
         dealt.set(pair, (dealt.get(pair) ?? 0) + 1);
         free--;
       }
@@ -104,8 +107,7 @@ export class Claims {
     }
   }
 
-  #room(handler: string): number {
-    if (this.#paused.has(handler)) return 0;
-    return (this.#limits.get(handler) ?? 0) - (this.#running.get(handler) ?? 0);
+  #mayTake(pair: Pair, free: number, taken: Taken): boolean {
+    return !this.#paused.has(pair.handler) && this.#admission.allows(pair, free, taken);
   }
 }

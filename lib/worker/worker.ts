@@ -114,7 +114,7 @@ class ClaimingWorker implements Worker {
   readonly #options: WorkerOptions;
   readonly #patience: Patience;
   readonly #completer: Completer;
-  readonly #claims = new Claims();
+  readonly #claims: Claims;
   readonly #running: Running;
   readonly #loop: ClaimLoop;
   /** Never forgets one: a run may be claimed in the moment in which its file goes. */
@@ -129,6 +129,7 @@ class ClaimingWorker implements Worker {
     this.#patience = new Patience(clock);
     this.#completer = new Completer(store, clock, this.#patience);
     this.#running = new Running(options.concurrency);
+    this.#claims = new Claims(options.concurrency);
     this.#loop = new ClaimLoop({
       store,
       clock,
@@ -235,8 +236,9 @@ class ClaimingWorker implements Worker {
   async #execute(run: ClaimedRun): Promise<void> {
     const { hosts, onOutcome, random = Math.random } = this.#options;
     const handler = this.#handlers.get(run.handler)!;
+    const party = { handler: run.handler, source: run.delivery.source };
     this.#running.enter(run.id, hosts.alone(run));
-    this.#claims.enter(run.handler);
+    this.#claims.enter(party);
     try {
       const ended = await hosts.run({
         run,
@@ -256,7 +258,7 @@ class ClaimingWorker implements Worker {
       });
     } finally {
       this.#running.leave(run.id);
-      this.#claims.leave(run.handler);
+      this.#claims.leave(party);
       this.#loop.go();
     }
   }

@@ -1,0 +1,96 @@
+/**
+ * The places that runs take, and who may take the last ones.
+ *
+ * @module
+ */
+
+/** A handler's runs from one source: what claiming is fair between. */
+export interface Party {
+  readonly handler: string;
+  readonly source: string;
+}
+
+const nameOf = ({ handler, source }: Party) => `${handler} ${source}`;
+
+/** How many places are taken. */
+export class Taken {
+  #handlers = new Map<string, number>();
+  #parties = new Map<string, number>();
+
+  /** The same, to go on with on paper. */
+  copy(): Taken {
+    const copy = new Taken();
+    copy.#handlers = new Map(this.#handlers);
+    copy.#parties = new Map(this.#parties);
+    return copy;
+  }
+
+  /** How many handlers have one. */
+  get handlers(): number {
+    return this.#handlers.size;
+  }
+
+  /** By all runs of a handler. */
+  of(handler: string): number {
+    return this.#handlers.get(handler) ?? 0;
+  }
+
+  /** Whether this handler has one for this source. */
+  has(party: Party): boolean {
+    return this.#parties.has(nameOf(party));
+  }
+
+  /** Takes places, or gives them back. */
+  add(party: Party, places: number): void {
+    for (
+      const [map, name] of [[this.#handlers, party.handler], [
+        this.#parties,
+        nameOf(party),
+      ]] as const
+    ) {
+      const sum = (map.get(name) ?? 0) + places;
+      // None at all is no entry: entries are counted.
+      if (sum > 0) map.set(name, sum);
+      else map.delete(name);
+    }
+  }
+}
+
+/** From so many places on some are kept for handlers of which nothing runs, and the part that is. */
+const ENOUGH = 4;
+const KEPT = 1 / 8;
+
+/**
+ * Who may take a place. The last ones are not for everybody: however long the runs of one handler are, the first run of
+ * another one finds a place, and so does the first of another source within the handler's own.
+ */
+export class Admission {
+  readonly #kept: number;
+  #limits: ReadonlyMap<string, number> = new Map();
+  #parties: ReadonlyMap<string, readonly Party[]> = new Map();
+
+  /** `places`: how many runs there are at once (`HOOKBOX_CONCURRENCY`). */
+  constructor(places: number) {
+    this.#kept = places < ENOUGH ? 0 : Math.ceil(places * KEPT);
+  }
+
+  /** Sets how many places each handler may take, and who there is. */
+  use(limits: ReadonlyMap<string, number>, parties: readonly Party[]): void {
+    this.#limits = limits;
+    this.#parties = Map.groupBy(parties, ({ handler }) => handler);
+  }
+
+  /** Whether it may take one of the `free` places. */
+  allows(party: Party, free: number, taken: Taken): boolean {
+    const { handler } = party;
+    const limit = this.#limits.get(handler) ?? 0;
+    const own = taken.of(handler);
+    if (free <= 0 || own >= limit) return false;
+    if (own === 0) return true;
+    const idle = this.#limits.size - taken.handlers;
+    if (free <= Math.min(this.#kept, idle)) return false;
+    const isLast = limit > 1 && own === limit - 1;
+    return !isLast || !taken.has(party) ||
+      this.#parties.get(handler)!.every((other) => taken.has(other));
+  }
+}
