@@ -81,6 +81,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./backtest.ts"),
   },
   {
+    name: "store",
+    summary: "back up, check and vacuum the store",
+    load: () => import("./store.ts"),
+  },
+  {
     name: "reload",
     summary: "make the running server read handlers and settings again",
     load: () => import("./reload.ts"),

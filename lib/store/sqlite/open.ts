@@ -77,6 +77,11 @@ export function openReadOnly(path: string): DatabaseSync {
   });
 }
 
+/** Opens a connection that only reads, and looks at the file as a whole: an older schema is as good as ours. */
+export function openAnyVersion(path: string): DatabaseSync {
+  return opening(path, { readOnly: true, busyTimeout: 1000 }, (db) => void checkSchema(db, path));
+}
+
 function opening(
   path: string,
   { readOnly = false, busyTimeout }: { readOnly?: boolean; busyTimeout: number },
