@@ -162,8 +162,8 @@ export const VARIABLES = z.strictObject({
   }),
   HOOKBOX_BODY_MEMORY: withDefault("64MB", atLeast(parseSize, 2 ** 20, "1MB"), {
     description:
-      "Memory for bodies that are being received, all together; at least twice HOOKBOX_MAX_BODY. What finds no room in 2 s is " +
-      "answered 503.",
+      "Memory for all bodies that are being received and read, each with four times its size; at least six times " +
+      "HOOKBOX_MAX_BODY. What finds no room in 2 s is answered 503.",
   }),
   HOOKBOX_ALLOW_FROM: optional(parseCidrs, {
     description: "Comma list of networks that may send deliveries.",

@@ -37,7 +37,7 @@ export function toSettings(
     storeMax: values.HOOKBOX_STORE_MAX,
     backlogMax: values.HOOKBOX_BACKLOG_MAX,
     backlogBytes: values.HOOKBOX_BACKLOG_BYTES ?? Math.floor(values.HOOKBOX_STORE_MAX / 2),
-    bodyMemory: Math.max(values.HOOKBOX_BODY_MEMORY, 2 * values.HOOKBOX_MAX_BODY),
+    bodyMemory: Math.max(values.HOOKBOX_BODY_MEMORY, 6 * values.HOOKBOX_MAX_BODY),
     allowFrom: values.HOOKBOX_ALLOW_FROM ?? [],
     trustedProxies: values.HOOKBOX_TRUSTED_PROXIES ?? [],
     adminPassword: values.HOOKBOX_ADMIN_PASSWORD ?? null,

@@ -5,6 +5,8 @@
  */
 import type { Clock } from "../clock.ts";
 
+/** What a body takes beside its bytes until it is stored: its text, what is parsed from that, the copy for the store. */
+const COST = 4;
 /** Bytes up to which a body is an ordinary one: a delivery of NetBox has about 5 KB. */
 const ORDINARY = 64 * 1024;
 /** The part of the budget that larger ones may take: a flood of them leaves room for the ordinary. */
@@ -14,7 +16,7 @@ const LONGEST_WAIT = 2_000;
 
 /** What one request has of the budget. */
 export interface Share {
-  /** Takes so many bytes more, at once or not at all. */
+  /** Takes what so many bytes more need, at once or not at all. */
   grow(bytes: number): boolean;
   /** Gives everything back. A second call does nothing. */
   release(): void;
@@ -36,7 +38,7 @@ export class Budget {
   readonly #ordinary = new Set<Waiting>();
   readonly #large = new Set<Waiting>();
 
-  /** A budget of so many bytes: at least twice the largest body. */
+  /** A budget of so many bytes: at least six times the largest body. */
   constructor(bytes: number, clock: Clock) {
     this.#bytes = bytes;
     this.#clock = clock;
@@ -47,7 +49,7 @@ export class Budget {
     return this.#used;
   }
 
-  /** Takes so many bytes: at once where there is room; null: there was none for 2 s. */
+  /** Takes what a body of so many bytes needs: at once where there is room; null: there was none for 2 s. */
   take(bytes: number): Share | Promise<Share | null> {
     const queue = bytes <= ORDINARY ? this.#ordinary : this.#large;
     if (queue.size === 0 && this.#fits(bytes)) return this.#share(bytes);
@@ -70,21 +72,21 @@ export class Budget {
 
   #fits(bytes: number): boolean {
     const limit = bytes <= ORDINARY ? this.#bytes : this.#bytes * LARGE_PART;
-    return this.#used + bytes <= limit;
+    return this.#used + COST * bytes <= limit;
   }
 
   #share(bytes: number): Share {
-    this.#used += bytes;
+    this.#used += COST * bytes;
     let taken = bytes;
     return {
       grow: (more) => {
-        if (this.#used + more > this.#bytes * LARGE_PART) return false;
-        this.#used += more;
+        if (this.#used + COST * more > this.#bytes * LARGE_PART) return false;
+        this.#used += COST * more;
         taken += more;
         return true;
       },
       release: () => {
-        this.#used -= taken;
+        this.#used -= COST * taken;
         taken = 0;
         this.#serve(this.#ordinary);
         this.#serve(this.#large);

@@ -4,6 +4,7 @@
  * @module
  */
 import { MessageChannel, Worker } from "node:worker_threads";
+import { packed } from "../handler/host/pack.ts";
 import {
   type HostInit,
   OUT_OF_MEMORY_EXIT,
@@ -50,7 +51,7 @@ export function threadChannel(memory: number): OpenChannel {
       if (!terminated) events.lost(loss ?? exitLoss(code));
     });
     return {
-      post: (message) => worker.postMessage(message),
+      post: (message) => worker.postMessage(packed(message)),
       async terminate() {
         terminated = true;
         await worker.terminate();
@@ -85,7 +86,7 @@ export const inlineChannel: OpenChannel = (init, events) => {
     .then(({ startHost }) => startHost(init, port2))
     .catch((error) => events.lost(errorLoss(error)));
   return {
-    post: (message) => port1.postMessage(message),
+    post: (message) => port1.postMessage(packed(message)),
     terminate() {
       port1.close();
       port2.close();

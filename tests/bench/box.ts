@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { recording } from "../recordings.ts";
 
 const BINARY = fileURLToPath(new URL("../../dist/hookbox", import.meta.url));
-const SECRET = "bench-secret";
+export const SECRET = "bench-secret";
 
 /** A running hookbox. */
 export interface Box extends AsyncDisposable {
@@ -45,8 +45,18 @@ function requireBinary(): void {
   }
 }
 
-/** Starts the executable there and waits for its first answer. */
-export async function start(folder: string): Promise<Box> {
+/** Runs a command of the executable there. @throws {Error} when it fails. */
+export async function command(folder: string, ...args: string[]): Promise<void> {
+  requireBinary();
+  const { success, stderr } = await new Deno.Command(BINARY, { cwd: folder, args }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+}
+
+/** Starts the executable there, with more variables, and waits for its first answer. */
+export async function start(
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Box> {
   requireBinary();
   const port = freePort();
   const begin = performance.now();
@@ -58,6 +68,7 @@ export async function start(folder: string): Promise<Box> {
       HOOKBOX_LISTEN: `127.0.0.1:${port}`,
       HOOKBOX_SECRETS: SECRET,
       HOOKBOX_LOG_LEVEL: "error",
+      ...env,
     },
     stdin: "null",
     stdout: "null",
@@ -90,14 +101,21 @@ export async function start(folder: string): Promise<Box> {
 const recorded = JSON.parse(recording("4.7.3", "interface-update-description").body);
 let count = 0;
 
-/** A signed delivery that no other equals: the recorded update of one of 1,000 interfaces. */
-export function delivery(): RequestInit & { readonly method: "POST" } {
+/** A signed delivery that no other equals: the recorded update of one of 1,000 interfaces, or another recording. */
+export function delivery(of = recorded): Post {
   const n = ++count;
-  const body = JSON.stringify({
-    ...recorded,
+  return signed(JSON.stringify({
+    ...of,
     timestamp: new Date(Date.UTC(2026, 0, 1) + n).toISOString(),
-    data: { ...recorded.data, id: n % 1000, pad: "x".repeat(1_100) },
-  });
+    data: { ...of.data, id: n % 1000, pad: "x".repeat(1_100) },
+  }));
+}
+
+/** A request to be sent. */
+export type Post = RequestInit & { readonly method: "POST" };
+
+/** A request with this body, signed. */
+export function signed(body: string): Post {
   const signature = createHmac("sha512", SECRET).update(body).digest("hex");
   return {
     method: "POST",

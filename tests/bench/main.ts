@@ -9,7 +9,7 @@ import { print } from "./box.ts";
 
 type Figures = Readonly<Record<string, string | number>>;
 
-const ALL = ["store", "start", "spin"];
+const ALL = ["store", "start", "spin", "fairness", "flood", "backup"];
 
 const unknown = Deno.args.filter((name) => !ALL.includes(name));
 if (unknown.length > 0) {

@@ -158,5 +158,5 @@ Deno.test("store commands exit 78 when there is no store, and refuse PostgreSQL"
       assert.match(io.stderr(), /HOOKBOX_STORE/);
     }
   }
-  assert.deepEqual([...Deno.readDirSync(folder.path)], []);
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(folder.path)), []);
 });

@@ -21,9 +21,9 @@ Deno.test("toSettings() bounds the backlog by half of the store, unless it is se
   assert.equal(await bytes({ HOOKBOX_BACKLOG_BYTES: "7MB" }), 7 * 2 ** 20);
 });
 
-Deno.test("toSettings() has memory for two of the largest bodies", async () => {
+Deno.test("toSettings() has memory for the largest body", async () => {
   const { settings } = await load({ env: { HOOKBOX_MAX_BODY: "50MB" } });
-  assert.equal(settings.bodyMemory, 100 * 2 ** 20);
+  assert.equal(settings.bodyMemory, 300 * 2 ** 20);
 });
 
 Deno.test("toSettings() treats an admin address equal to the main one as the same", async () => {

@@ -12,6 +12,7 @@ import { type Attempt, execute } from "./execute.ts";
 import { type Loaded, loadHandlers } from "./load.ts";
 import { Log } from "./log.ts";
 import { Outbox } from "./outbox.ts";
+import { unpacked } from "./pack.ts";
 import { type HostInit, OUT_OF_MEMORY_EXIT, type Post, type ToHost } from "./protocol.ts";
 import { StepStore } from "./step_store.ts";
 import { catchStrays } from "./strays.ts";
@@ -69,7 +70,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   port.on("message", (message) => {
     switch (message.type) {
       case "run":
-        return void run(message);
+        return void run(unpacked(message));
       case "abort":
         return attempts.get(`${message.run}:${message.claim}`)?.abort(message);
       case "step-stored":

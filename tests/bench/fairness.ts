@@ -1,0 +1,147 @@
+/**
+ * How long a new run waits while 50,000 runs of another handler, or of another source, are to be done; and what a claim costs
+ * behind them: `deno task bench fairness`, after `deno task compile`.
+ */
+import { openSqliteStore } from "../../lib/store/sqlite/mod.ts";
+import type { NewDelivery } from "../../lib/store/store.ts";
+import { nautobotRecordings, recording } from "../recordings.ts";
+import { delivery, folderOf, print, quantile, SECRET, start } from "./box.ts";
+import { deliver } from "./connection.ts";
+
+const BULK = "dcim.interface.update.bulk";
+const OTHER = "dcim.site.update.other";
+const RUNS = 50_000;
+const NEW = 30;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const body = new TextEncoder().encode(recording("4.7.3", "interface-update-description").body);
+let count = 0;
+
+function bulk(over: Partial<NewDelivery> = {}): NewDelivery {
+  const n = ++count;
+  return {
+    id: `018f${n.toString(16).padStart(28, "0")}`,
+    source: "netbox",
+    origin: "webhook",
+    kind: "object",
+    receivedAt: n,
+    eventTime: n,
+    objectType: "dcim.interface",
+    action: "update",
+    objectId: String(n),
+    display: "Gi0/1",
+    user: "admin",
+    requestId: null,
+    urlObjectType: null,
+    error: null,
+    secretIndex: 0,
+    body,
+    dedupe: null,
+    runs: [{ handler: BULK, lane: `${BULK}|netbox|${n}` }],
+    ...over,
+  };
+}
+
+async function fill(path: string, runs: number, over: Partial<NewDelivery> = {}): Promise<void> {
+  await using store = await openSqliteStore(path, { mode: "serve" });
+  for (let done = 0; done < runs; done += 500) {
+    await store.append(Array.from({ length: 500 }, () => bulk(over)));
+  }
+}
+
+/** Milliseconds from the arrival of each delivery to the start of its run. */
+async function waits(path: string, handler: string, source: string): Promise<number[]> {
+  await using store = await openSqliteStore(path, { mode: "read" });
+  const runs = await store.listRuns({ handler, source, states: ["done"], limit: 1_000 });
+  return await Promise.all(runs.map(async (run) => {
+    const [first] = await store.getAttempts(run.id);
+    return first!.startedAt - run.createdAt;
+  }));
+}
+
+async function measureServer(): Promise<void> {
+  const folder = await folderOf({
+    // Most of a handler's time is waiting for a device.
+    [`${BULK}.ts`]: `export const config = { concurrency: 1000, timeout: "1m" };
+      export default () => new Promise((resolve) => setTimeout(resolve, 2_000));`,
+    [`${OTHER}.ts`]: "export default () => {};",
+  });
+  const path = `${folder}/data/hookbox.db`;
+  try {
+    await fill(path, RUNS);
+    {
+      await using box = await start(folder, {
+        NAUTOBOT_URL: "http://127.0.0.1:9",
+        NAUTOBOT_SECRETS: SECRET,
+        HOOKBOX_SECRETS: `${SECRET}-netbox,${SECRET}`,
+        HOOKBOX_REGISTER: "off",
+        HOOKBOX_CATCH_UP: "off",
+      });
+      await pause(3_000);
+      const site = JSON.parse(recording("4.7.3", "site-rename").body);
+      const interface_ = JSON.parse(
+        nautobotRecordings().find(({ file }) => /interface-updated-no-op/.test(file))!.body,
+      );
+      for (let i = 0; i < NEW; i++) {
+        await deliver(box.port, "/hooks/netbox", delivery(site));
+        await deliver(box.port, "/hooks/nautobot", delivery(interface_));
+        await pause(300);
+      }
+      await pause(5_000);
+    }
+    const all = [["another handler's", OTHER, "netbox"], ["another source's", BULK, "nautobot"]];
+    for (const [whose, handler, source] of all) {
+      const times = await waits(path, handler!, source!);
+      print({
+        name: `${whose} new run waits behind ${RUNS} runs of 2 s`,
+        runs: times.length,
+        p50: quantile(times, 0.5),
+        p99: quantile(times, 0.99),
+        max: quantile(times, 1),
+        unit: "ms",
+      });
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function measureClaims(): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "hookbox-bench-" });
+  const path = `${folder}/hookbox.db`;
+  try {
+    let filled = 0;
+    for (const backlog of [10_000, 100_000, 300_000]) {
+      await fill(path, backlog - filled, { body: new Uint8Array(100) });
+      filled = backlog;
+      await using store = await openSqliteStore(path, { mode: "serve" });
+      await store.append(
+        Array.from({ length: 500 }, () => bulk({ runs: [{ handler: OTHER, lane: null }] })),
+      );
+      const times: number[] = [];
+      for (let i = 0; i < 500; i++) {
+        const before = performance.now();
+        await store.claim([{ handler: OTHER, source: "netbox", limit: 1 }], count, count + 1);
+        times.push(performance.now() - before);
+      }
+      print({
+        name: `a claim of another handler behind ${backlog} ready runs`,
+        p50: quantile(times, 0.5),
+        p99: quantile(times, 0.99),
+        unit: "ms",
+      });
+      const begin = performance.now();
+      await store.backlog();
+      print({
+        name: `counting a backlog of ${backlog}, in the reader thread`,
+        once: Math.round(performance.now() - begin),
+        unit: "ms",
+      });
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+await measureServer();
+await measureClaims();
