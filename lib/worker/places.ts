@@ -25,9 +25,9 @@ export class Taken {
     return copy;
   }
 
-  /** How many handlers have one. */
-  get handlers(): number {
-    return this.#handlers.size;
+  /** How many parties have one. */
+  get parties(): number {
+    return this.#parties.size;
   }
 
   /** By all runs of a handler. */
@@ -56,18 +56,20 @@ export class Taken {
   }
 }
 
-/** From so many places on some are kept for handlers of which nothing runs, and the part that is. */
+/** From so many places on some are kept for parties of which nothing runs, and the part that is. */
 const ENOUGH = 4;
 const KEPT = 1 / 8;
 
 /**
  * Who may take a place. The last ones are not for everybody: however long the runs of one handler are, the first run of
- * another one finds a place, and so does the first of another source within the handler's own.
+ * another one finds a place, and so does the first of another source, of all places and of the handler's own.
  */
 export class Admission {
   readonly #kept: number;
   #limits: ReadonlyMap<string, number> = new Map();
+  /** By handler. */
   #parties: ReadonlyMap<string, readonly Party[]> = new Map();
+  #count = 0;
 
   /** `places`: how many runs there are at once (`HOOKBOX_CONCURRENCY`). */
   constructor(places: number) {
@@ -77,6 +79,7 @@ export class Admission {
   /** Sets how many places each handler may take, and who there is. */
   use(limits: ReadonlyMap<string, number>, parties: readonly Party[]): void {
     this.#limits = limits;
+    this.#count = parties.length;
     this.#parties = Map.groupBy(parties, ({ handler }) => handler);
   }
 
@@ -86,11 +89,9 @@ export class Admission {
     const limit = this.#limits.get(handler) ?? 0;
     const own = taken.of(handler);
     if (free <= 0 || own >= limit) return false;
-    if (own === 0) return true;
-    const idle = this.#limits.size - taken.handlers;
-    if (free <= Math.min(this.#kept, idle)) return false;
+    if (!taken.has(party)) return true;
+    if (free <= Math.min(this.#kept, this.#count - taken.parties)) return false;
     const isLast = limit > 1 && own === limit - 1;
-    return !isLast || !taken.has(party) ||
-      this.#parties.get(handler)!.every((other) => taken.has(other));
+    return !isLast || this.#parties.get(handler)!.every((other) => taken.has(other));
   }
 }

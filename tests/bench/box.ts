@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { recording } from "../recordings.ts";
 
 const BINARY = fileURLToPath(new URL("../../dist/hookbox", import.meta.url));
-export const SECRET = "bench-secret";
+const SECRET = "bench-secret";
 
 /** A running hookbox. */
 export interface Box extends AsyncDisposable {
@@ -102,21 +102,24 @@ const recorded = JSON.parse(recording("4.7.3", "interface-update-description").b
 let count = 0;
 
 /** A signed delivery that no other equals: the recorded update of one of 1,000 interfaces, or another recording. */
-export function delivery(of = recorded): Post {
+export function delivery(of = recorded, secret = SECRET): Post {
   const n = ++count;
-  return signed(JSON.stringify({
-    ...of,
-    timestamp: new Date(Date.UTC(2026, 0, 1) + n).toISOString(),
-    data: { ...of.data, id: n % 1000, pad: "x".repeat(1_100) },
-  }));
+  return signed(
+    JSON.stringify({
+      ...of,
+      timestamp: new Date(Date.UTC(2026, 0, 1) + n).toISOString(),
+      data: { ...of.data, id: n % 1000, pad: "x".repeat(1_100) },
+    }),
+    secret,
+  );
 }
 
 /** A request to be sent. */
 export type Post = RequestInit & { readonly method: "POST" };
 
 /** A request with this body, signed. */
-export function signed(body: string): Post {
-  const signature = createHmac("sha512", SECRET).update(body).digest("hex");
+export function signed(body: string, secret = SECRET): Post {
+  const signature = createHmac("sha512", secret).update(body).digest("hex");
   return {
     method: "POST",
     headers: { "content-type": "application/json", "x-hook-signature": signature },

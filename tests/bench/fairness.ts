@@ -5,11 +5,12 @@
 import { openSqliteStore } from "../../lib/store/sqlite/mod.ts";
 import type { NewDelivery } from "../../lib/store/store.ts";
 import { nautobotRecordings, recording } from "../recordings.ts";
-import { delivery, folderOf, print, quantile, SECRET, start } from "./box.ts";
+import { delivery, folderOf, print, quantile, start } from "./box.ts";
 import { deliver } from "./connection.ts";
 
 const BULK = "dcim.interface.update.bulk";
 const OTHER = "dcim.site.update.other";
+const SECOND_SECRET = "bench-secret-of-nautobot";
 const RUNS = 50_000;
 const NEW = 30;
 
@@ -71,9 +72,10 @@ async function measureServer(): Promise<void> {
     await fill(path, RUNS);
     {
       await using box = await start(folder, {
+        // Nobody is there; with both there are both sources.
+        NETBOX_URL: "http://127.0.0.1:9",
         NAUTOBOT_URL: "http://127.0.0.1:9",
-        NAUTOBOT_SECRETS: SECRET,
-        HOOKBOX_SECRETS: `${SECRET}-netbox,${SECRET}`,
+        NAUTOBOT_SECRETS: SECOND_SECRET,
         HOOKBOX_REGISTER: "off",
         HOOKBOX_CATCH_UP: "off",
       });
@@ -84,7 +86,7 @@ async function measureServer(): Promise<void> {
       );
       for (let i = 0; i < NEW; i++) {
         await deliver(box.port, "/hooks/netbox", delivery(site));
-        await deliver(box.port, "/hooks/nautobot", delivery(interface_));
+        await deliver(box.port, "/hooks/nautobot", delivery(interface_, SECOND_SECRET));
         await pause(300);
       }
       await pause(5_000);

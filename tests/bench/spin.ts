@@ -30,7 +30,7 @@ for (const [condition, busy] of Object.entries(CONDITIONS)) {
   });
   try {
     await using box = await start(folder);
-    const requests = Array.from({ length: 20_000 }, delivery);
+    const requests = Array.from({ length: 20_000 }, () => delivery());
     for (let i = 0; i < 200; i++) await acknowledge(box.port, requests.pop()!);
     const times: number[] = [];
     const end = performance.now() + MILLISECONDS;

@@ -59,7 +59,7 @@ Deno.test("a handler that is alone, or all others of which run, takes every plac
   assert.deepEqual(rig({ a: 1000 }).run("a"), { a: 16 });
   const { run } = rig({ a: 1000, b: 1 });
   assert.deepEqual(run("b"), { b: 1 });
-  assert.deepEqual(run("a"), { a: 15 });
+  assert.deepEqual(run("a"), { a: 15 }, "no place is kept when all run");
 });
 
 Deno.test("the runs of one source leave a place of the handler for those of another", () => {
@@ -67,6 +67,13 @@ Deno.test("the runs of one source leave a place of the handler for those of anot
   assert.deepEqual(run("a/x"), { "a/x": 7 });
   assert.deepEqual(run("a/x", "a/y"), { "a/y": 1 });
   assert.deepEqual(rig({ a: 1 }, ["x", "y"]).run("a/x"), { "a/x": 1 });
+});
+
+Deno.test("the runs of one source leave places for those of another, however many places the handler may take", () => {
+  const { run } = rig({ a: 1000, b: 8 }, ["x", "y"]);
+  assert.deepEqual(run("a/x"), { "a/x": 14 });
+  assert.deepEqual(run("a/x", "a/y"), { "a/y": 1 });
+  assert.deepEqual(run("a/x", "a/y", "b/y"), { "b/y": 1 });
 });
 
 Deno.test("few places are kept for nobody", () => {
