@@ -25,11 +25,6 @@ export class Taken {
     return copy;
   }
 
-  /** How many parties have one. */
-  get parties(): number {
-    return this.#parties.size;
-  }
-
   /** By all runs of a handler. */
   of(handler: string): number {
     return this.#handlers.get(handler) ?? 0;
@@ -49,7 +44,6 @@ export class Taken {
       ]] as const
     ) {
       const sum = (map.get(name) ?? 0) + places;
-      // None at all is no entry: entries are counted.
       if (sum > 0) map.set(name, sum);
       else map.delete(name);
     }
@@ -67,9 +61,7 @@ const KEPT = 1 / 8;
 export class Admission {
   readonly #kept: number;
   #limits: ReadonlyMap<string, number> = new Map();
-  /** By handler. */
-  #parties: ReadonlyMap<string, readonly Party[]> = new Map();
-  #count = 0;
+  #parties: readonly Party[] = [];
 
   /** `places`: how many runs there are at once (`HOOKBOX_CONCURRENCY`). */
   constructor(places: number) {
@@ -79,8 +71,7 @@ export class Admission {
   /** Sets how many places each handler may take, and who there is. */
   use(limits: ReadonlyMap<string, number>, parties: readonly Party[]): void {
     this.#limits = limits;
-    this.#count = parties.length;
-    this.#parties = Map.groupBy(parties, ({ handler }) => handler);
+    this.#parties = parties;
   }
 
   /** Whether it may take one of the `free` places. */
@@ -90,8 +81,15 @@ export class Admission {
     const own = taken.of(handler);
     if (free <= 0 || own >= limit) return false;
     if (!taken.has(party)) return true;
-    if (free <= Math.min(this.#kept, this.#count - taken.parties)) return false;
+    if (free <= this.#kept && free <= this.#waiting(taken)) return false;
     const isLast = limit > 1 && own === limit - 1;
-    return !isLast || this.#parties.get(handler)!.every((other) => taken.has(other));
+    return !isLast || this.#parties.every((other) => other.handler !== handler || taken.has(other));
+  }
+
+  /** How many parties would find a place now if they had a run. */
+  #waiting(taken: Taken): number {
+    return this.#parties.filter((party) =>
+      !taken.has(party) && taken.of(party.handler) < (this.#limits.get(party.handler) ?? 0)
+    ).length;
   }
 }
