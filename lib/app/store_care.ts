@@ -37,7 +37,7 @@ function fileOf({ store }: Pick<Settings, "store">, instead: string, say: Say): 
 }
 
 /** Copies the store into a new file while it is in use; gives its bytes. @throws {StoreError} */
-export function backup(settings: Pick<Settings, "store">, to: string, say: Say): number {
+export function backup(settings: Pick<Settings, "store">, to: string, say: Say): Promise<number> {
   return backUp(fileOf(settings, "pg_dump", say), to);
 }
 
@@ -46,7 +46,7 @@ export function check(settings: Pick<Settings, "store">, say: Say): CheckReport 
   return checkStore(fileOf(settings, "pg_amcheck", say));
 }
 
-/** Writes the file anew; gives its bytes before and after. @throws {StoreError} while somebody serves it. */
+/** Gives the free space of the file back; gives its bytes before and after. @throws {StoreError} while somebody serves it. */
 export function vacuum(
   settings: Pick<Settings, "store">,
   say: Say,

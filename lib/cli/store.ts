@@ -38,7 +38,7 @@ Examples:
   hookbox store backup hookbox-backup.db`,
     )
     .action(async (file: string, options: Options, self: Command) => {
-      const bytes = backup(await settingsOf(self, io), file, io.err);
+      const bytes = await backup(await settingsOf(self, io), file, io.err);
       report(io, options, { file, bytes }, `${file}: ${megabytes(bytes)}`);
     });
   withSettings(command.command("check").summary("look for damage, while the store is in use"))
@@ -57,13 +57,13 @@ Examples:
       report(io, options, found, describe(found, io));
       if (found.problems.length > 0) exit(1);
     });
-  withSettings(command.command("vacuum").summary("write the store anew, without gaps"))
+  withSettings(command.command("vacuum").summary("give all free space of the store back"))
     .option("--json", "print JSON")
     .addHelpText(
       "after",
       `
 hookbox gives space back by itself, a little at a time: this is for a store that was far larger once. It
-is refused while hookbox serves, and needs as much free space again as the store has.
+is refused while hookbox serves.
 
 Examples:
   hookbox store vacuum`,

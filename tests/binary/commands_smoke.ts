@@ -144,3 +144,19 @@ Deno.test("replay runs the handlers again with the same bytes", async () => {
   assert.equal(ran.code, 0, ran.stderr);
   await until("the replay", () => box.log.includes("origin replay"), () => box.log, 20);
 });
+
+Deno.test("hookbox store backs up and checks what is served, and vacuums what is not", async () => {
+  await using box = await Hookbox.create(HANDLERS);
+  await box.start();
+  for (const args of [["backup", "backup.db"], ["check"]]) {
+    const ran = await box.run(["store", ...args]);
+    assert.equal(ran.code, 0, ran.stderr);
+  }
+  const refused = await box.run(["store", "vacuum"]);
+  assert.notEqual(refused.code, 0);
+  assert.match(refused.stderr, /in use/);
+  for (const args of [["check"], ["vacuum"]]) {
+    const ran = await box.run(["store", ...args, "--store", "backup.db"]);
+    assert.equal(ran.code, 0, ran.stderr);
+  }
+});

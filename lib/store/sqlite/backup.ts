@@ -3,17 +3,17 @@
  *
  * @module
  */
+import { backup } from "node:sqlite";
 import { StoreError } from "../store.ts";
 import { openAnyVersion } from "./open.ts";
 
 /**
- * Writes what the store holds at this moment into a new file, which is a store, too. Whoever serves it is not held up: it
- * is one long reading. (The backup of SQLite's own interface begins anew whenever another process writes.)
+ * Writes what the store holds at this moment into a new file, which is a store, too. Whoever serves it is not held up.
  *
  * @returns Bytes of the new file.
  * @throws {StoreError} when the store cannot be read, or there is already such a file, or it cannot be written: then none is left.
  */
-export function backUp(path: string, to: string): number {
+export async function backUp(path: string, to: string): Promise<number> {
   if (exists(to)) {
     throw new StoreError(`Cannot write the backup "${to}": there is such a file already`);
   }
@@ -22,16 +22,18 @@ export function backUp(path: string, to: string): number {
   // Only a whole backup ever has the name that was asked for.
   const partial = `${to}.partial`;
   try {
-    if (exists(partial)) Deno.removeSync(partial);
+    if (exists(partial)) await Deno.remove(partial);
     // As the store itself: it holds secrets. SQLite takes an empty file for none.
-    Deno.openSync(partial, { createNew: true, write: true, mode: 0o600 }).close();
-    db.prepare("VACUUM INTO ?").run(partial);
-    using file = Deno.openSync(partial, { read: true, write: true });
-    file.syncSync();
-    Deno.renameSync(partial, to);
-    return file.statSync().size;
+    (await Deno.open(partial, { createNew: true, write: true, mode: 0o600 })).close();
+    // As it is at one moment: outside of a transaction it begins anew whenever somebody writes.
+    db.exec("BEGIN; SELECT 1 FROM sqlite_schema");
+    await backup(db, partial);
+    using file = await Deno.open(partial, { read: true, write: true });
+    await file.sync();
+    await Deno.rename(partial, to);
+    return (await file.stat()).size;
   } catch (error) {
-    if (exists(partial)) Deno.removeSync(partial);
+    if (exists(partial)) await Deno.remove(partial);
     throw new StoreError(`Cannot write the backup "${to}": ${(error as Error).message}`, {
       cause: error,
     });
