@@ -31,14 +31,7 @@ import type {
 } from "./shown.ts";
 
 export type { Cluster } from "./cluster.ts";
-export type {
-  AttemptRow,
-  DeliveryRow,
-  RunQuery,
-  RunRow,
-  SourceBacklog,
-  StoreCounts,
-} from "./shown.ts";
+export type * from "./shown.ts";
 
 /** Where a run is in its life. */
 export type RunState =

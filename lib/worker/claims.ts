@@ -93,7 +93,7 @@ export class Claims {
     this.#pairs = [...this.#pairs.filter((pair) => !dealt.has(pair)), ...dealt.keys()];
     return [...dealt].map(([pair, limit]) => {
       pair.hot = false;
-      const concurrency = this.#limits.get(pair.handler)!;
+      const concurrency = this.#admission.limit(pair.handler);
       return { handler: pair.handler, source: pair.source, limit, concurrency };
     });
   }

@@ -74,10 +74,15 @@ export class Admission {
     this.#parties = parties;
   }
 
+  /** How many places a handler may take. */
+  limit(handler: string): number {
+    return this.#limits.get(handler) ?? 0;
+  }
+
   /** Whether it may take one of the `free` places. */
   allows(party: Party, free: number, taken: Taken): boolean {
     const { handler } = party;
-    const limit = this.#limits.get(handler) ?? 0;
+    const limit = this.limit(handler);
     const own = taken.of(handler);
     if (free <= 0 || own >= limit) return false;
     if (!taken.has(party)) return true;
@@ -89,7 +94,7 @@ export class Admission {
   /** How many parties would find a place now if they had a run. */
   #waiting(taken: Taken): number {
     return this.#parties.filter((party) =>
-      !taken.has(party) && taken.of(party.handler) < (this.#limits.get(party.handler) ?? 0)
+      !taken.has(party) && taken.of(party.handler) < this.limit(party.handler)
     ).length;
   }
 }

@@ -5,10 +5,13 @@ import { FakeClock } from "../fake_clock.ts";
 
 const KB = 1024;
 
-/** A budget of 1 MB, of which large bodies may take 768 KB. */
+/** What a body takes, as a multiple of its size. */
+const COST = 4;
+
+/** A budget for 1 MB of bodies, of which 768 KB may be large ones. */
 function rig() {
   const clock = new FakeClock();
-  const budget = new Budget(1024 * KB, clock);
+  const budget = new Budget(COST * 1024 * KB, clock);
   const atOnce = (bytes: number): Share => {
     const share = budget.take(bytes);
     assert.ok(!(share instanceof Promise), `${bytes} bytes have to wait`);
@@ -20,7 +23,7 @@ function rig() {
 Deno.test("Budget.take() gives room at once while there is any", () => {
   const { budget, atOnce } = rig();
   const shares = [atOnce(300 * KB), atOnce(400 * KB), atOnce(5 * KB)];
-  assert.equal(budget.used, 705 * KB);
+  assert.equal(budget.used, COST * 705 * KB);
   for (const share of shares) share.release();
   assert.equal(budget.used, 0);
 });
@@ -34,7 +37,7 @@ Deno.test("Budget.take() waits 2 s for room, then gives up", async () => {
   assert.equal(result, undefined);
   await clock.advance(1);
   assert.equal(await taking, null);
-  assert.deepEqual([budget.used, clock.pending], [700 * KB, 0]);
+  assert.deepEqual([budget.used, clock.pending], [COST * 700 * KB, 0]);
 });
 
 Deno.test("Budget.take() serves those who wait in the order in which they came", async () => {
@@ -66,7 +69,7 @@ Deno.test("Share.grow() takes more at once, or nothing", () => {
   const share = atOnce(64 * KB);
   assert.equal(share.grow(600 * KB), true);
   assert.equal(share.grow(200 * KB), false);
-  assert.equal(budget.used, 664 * KB);
+  assert.equal(budget.used, COST * 664 * KB);
   share.release();
   share.release();
   assert.equal(budget.used, 0);
@@ -78,10 +81,10 @@ Deno.test("Budget never gives more than it has, and gets all back", async () => 
     const { clock, budget } = rig();
     const all = Promise.all(requests.map(async ({ bytes, more, wait }) => {
       const share = await budget.take(bytes);
-      assert.ok(budget.used <= 1024 * KB);
+      assert.ok(budget.used <= COST * 1024 * KB);
       if (share === null) return;
       share.grow(more);
-      assert.ok(budget.used <= 1024 * KB);
+      assert.ok(budget.used <= COST * 1024 * KB);
       await new Promise<void>((resolve) => void clock.after(wait, resolve));
       share.release();
     }));

@@ -31,7 +31,9 @@ function unfinished(size: number): RequestInit {
 }
 
 Deno.test("receive() answers 503 to a large body when others take the memory, and still takes ordinary ones", async () => {
-  const { app, clock, commit } = setup({ limits: { bodyMemory: 1024 * KB, maxBody: 500 * KB } });
+  const { app, clock, commit } = setup({
+    limits: { bodyMemory: 4 * 1024 * KB, maxBody: 500 * KB },
+  });
   const others = [300, 400].map((size) => app.request("/hooks/netbox", unfinished(size * KB)));
   const large = app.request("/hooks/netbox", signed(`"${"x".repeat(100 * KB)}"`));
   assert.equal((await app.request("/hooks/netbox", replayed(update))).status, 202);
@@ -48,7 +50,7 @@ Deno.test("receive() answers 503 to a large body when others take the memory, an
 });
 
 Deno.test("receive() gives the memory back after every answer", async () => {
-  const { app } = setup({ limits: { bodyMemory: 2 * KB * KB, maxBody: KB * KB } });
+  const { app } = setup({ limits: { bodyMemory: 6 * KB * KB, maxBody: KB * KB } });
   for (let i = 0; i < 5; i++) {
     for (const init of [replayed(update), signed("x".repeat(KB * KB)), unfinished(3 * KB * KB)]) {
       const { status } = await app.request("/hooks/netbox", init);
@@ -58,7 +60,7 @@ Deno.test("receive() gives the memory back after every answer", async () => {
 });
 
 Deno.test("receive() counts a body of no declared length while it comes", async () => {
-  const { app } = setup({ limits: { bodyMemory: 300 * KB, maxBody: 250 * KB } });
+  const { app } = setup({ limits: { bodyMemory: 4 * 300 * KB, maxBody: 250 * KB } });
   const { headers } = signed("{}");
   let pulled = 0;
   const body = new ReadableStream({

@@ -83,7 +83,7 @@ export function setup(options: Options = {}): Setup {
     refuses: () => false,
     limits: {
       maxBody: 1024 * 1024,
-      bodyMemory: 4 * 1024 * 1024,
+      bodyMemory: 64 * 1024 * 1024,
       bodyTimeout: 15_000,
       allowFrom: [],
       trustedProxies: [],

@@ -17,7 +17,7 @@ Deno.test("Claims.plan() deals places out one after another", () => {
 });
 
 Deno.test("Claims.plan() says how many runs of a handler all processes together may execute", () => {
-  const claims = new Claims();
+  const claims = new Claims(PLACES);
   claims.use([handler("a", { concurrency: 5 })], ["x"]);
   assert.deepEqual(claims.plan(2, all), [
     { handler: "a", source: "x", limit: 2, concurrency: 5 },

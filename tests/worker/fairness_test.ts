@@ -80,7 +80,9 @@ Deno.test("few places are kept for nobody", () => {
   const claims = new Claims(3);
   claims.use([handler("a", { concurrency: 9 }), handler("b")], ["x"]);
   claims.pause("b");
-  assert.deepEqual(claims.plan(3, all), [{ handler: "a", source: "x", limit: 3 }]);
+  assert.deepEqual(claims.plan(3, all), [
+    { handler: "a", source: "x", limit: 3, concurrency: 9 },
+  ]);
 });
 
 Deno.test("no place is kept that nobody may take", () => {

@@ -7,6 +7,7 @@ import type { Json } from "../../event/types.ts";
 import type { Cluster } from "../cluster.ts";
 import { type Completed, type Store, StoreBusyError, StoreError } from "../store.ts";
 import { append } from "./append.ts";
+import { backlog } from "./backlog.ts";
 import type { Bell } from "./bell.ts";
 import { delivered } from "./caught_up.ts";
 import { claim, nextDue } from "./claim.ts";
@@ -181,6 +182,7 @@ export class PostgresStore implements Store {
   getDelivery: Store["getDelivery"] = (id) => getDelivery(this.#parts.people, id);
   listDeliveries: Store["listDeliveries"] = (query) => listDeliveries(this.#parts.people, query);
   counts: Store["counts"] = () => counts(this.#parts.people);
+  backlog: Store["backlog"] = () => backlog(this.#parts.people);
 
   async close(): Promise<void> {
     const { engine, people, bell, membership } = this.#parts;
