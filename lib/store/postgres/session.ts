@@ -21,12 +21,16 @@ const CONNECT_TIMEOUT = 5_000;
 /**
  * What holds for everything that we ask.
  *
+ * A commit is on the disk when it returns, also where the database or its user is set to something faster: an
+ * acknowledged delivery is kept.
+ *
  * Time-outs: of a statement, and of a process that falls silent in the middle of a transaction: it may hold locks that all
  * others need. The rest makes plans that need no statistics: these are wrong for a while after a mass change of states, and
  * a plan that is kept may be one for an empty table. All our statements find their rows through indexes, in order. What is
  * off counts as very expensive, for which PostgreSQL would compile plans first: that takes a second.
  */
 const SETTINGS = {
+  synchronous_commit: "on",
   statement_timeout: "15000",
   idle_in_transaction_session_timeout: "10000",
   enable_seqscan: "off",

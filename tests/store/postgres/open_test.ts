@@ -142,6 +142,23 @@ withServer((server) => {
     await refuses(store.counts(), "closed");
   });
 
+  for (const pooled of [false, true]) {
+    const how = pooled ? "behind a pooler" : "by itself";
+    Deno.test(`every commit is on the disk, whatever its user is set to (${how})`, async () => {
+      await using schema = newSchema();
+      const target = parseTarget(`${schema.url}${pooled ? "&pgbouncer=true" : ""}`);
+      const db = new Database(target, { ca: undefined, most: 1 });
+      await schema.query(`ALTER ROLE CURRENT_USER SET synchronous_commit = off`);
+      try {
+        const [row] = await db.transaction((tx) => tx.query("SHOW synchronous_commit"));
+        assert.deepEqual(row, { synchronous_commit: "on" });
+      } finally {
+        await schema.query(`ALTER ROLE CURRENT_USER RESET synchronous_commit`);
+        db.close();
+      }
+    });
+  }
+
   Deno.test("texts that PostgreSQL cannot hold are stored as well as they can be", async () => {
     await using schema = newSchema();
     await using store = await openPostgresStore(schema.url, { mode: "serve" });
