@@ -5,22 +5,30 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { Door } from "../app/door.ts";
-import { Server } from "../app/server.ts";
+import { Server, type ServerOptions } from "../app/server.ts";
 import { openStore } from "../app/store_access.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Store } from "../store/store.ts";
 import { CommandError } from "./command_error.ts";
 import type { Io } from "./io.ts";
 import { logFor, updateLog } from "./log.ts";
-import type { RunOptions } from "./run_server.ts";
 import { startScreen } from "./screen.ts";
-import { load } from "./settings.ts";
+import { load, type SettingsFlags } from "./settings.ts";
 import type { Signals } from "./signals.ts";
 
 const log = getLogger(["hookbox"]);
 
 /** Milliseconds: Ctrl-C reaches `deno task` and us, and it passes its own on. That is one wish, not two. */
 const ECHO = 500;
+
+/** What to run. */
+export interface RunOptions extends Pick<ServerOptions, "onOutcome"> {
+  readonly flags: SettingsFlags;
+  /** Any broken handler file is fatal. */
+  readonly strict: boolean;
+  /** Called when it runs; what it gives is called before it stops. */
+  readonly onRunning?: (server: Server, settings: Settings) => () => Promise<void>;
+}
 
 /** What is there already. */
 export interface Running extends RunOptions {

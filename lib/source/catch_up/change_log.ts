@@ -3,10 +3,10 @@
  *
  * @module
  */
+import type { Action } from "../../event/types.ts";
 import type { Change } from "../change_log/change.ts";
 import type { Row } from "../netbox/api.ts";
 import type { Product } from "../product.ts";
-import type { FoldedEvent } from "./occurrence.ts";
 
 /** One row of the change log. */
 export interface ChangeRow extends Change {
@@ -14,6 +14,27 @@ export interface ChangeRow extends Change {
   readonly display: string | null;
   /** The row as it came, with its snapshots; null where only what tells rows apart was kept. */
   readonly full: Row | null;
+}
+
+/** Rows of one occurrence as one event. */
+export interface FoldedEvent {
+  readonly action: Action;
+  readonly objectType: string;
+  readonly objectId: string;
+  readonly requestId: string;
+  readonly user: string | null;
+  /** The rows that it folds, in order of time: the first has the state before. */
+  readonly rows: readonly ChangeRow[];
+  /** The row with the state after; of a delete, the state that was deleted. */
+  readonly last: ChangeRow;
+  /** Time of the first row. */
+  readonly from: number;
+  /** Time of the last row: the event's own. */
+  readonly time: number;
+  /** The last row's own stamp. */
+  readonly stamp: string;
+  /** See `MissedEvent.until`. */
+  readonly until: number | null;
 }
 
 /** Which rows to read. */

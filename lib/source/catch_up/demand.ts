@@ -8,7 +8,7 @@ import type { Action } from "../../event/types.ts";
 import type { Subscription } from "../types.ts";
 import type { ChangeSource } from "./change_log.ts";
 import { readMemory } from "./memory.ts";
-import type { FoldedEvent } from "./occurrence.ts";
+import type { FoldedEvent } from "./change_log.ts";
 import * as say from "./say.ts";
 import { OVERLAP, search } from "./search.ts";
 import type { ChangeSink } from "./sink.ts";

@@ -3,15 +3,8 @@
  *
  * @module
  */
-import type { ChangeRow } from "./change_log.ts";
-import {
-  byTime,
-  fold,
-  type FoldedEvent,
-  keyOf,
-  type Occurrence,
-  occurrencesOf,
-} from "./occurrence.ts";
+import type { ChangeRow, FoldedEvent } from "./change_log.ts";
+import { byTime, fold, keyOf, type Occurrence, occurrencesOf } from "./occurrence.ts";
 import type { SeenDelivery } from "./sink.ts";
 
 /** A change counts as missed when its request has been quiet for so long (milliseconds): its delivery may be on the way. */

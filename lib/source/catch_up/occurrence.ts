@@ -4,7 +4,7 @@
  * @module
  */
 import type { Action } from "../../event/types.ts";
-import type { ChangeRow } from "./change_log.ts";
+import type { ChangeRow, FoldedEvent } from "./change_log.ts";
 
 /** Where changes are replayed, rows further apart than this (milliseconds) are separate occurrences. */
 export const REPLAY_GAP = 30_000;
@@ -17,27 +17,6 @@ export interface Occurrence {
   readonly rows: readonly ChangeRow[];
   /** Start of the next occurrence of the same request and object; null when there is none. */
   readonly next: number | null;
-}
-
-/** Rows of one occurrence as one event. */
-export interface FoldedEvent {
-  readonly action: Action;
-  readonly objectType: string;
-  readonly objectId: string;
-  readonly requestId: string;
-  readonly user: string | null;
-  /** The rows that it folds, in order of time: the first has the state before. */
-  readonly rows: readonly ChangeRow[];
-  /** The row with the state after; of a delete, the state that was deleted. */
-  readonly last: ChangeRow;
-  /** Time of the first row. */
-  readonly from: number;
-  /** Time of the last row: the event's own. */
-  readonly time: number;
-  /** The last row's own stamp. */
-  readonly stamp: string;
-  /** See `MissedEvent.until`. */
-  readonly until: number | null;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Subscription } from "../types.ts";
 import type { ChangeLog } from "./change_log.ts";
 import type { Memory } from "./memory.ts";
 import { SETTLE } from "./missed.ts";
-import type { FoldedEvent } from "./occurrence.ts";
+import type { FoldedEvent } from "./change_log.ts";
 import { OVERLAP, search } from "./search.ts";
 import type { ChangeSink } from "./sink.ts";
 import { store, type Stored } from "./store.ts";

@@ -7,7 +7,7 @@ import { NetBoxError } from "../netbox/api.ts";
 import { explainRefused } from "../registration/explain.ts";
 import { isDenied } from "../registration/permissions.ts";
 import type { Product } from "../product.ts";
-import type { FoldedEvent } from "./occurrence.ts";
+import type { FoldedEvent } from "./change_log.ts";
 
 /** What its change log does not have. */
 export const NOT_LOGGED =

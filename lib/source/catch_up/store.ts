@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChangeLog } from "./change_log.ts";
-import type { FoldedEvent } from "./occurrence.ts";
+import type { FoldedEvent } from "./change_log.ts";
 import type { Search } from "./search.ts";
 import type { Appended, ChangeSink, MissedEvent } from "./sink.ts";
 

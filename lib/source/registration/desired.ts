@@ -8,8 +8,8 @@
  */
 import type { DesiredRegistration } from "../types.ts";
 import { eventTypesOf } from "./events.ts";
-import type { Generation, ObjectTypes, RuleFields, Trigger, WebhookFields } from "./generation.ts";
-import { missingEvents, missingTypes } from "./missing.ts";
+import type { Generation, RuleFields, Trigger, WebhookFields } from "./generation.ts";
+import { missingEvents, missingTypes, type SourceFacts } from "./missing.ts";
 import { ruleName, webhookName } from "./names.ts";
 import { describeOwner, headerLines } from "./ownership.ts";
 import { entriesOf, type Entry, isExact, matches } from "./subscriptions.ts";
@@ -32,14 +32,6 @@ export interface Wanted {
   readonly rules: readonly WantedRule[];
   /** What cannot be brought, with the handlers that it is missed by. */
   readonly warnings: readonly string[];
-}
-
-/** What the source has. */
-export interface SourceFacts {
-  readonly generation: Generation;
-  readonly types: ObjectTypes;
-  /** Event types that it does not know. */
-  readonly unknownEvents: ReadonlySet<string>;
 }
 
 /** What is wanted cannot be registered at all; the message names the setting. */

@@ -6,7 +6,7 @@
 import { getLogger } from "@logtape/logtape";
 import { type Clock, systemClock } from "../../clock.ts";
 import type { RegistrationState } from "../types.ts";
-import type { Registration } from "./mod.ts";
+import type { Registration } from "./registration.ts";
 
 const log = getLogger(["hookbox", "registration"]);
 

@@ -4,9 +4,17 @@
  * @module
  */
 import type { Subscription } from "../types.ts";
-import type { SourceFacts } from "./desired.ts";
 import { BUILT_IN_EVENTS, eventTypesOf } from "./events.ts";
+import type { Generation, ObjectTypes } from "./generation.ts";
 import { type Entry, isExact, matches } from "./subscriptions.ts";
+
+/** What the source has. */
+export interface SourceFacts {
+  readonly generation: Generation;
+  readonly types: ObjectTypes;
+  /** Event types that it does not know. */
+  readonly unknownEvents: ReadonlySet<string>;
+}
 
 /** Object types that are not there, or of which nothing is sent. */
 export function missingTypes(

@@ -6,7 +6,7 @@ import type {
   ChangeRow,
   ChangeSource,
 } from "../../../lib/source/catch_up/change_log.ts";
-import type { FoldedEvent } from "../../../lib/source/catch_up/occurrence.ts";
+import type { FoldedEvent } from "../../../lib/source/catch_up/change_log.ts";
 import { pagesByTime } from "../../../lib/source/catch_up/pager.ts";
 
 /** A row, and when its transaction ended. */

@@ -5,7 +5,7 @@
  */
 import { differences, isRecord } from "../../../event/changes.ts";
 import type { Snapshot } from "../../../event/types.ts";
-import type { FoldedEvent } from "../../catch_up/occurrence.ts";
+import type { FoldedEvent } from "../../catch_up/change_log.ts";
 import type { Row } from "../../netbox/api.ts";
 
 const EVENTS = { create: "created", update: "updated", delete: "deleted" } as const;

@@ -4,7 +4,7 @@
  * @module
  */
 import { isRecord } from "../../../event/changes.ts";
-import type { FoldedEvent } from "../../catch_up/occurrence.ts";
+import type { FoldedEvent } from "../../catch_up/change_log.ts";
 import type { Row } from "../api.ts";
 import { displayOf, snapshotOf } from "./rows.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChangeLog, ChangeQuery, ChangeRow, EventBody } from "../../catch_up/change_log.ts";
-import type { FoldedEvent } from "../../catch_up/occurrence.ts";
+import type { FoldedEvent } from "../../catch_up/change_log.ts";
 import { type Page, pagesByTime } from "../../catch_up/pager.ts";
 import { readPage } from "../../catch_up/rows.ts";
 import { objectPath } from "../../change_log/change.ts";
