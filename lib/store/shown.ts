@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LogLine, NewDelivery, RunState, StoredError } from "./store.ts";
+import type { LogLine, NewDelivery, RunState, StoredError } from "./work.ts";
 
 /** A run as `queue ls` shows it. */
 export interface RunRow {
