@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { main } from "../../lib/cli/main.ts";
-import { copyAll } from "../../lib/store/copy.ts";
+import { DatabaseSync } from "node:sqlite";
+import { copyAll, TABLES } from "../../lib/store/copy.ts";
 import { copyFrom as fromSqlite } from "../../lib/store/sqlite/copy_from.ts";
 import { copyTo as toSqlite } from "../../lib/store/sqlite/copy_to.ts";
+import { columnsOf } from "../../lib/store/postgres/copy_columns.ts";
+import { copyFrom as fromPostgres } from "../../lib/store/postgres/copy_from.ts";
 import { copyTo as toPostgres } from "../../lib/store/postgres/copy_to.ts";
 import { checkStore } from "../../lib/store/sqlite/check.ts";
 import { openPostgresStore } from "../../lib/store/postgres/mod.ts";
@@ -66,7 +69,45 @@ async function fill(at: string): Promise<void> {
   ], now);
   await store.setValue("secrets", ["of the registration"]);
   await store.close();
+  using db = new DatabaseSync(at);
+  db.exec(`
+    INSERT INTO own_write VALUES (41, 'netbox', 'r0-0.1', 'a', 2, 'POST', '/api/', NULL, 'nonce', 1.5, 2.5, 3, 'req', 4, 'why');
+    INSERT INTO own_write (source, depth, method, path, started_at, lease_until) VALUES ('other', 0, 'PUT', '/', 1, 2);
+    DELETE FROM own_write WHERE source = 'other';
+    INSERT INTO own_effect VALUES ('a', 'netbox', 'dcim.device', 'update'), ('b', 'netbox', 'dcim.device', 'update');
+    INSERT INTO doubt VALUES (1, 'netbox', 41, 1, 5.25, NULL, 2), (2, 'netbox', NULL, 0, 5, 6, 0);
+    UPDATE delivery SET twin = 2, covers_from = 1, covers_until = 2, branch = 'null' WHERE seq = 1;
+    UPDATE run SET prechange = '{}', asked = 1, blocked = 2, quarantine = 1, place_turn = 3, depth = 4 WHERE seq = 700;
+    UPDATE run SET doubt = 1, own_changes = 2, branches = 1 WHERE seq = 701;
+    UPDATE doubt SET delivery = (SELECT delivery FROM run WHERE seq = 701) WHERE delivery = 1;`);
 }
+
+/** All rows of a file, but for the lease of who executed a run: it is past. */
+function rowsOf(file: string) {
+  using db = new DatabaseSync(file, { readOnly: true });
+  const names = [...TABLES.map(({ name }) => name), "sqlite_sequence"];
+  return names.map((name) => [
+    name,
+    db.prepare(`SELECT * FROM ${name}`).all().map(({ lease_until, ...row }) =>
+      name === "run" ? row : { ...row, lease_until }
+    ),
+  ]);
+}
+
+Deno.test("store copy knows every table and column of a file", async () => {
+  using folder = tempFolder();
+  const at = `${folder.path}/a.db`;
+  await (await open(at)).close();
+  using db = new DatabaseSync(at, { readOnly: true });
+  const found = db.prepare(
+    `SELECT t.name || '.' || c.name AS it FROM sqlite_schema t, pragma_table_info(t.name) c
+     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'`,
+  ).all().map(({ it }) => it);
+  const known = TABLES.flatMap(({ name, columns }) =>
+    Object.keys(columns).map((column) => `${name}.${column}`)
+  );
+  assert.deepEqual(new Set([...known, "run.lease_until"]), new Set(found));
+});
 
 /** All that a store says of itself. */
 async function tell(at: string) {
@@ -131,6 +172,7 @@ Deno.test("store copy: a file into a file, with everything; the copy goes on as 
   await fill(from);
   const before = await tell(from);
   await copies(from, to);
+  assert.deepEqual(rowsOf(to), rowsOf(from));
   assert.deepEqual(await tell(from), before);
   assert.deepEqual(await tell(to), before);
   assert.deepEqual(checkStore(to).problems, []);
@@ -171,6 +213,8 @@ Deno.test("store copy goes into an empty store, and says where there is none", a
     await using store = await open(from);
     await store.append([delivery({ id: "one" })]);
   }
+  // Of one that was killed.
+  await Deno.writeTextFile(`${to}.partial`, "half");
   assert.equal((await copy(from, to)).code, 0);
   await using store = await open(to);
   assert.ok(await store.getDelivery("one"));
@@ -205,6 +249,49 @@ Deno.test("store copy leaves nothing of a copy that was cut off", async () => {
 });
 
 withServer(() => {
+  Deno.test("store copy knows every table and column of PostgreSQL", async () => {
+    await using schema = newSchema();
+    await (await open(schema.url)).close();
+    const found = await schema.query(
+      `SELECT table_name || '.' || column_name AS it FROM information_schema.columns
+       WHERE table_schema = '${schema.name}' AND table_name NOT IN ('process', 'leader', 'schema_version')`,
+    );
+    const known = TABLES.flatMap((table) =>
+      columnsOf(table).map(({ ours }) => `${table.name}.${ours}`)
+    );
+    // Counted anew, and of who executes a run.
+    const others = ["body.size", "run.owner", "run.ticket"];
+    assert.deepEqual(new Set([...known, ...others]), new Set(found.map(({ it }) => it)));
+  });
+
+  Deno.test("store copy makes no copy when a process was started meanwhile", async () => {
+    using folder = tempFolder();
+    await using schema = newSchema();
+    await (await open(schema.url)).close();
+    const to = `${folder.path}/b.db`;
+    await using source = await fromPostgres(schema.url);
+    await (await open(schema.url)).close();
+    {
+      await using target = toSqlite(to);
+      await assert.rejects(copyAll(source, target), /was started meanwhile/);
+    }
+    assert.deepEqual(await filesOf(folder.path), ["b.db.lock"]);
+  });
+
+  Deno.test("store copy lets nobody begin to serve where it copies to", async () => {
+    await using schema = newSchema();
+    await (await open(schema.url)).close();
+    {
+      await using _target = await toPostgres(schema.url);
+      const io = fakeIo();
+      assert.equal(await main(["store", "copy", schema.url, schema.url], io), 1);
+      const asked = schema.query(`SET lock_timeout = 100; INSERT INTO {process} (name, lease_until)
+        VALUES ('new', now())`);
+      await assert.rejects(asked, /lock timeout/);
+    }
+    await (await open(schema.url)).close();
+  });
+
   Deno.test("store copy: a file into PostgreSQL, into another schema, and back into a file", async () => {
     using folder = tempFolder();
     await using one = newSchema();
@@ -216,10 +303,16 @@ withServer(() => {
     assert.deepEqual(await tell(one.url), before);
     await copies(one.url, two.url);
     assert.deepEqual(await tell(two.url), before);
-    await copies(two.url, to);
+    // As through a pooler.
+    await copies(`${two.url}&pgbouncer=true`, to);
+    assert.deepEqual(rowsOf(to), rowsOf(from));
     assert.deepEqual(await tell(to), before);
     assert.deepEqual(checkStore(to).problems, []);
 
+    const [next] = await one.query(
+      `SELECT nextval(pg_get_serial_sequence('{own_write}', 'id')) AS id`,
+    );
+    assert.equal(Number(next!.id), 43);
     const expected = await goOn(from);
     for (const at of [one.url, two.url, to]) {
       const { order } = await goOn(at);

@@ -4,7 +4,7 @@
  * @module
  */
 import { CopyRefusedError, type CopyTarget, type Row, type Table, TABLES } from "../copy.ts";
-import { INSERT_BODIES, packBodies } from "./bodies.ts";
+import { INSERT_BODIES, type NewBody, packBodies } from "./bodies.ts";
 import { columnsOf } from "./copy_columns.ts";
 import { requireUnserved } from "./copy_from.ts";
 import { toHex, toJson } from "./json.ts";
@@ -62,12 +62,7 @@ async function requireEmpty(long: LongTransaction): Promise<void> {
 }
 
 async function write(long: LongTransaction, table: Table, rows: readonly Row[]): Promise<void> {
-  if (table.name === "body") {
-    const bodies = rows as unknown as Parameters<typeof packBodies>[0];
-    const { json, bytes } = packBodies(bodies);
-    await long.query(INSERT_BODIES, json, bytes);
-    return;
-  }
+  if (table.name === "body") return await writeBodies(long, rows as unknown as NewBody[]);
   const columns = columnsOf(table);
   const ours = columns.map((column) => column.ours);
   const values = columns.map((column) =>
@@ -84,4 +79,15 @@ async function write(long: LongTransaction, table: Table, rows: readonly Row[]):
       ]))
     )),
   );
+}
+
+/** Bytes in one statement, which has several copies of them: larger bodies go alone. */
+const TOGETHER = 2 ** 20;
+
+async function writeBodies(long: LongTransaction, bodies: readonly NewBody[]): Promise<void> {
+  const size = bodies.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  for (const part of size > TOGETHER ? bodies.map((body) => [body]) : [bodies]) {
+    const { json, bytes } = packBodies(part);
+    await long.query(INSERT_BODIES, json, bytes);
+  }
 }
