@@ -288,6 +288,8 @@ withServer(() => {
       const asked = schema.query(`SET lock_timeout = 100; INSERT INTO {process} (name, lease_until)
         VALUES ('new', now())`);
       await assert.rejects(asked, /lock timeout/);
+      // Another copy is told soon.
+      await assert.rejects(toPostgres(schema.url), /somebody else has its tables in use/);
     }
     await (await open(schema.url)).close();
   });
