@@ -1,5 +1,5 @@
 /**
- * `hookbox store backup|check|vacuum`.
+ * `hookbox store backup|check|copy|vacuum`.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import { backup, check, type CheckReport, megabytes, vacuum } from "../app/store
 import type { Define } from "./define.ts";
 import { type Io, paint } from "./io.ts";
 import { settingsOf, withSettings } from "./settings.ts";
+import { defineCopy } from "./store_copy.ts";
 
 interface Options {
   json?: boolean;
@@ -22,6 +23,7 @@ Examples:
   hookbox store backup /backup/hookbox-$(date +%F).db     while hookbox serves
   hookbox store check                                     1 when something is wrong
   hookbox store check --store /backup/hookbox.db          a backup is a store, too
+  hookbox store copy hookbox.db postgres://hookbox@db/hookbox
   systemctl stop hookbox && hookbox store vacuum && systemctl start hookbox`,
   );
   withSettings(
@@ -77,6 +79,7 @@ Examples:
         `${megabytes(before)} before, ${megabytes(after)} now`,
       );
     });
+  defineCopy(command, io);
 };
 
 function describe({ schema, newestSchema, deliveries, runs, problems }: CheckReport, io: Io) {

@@ -7,7 +7,7 @@ import type { Transaction } from "./database.ts";
 import { toJson } from "./json.ts";
 
 /** Cut out of all bytes together: one parameter, however many bodies. */
-const INSERT = `INSERT INTO {body} (delivery, idle, size, bytes)
+export const INSERT_BODIES = `INSERT INTO {body} (delivery, idle, size, bytes)
   SELECT delivery, idle, size, substring($2::bytea FROM start FOR size)
   FROM json_to_recordset($1::text::json) AS b(delivery bigint, idle boolean, start int, size int)`;
 
@@ -22,6 +22,14 @@ export interface NewBody {
 /** Stores bytes. */
 export function insertBodies(tx: Transaction, bodies: readonly NewBody[]): void {
   if (bodies.length === 0) return;
+  const { json, bytes } = packBodies(bodies);
+  tx.send(INSERT_BODIES, json, bytes);
+}
+
+/** The parameters of {@linkcode INSERT_BODIES}. */
+export function packBodies(
+  bodies: readonly NewBody[],
+): { readonly json: string; readonly bytes: Uint8Array } {
   const all = new Uint8Array(bodies.reduce((sum, { bytes }) => sum + bytes.length, 0));
   let at = 0;
   const rows = bodies.map(({ delivery, idle, bytes }) => {
@@ -31,5 +39,5 @@ export function insertBodies(tx: Transaction, bodies: readonly NewBody[]): void 
     at += bytes.length;
     return row;
   });
-  tx.send(INSERT, toJson(rows), all);
+  return { json: toJson(rows), bytes: all };
 }

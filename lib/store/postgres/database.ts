@@ -24,6 +24,11 @@ export interface Transaction {
   finish<R = Row>(text: string, ...values: Value[]): Promise<R[]>;
 }
 
+/** A statement with the names of our tables in it. */
+export function withSchema(text: string, schema: string): string {
+  return text.replace(/\{(\w+)\}/g, (_, table) => `"${schema}"."${table}"`);
+}
+
 /** A few connections to one database. */
 export class Database {
   readonly target: Target;
@@ -142,7 +147,7 @@ export class Database {
   #resolve(text: string): string {
     let resolved = this.#texts.get(text);
     if (resolved === undefined) {
-      resolved = text.replace(/\{(\w+)\}/g, (_, table) => `"${this.target.schema}"."${table}"`);
+      resolved = withSchema(text, this.target.schema);
       this.#texts.set(text, resolved);
     }
     return resolved;

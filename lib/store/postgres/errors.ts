@@ -23,10 +23,11 @@ export function isFromPooler(error: unknown): boolean {
 
 /** It is away, or overloaded: it comes back. */
 const AWAY =
-  /^(08...|57P0.|53300|40001|40P01|55P03|25006|CONNECT.*|ECONN.*|E[A-Z]*UNREACH|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
+  /^(08...|57P0.|53300|40001|40P01|25006|CONNECT.*|ECONN.*|E[A-Z]*UNREACH|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
 
 const BUSY: readonly (readonly [RegExp, string])[] = [
   [/^(57014|25P03)$/, "it took too long to answer. Look for what keeps the database busy"],
+  [/^55P03$/, "somebody else has its tables in use. Try again when that has ended"],
   [/^25006$/, "it is read-only: HOOKBOX_STORE must name the primary, not a standby"],
   [/^53300$/, "it has no connection left. Raise max_connections, or put PgBouncer in front of it"],
 ];

@@ -81,6 +81,6 @@ export function lockSource(tx: Transaction, source: string): void {
 }
 
 /** Nobody else brings the schema up to date. */
-export function lockMigration(tx: Transaction): void {
-  tx.send(`SELECT pg_advisory_xact_lock(${OURS}, ${MIGRATE})`);
+export async function lockMigration(tx: Pick<Transaction, "query">): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(${OURS}, ${MIGRATE})`);
 }

@@ -66,16 +66,23 @@ export async function requireSchema(db: Database, migrations = MIGRATIONS): Prom
  */
 export async function migrate(db: Database, migrations = MIGRATIONS): Promise<void> {
   if (await readVersion(db, db) === migrations.length) return;
-  await db.transaction(async (tx) => {
-    lockMigration(tx);
-    const version = await readVersion(tx, db);
-    checkVersion(version ?? 0, db, migrations.length);
-    if (version === null) {
-      tx.send(`CREATE SCHEMA IF NOT EXISTS "${db.target.schema}"`);
-      tx.send(`CREATE TABLE {schema_version} (version int NOT NULL)`);
-      tx.send(`INSERT INTO {schema_version} VALUES (0)`);
-    }
-    for (const sql of migrations.slice(version ?? 0)) tx.send(sql);
-    await tx.query(`UPDATE {schema_version} SET version = $1::int`, migrations.length);
-  });
+  await db.transaction((tx) => applyMissing(tx, db, migrations));
+}
+
+/** The same inside the caller's transaction. */
+export async function applyMissing(
+  tx: Pick<Transaction, "query">,
+  db: Database,
+  migrations = MIGRATIONS,
+): Promise<void> {
+  await lockMigration(tx);
+  const version = await readVersion(tx, db);
+  checkVersion(version ?? 0, db, migrations.length);
+  if (version === null) {
+    await tx.query(`CREATE SCHEMA IF NOT EXISTS "${db.target.schema}"`);
+    await tx.query(`CREATE TABLE {schema_version} (version int NOT NULL)`);
+    await tx.query(`INSERT INTO {schema_version} VALUES (0)`);
+  }
+  for (const sql of migrations.slice(version ?? 0)) await tx.query(sql);
+  await tx.query(`UPDATE {schema_version} SET version = $1::int`, migrations.length);
 }

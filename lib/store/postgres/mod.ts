@@ -88,7 +88,10 @@ async function join(
   return membership;
 }
 
-async function readCertificates({ rootCert, location }: Target): Promise<string | undefined> {
+/** The certificates that are trusted; undefined: those of the system. */
+export async function readCertificates(
+  { rootCert, location }: Target,
+): Promise<string | undefined> {
   if (rootCert === undefined) return undefined;
   try {
     return await Deno.readTextFile(rootCert);
