@@ -8,7 +8,7 @@ import { type Product, PRODUCTS } from "../product.ts";
 import { presentedBy } from "./certificate.ts";
 import { startDeadline, withBodyWatched } from "./deadline.ts";
 import { TransportError } from "./error.ts";
-import { explain, type Way } from "./explain.ts";
+import { explain, failureOf, type Way } from "./explain.ts";
 import { type Proxy, proxyFor, type ProxySettings } from "./proxy.ts";
 import { socketFetch } from "./socket_fetch.ts";
 import type { Trust } from "./tunnel.ts";
@@ -40,6 +40,9 @@ export interface Transport {
   /** Ends idle connections. Exchanges that run end by themselves; new ones fail. */
   close(): void;
 }
+
+/** Methods that change nothing. */
+const SAFE: readonly string[] = ["GET", "HEAD"];
 
 /** How long the look at a certificate for a message may take. */
 const LOOK_MS = 5000;
@@ -88,6 +91,17 @@ export function createTransport(options: TransportOptions): Transport {
     return response;
   }
 
+  /** A server may end an idle connection just when it is used again: what changes nothing is sent once more (RFC 9112, 9.3.1). */
+  async function sendTwice(request: Request, proxy: Proxy | null, signal: AbortSignal) {
+    try {
+      return await send(request, proxy, signal);
+    } catch (error) {
+      const again = SAFE.includes(request.method) && failureOf(error, proxy) === "reset";
+      if (!again || signal.aborted) throw error;
+      return await send(request, proxy, signal);
+    }
+  }
+
   return {
     async fetch(input, init) {
       const request = new Request(input, { ...init, redirect: "manual" });
@@ -106,7 +120,7 @@ export function createTransport(options: TransportOptions): Transport {
         return explain(reason, way, () => presentedBy(target, proxy, AbortSignal.timeout(LOOK_MS)));
       };
       try {
-        const response = await send(request, proxy, deadline.signal);
+        const response = await sendTwice(request, proxy, deadline.signal);
         return withBodyWatched(response, request.url, async (error) => {
           if (error !== undefined) return await failed(error);
           deadline.clear();

@@ -233,3 +233,24 @@ Deno.test("createTransport() says when the connection is cut off, also in the bo
   const response = await to.fetch(`${url}/body`);
   await assert.rejects(response.text(), { name: "TransportError", kind: "reset" });
 });
+
+Deno.test("createTransport() sends once more what changes nothing, when the connection ends without an answer", async () => {
+  const asked: string[] = [];
+  await using rude = listen(async (connection) => {
+    const bytes = new Uint8Array(1000);
+    const length = await connection.read(bytes);
+    asked.push(new TextDecoder().decode(bytes.subarray(0, length!)).split(" ")[0]!);
+    if (asked.length === 2) {
+      const answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
+      await connection.write(new TextEncoder().encode(answer));
+    }
+    connection.close();
+  });
+  const url = `http://127.0.0.1:${rude.port}`;
+  using to = transport(url);
+  assert.equal(await (await to.fetch(url)).text(), "ok");
+  assert.deepEqual(asked, ["GET", "GET"]);
+  assert.equal((await failure(to.fetch(url, { method: "POST", body: "x" }))).kind, "reset");
+  assert.equal((await failure(to.fetch(url))).kind, "reset");
+  assert.deepEqual(asked.slice(2), ["POST", "GET", "GET"]);
+});
