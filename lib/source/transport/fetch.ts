@@ -91,7 +91,10 @@ export function createTransport(options: TransportOptions): Transport {
     return response;
   }
 
-  /** A server may end an idle connection just when it is used again: what changes nothing is sent once more (RFC 9112, 9.3.1). */
+  /**
+   * A server that restarts ends all idle connections, and `fetch` tries only two: what changes nothing is sent again
+   * (RFC 9112, 9.3.1).
+   */
   async function sendTwice(request: Request, proxy: Proxy | null, signal: AbortSignal) {
     try {
       return await send(request, proxy, signal);

@@ -234,13 +234,11 @@ Deno.test("createTransport() says when the connection is cut off, also in the bo
   await assert.rejects(response.text(), { name: "TransportError", kind: "reset" });
 });
 
-Deno.test("createTransport() sends once more what changes nothing, when the connection ends without an answer", async () => {
-  const asked: string[] = [];
+Deno.test("createTransport() sends again what changes nothing, when connections end without an answer", async () => {
+  let ended = 0;
   await using rude = listen(async (connection) => {
-    const bytes = new Uint8Array(1000);
-    const length = await connection.read(bytes);
-    asked.push(new TextDecoder().decode(bytes.subarray(0, length!)).split(" ")[0]!);
-    if (asked.length === 2) {
+    await connection.read(new Uint8Array(1000));
+    if (++ended > 2) {
       const answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
       await connection.write(new TextEncoder().encode(answer));
     }
@@ -249,8 +247,6 @@ Deno.test("createTransport() sends once more what changes nothing, when the conn
   const url = `http://127.0.0.1:${rude.port}`;
   using to = transport(url);
   assert.equal(await (await to.fetch(url)).text(), "ok");
-  assert.deepEqual(asked, ["GET", "GET"]);
+  ended = 0;
   assert.equal((await failure(to.fetch(url, { method: "POST", body: "x" }))).kind, "reset");
-  assert.equal((await failure(to.fetch(url))).kind, "reset");
-  assert.deepEqual(asked.slice(2), ["POST", "GET", "GET"]);
 });
