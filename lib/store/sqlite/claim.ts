@@ -49,12 +49,12 @@ interface Row {
 /** Prepares what claims runs inside the caller's transaction. */
 export function prepareClaim(
   db: DatabaseSync,
-): (slots: readonly ClaimSlot[], now: number, leaseUntil: number) => ClaimedRun[] {
+): (slots: readonly ClaimSlot[], now: number) => ClaimedRun[] {
   const findDue = db.prepare(DUE);
   const findLate = db.prepare(LATE);
   const take = db.prepare(
     `UPDATE run SET state = 2, claim = claim + 1, attempt = attempt + 1, asked = 0,
-       started_at = ?, lease_until = ? WHERE seq = ?`,
+       started_at = ? WHERE seq = ?`,
   );
   const read = db.prepare(
     `SELECT d.id, r.n, r.handler, r.purpose, r.lane, r.claim, r.attempt, r.interrupted,
@@ -66,8 +66,8 @@ export function prepareClaim(
   );
   const readSteps = db.prepare(`SELECT name, result FROM step WHERE run = ?`);
 
-  const claim = (seq: number, now: number, leaseUntil: number): ClaimedRun => {
-    take.run(now, leaseUntil, seq);
+  const claim = (seq: number, now: number): ClaimedRun => {
+    take.run(now, seq);
     const row = read.get(seq) as unknown as Row;
     const late = row.lane !== null &&
       findLate.get(row.lane, row.event_time, row.event_time, seq) !== undefined;
@@ -104,10 +104,10 @@ export function prepareClaim(
     };
   };
 
-  return (slots, now, leaseUntil) =>
+  return (slots, now) =>
     slots.flatMap(({ handler, source, limit }) =>
       findDue.all(handler, source, now, limit)
-        .map(({ seq }) => claim(seq as number, now, leaseUntil))
+        .map(({ seq }) => claim(seq as number, now))
     );
 }
 

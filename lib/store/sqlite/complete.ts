@@ -50,7 +50,7 @@ export function prepareComplete(
   );
   const giveChange = db.prepare(`UPDATE run SET prechange = ? WHERE seq = ?`);
   const putBack = db.prepare(
-    `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END, lease_until = NULL,
+    `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END,
        run_at = ?, asked = ?, attempt = attempt - ?, blocked = ?, interrupted = interrupted + ?,
        quarantine = max(quarantine, ?) WHERE seq = ?`,
   );

@@ -31,8 +31,7 @@ export interface End {
 /** Prepares the statements that finish runs. */
 export function prepareEnd(db: DatabaseSync): End {
   const finish = db.prepare(
-    `UPDATE run SET state = ?, reason = ?, finished_at = ?, lease_until = NULL, doubt = 0
-     WHERE seq = ?`,
+    `UPDATE run SET state = ?, reason = ?, finished_at = ?, doubt = 0 WHERE seq = ?`,
   );
   const insert = db.prepare(
     `INSERT INTO run (delivery, n, handler, source, purpose, lane, object, state, event_time,

@@ -25,7 +25,7 @@ export function prepareRecover(connection: Connection): (now: number) => Promise
     `SELECT seq, claim, attempt, started_at FROM run WHERE handler = ? AND state = 2 LIMIT ?`,
   );
   const putBack = db.prepare(
-    `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END, lease_until = NULL,
+    `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END,
        run_at = max(run_at, ?), attempt = attempt - 1, interrupted = interrupted + 1,
        quarantine = CASE WHEN interrupted + 1 >= ? THEN 1 ELSE quarantine END WHERE seq = ?`,
   );
