@@ -54,6 +54,14 @@ export type Fate =
   }
   | { readonly kind: "again"; readonly back: PutBack };
 
+/** How an attempt ends whose process is gone. */
+export const PROCESS_ENDED = {
+  kind: "interrupted",
+  reason: "the process ended during this attempt",
+  counted: true,
+  quarantine: false,
+} as const satisfies Outcome;
+
 /** Decides. */
 export function decide(
   run: Ending,

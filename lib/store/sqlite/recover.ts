@@ -4,6 +4,7 @@
  * @module
  */
 import type { Connection } from "./connection.ts";
+import { PROCESS_ENDED } from "../endings.ts";
 import { QUARANTINE_AFTER } from "../rules.ts";
 import { prepareRecord } from "./attempts.ts";
 import { CHUNK, inChunks } from "./chunks.ts";
@@ -36,12 +37,7 @@ export function prepareRecover(connection: Connection): (now: number) => Promise
       claim: row.claim,
       startedAt: row.started_at,
       endedAt: now,
-      outcome: {
-        kind: "interrupted",
-        reason: "the process ended during this attempt",
-        counted: true,
-        quarantine: false,
-      },
+      outcome: PROCESS_ENDED,
       log: [],
       logDropped: 0,
     });
