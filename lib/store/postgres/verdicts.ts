@@ -8,6 +8,7 @@ import { BRANCHES, CODE, OWN_CHANGES } from "../codes.ts";
 import {
   type Branches,
   judgeRun,
+  OURS,
   type OwnChanges,
   type OwnEffect,
   type Writer,
@@ -87,8 +88,7 @@ export async function judgeDoubts(
       requestId: row.request_id,
       eventTime: row.event_time,
       branch,
-      userIsOurs: row.user_is_ours,
-    });
+    }) ?? (row.user_is_ours ? OURS : null);
     const reason = writer === null ? lost.get(row.delivery) : undefined;
     if (writer?.handler) effects.push(effectOf(row, writer.handler));
     for (const run of runs.get(row.delivery) ?? []) {

@@ -11,6 +11,7 @@ import {
   type Doubt,
   type DoubtAnswer,
   judgeRun,
+  OURS,
   type OwnChanges,
   type SettledWrite,
 } from "../origin.ts";
@@ -169,8 +170,7 @@ function prepareDecide(db: DatabaseSync) {
         requestId: row.request_id,
         eventTime: row.event_time,
         branch,
-        userIsOurs: row.user_is_ours === 1,
-      });
+      }) ?? (row.user_is_ours === 1 ? OURS : null);
       const reason = writer === null && row.own !== null &&
         lost.get(row.source, row.since, row.own)?.lost;
       if (reason) return endAll(row, "dead", reason as string, now);
