@@ -40,7 +40,7 @@ export interface RunInDoubt {
 }
 
 /** How a doubt ends. */
-export interface DoubtEnd {
+interface DoubtEnd {
   /** The write of a handler that came back with the delivery. */
   readonly effect: OwnEffect | null;
   /** Decides about one of its runs. */
@@ -48,7 +48,7 @@ export interface DoubtEnd {
 }
 
 /** What becomes of a run in doubt. */
-export type RunVerdict =
+type RunVerdict =
   | { readonly state: "skipped" | "dead"; readonly reason: string }
   /** It goes on. */
   | { readonly state: null; readonly depth: number };

@@ -111,7 +111,7 @@ export interface Written {
 }
 
 /** What becomes of one run, once all is known about its delivery. */
-export type Verdict =
+type Verdict =
   | { readonly skip: string }
   | { readonly skip: null; readonly depth: number };
 

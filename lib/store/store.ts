@@ -37,7 +37,6 @@ import type {
   NewDelivery,
 } from "./work.ts";
 
-export type { Cluster } from "./cluster.ts";
 export type * from "./shown.ts";
 export type * from "./work.ts";
 

@@ -5,9 +5,9 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { effectOf, judgeNewRun, objectOf, type Origin, originOf, type Writes } from "../arrival.ts";
+import { BRANCHES, CODE, OWN_CHANGES } from "../codes.ts";
 import { type Appended, type NewDelivery, StoreError } from "../store.ts";
 import { prepareTwins } from "./caught_up.ts";
-import { BRANCHES, CODE, OWN_CHANGES } from "./schema.ts";
 import { prepareLanes } from "./lanes.ts";
 import { prepareNoteEffect, prepareWriter } from "./own_writes.ts";
 

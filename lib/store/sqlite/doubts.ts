@@ -5,6 +5,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { CODE } from "../codes.ts";
 import { type DoubtRow, endDoubt, type RunInDoubt } from "../doubt.ts";
 import type { Doubt, DoubtAnswer, SettledWrite } from "../origin.ts";
 import { CHUNK, inChunks } from "./chunks.ts";
@@ -12,7 +13,6 @@ import type { Connection } from "./connection.ts";
 import { prepareEnd } from "./end.ts";
 import { prepareLanes } from "./lanes.ts";
 import { prepareNoteEffect, prepareSettle, prepareWriter } from "./own_writes.ts";
-import { CODE } from "./schema.ts";
 
 /** What decides. */
 export interface Doubts {

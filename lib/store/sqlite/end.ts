@@ -4,8 +4,8 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { CODE } from "../codes.ts";
 import type { StoredError } from "../store.ts";
-import { CODE } from "./schema.ts";
 
 /** The dead run of which a call of the handler's `dead()` is made. */
 export interface DeadRun {

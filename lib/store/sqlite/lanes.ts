@@ -4,10 +4,10 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { CODE } from "../codes.ts";
 import type { RunState } from "../store.ts";
 import { type HeadRow, toHead } from "../rows.ts";
 import { goesBefore, hastened, type Head, lastPlace, type Place } from "../rules.ts";
-import { CODE } from "./schema.ts";
 
 /** The head of a lane. */
 export const HEAD = `SELECT seq, state, place_time, place_turn, claim, run_at, asked FROM run

@@ -4,11 +4,11 @@
  * @module
  */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { CODE } from "../codes.ts";
 import { type RawRun, toRun } from "../rows.ts";
 import type { RunQuery, RunRow } from "../store.ts";
 import { prepareHandlers } from "./handlers.ts";
 import { RUN_COLUMNS } from "./rows.ts";
-import { CODE } from "./schema.ts";
 
 const MOST = 1000;
 

@@ -3,8 +3,6 @@
  *
  * @module
  */
-export { BRANCHES, CODE, OWN_CHANGES, STATES } from "../codes.ts";
-
 /** `PRAGMA application_id` of our files: "hkbx". */
 export const APPLICATION_ID = 0x686b6278;
 
