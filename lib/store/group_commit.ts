@@ -12,7 +12,7 @@ const MOST = 256;
 const LONGEST = 2;
 
 /** How a group commits. */
-export interface GroupCommitOptions {
+interface GroupCommitOptions {
   /** Called after every commit that stored runs: there is work. */
   readonly onCommit?: () => void;
   /** Monotonic time in milliseconds. */
@@ -22,7 +22,7 @@ export interface GroupCommitOptions {
 }
 
 /** One request's place in the group, from when it begins to when it is answered. */
-export interface Ticket extends Disposable {
+interface Ticket extends Disposable {
   /**
    * Stores a delivery with the next commit.
    *

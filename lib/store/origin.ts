@@ -98,8 +98,20 @@ export interface Writer {
   readonly depth: number;
 }
 
+/** Who wrote it of whom only the user is known. */
+export const OURS: Writer = { handler: null, run: null, depth: 0 };
+
+/** An event, as far as its writer is looked for. */
+export interface Written {
+  readonly source: string;
+  readonly requestId: string | null;
+  readonly eventTime: number;
+  /** Where it happened; null: on main. */
+  readonly branch: Branch | null;
+}
+
 /** What becomes of one run, once all is known about its delivery. */
-export type Verdict =
+type Verdict =
   | { readonly skip: string }
   | { readonly skip: null; readonly depth: number };
 

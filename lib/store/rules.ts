@@ -6,10 +6,10 @@
 import type { Outcome } from "./store.ts";
 
 /** Longest wait in milliseconds of a failing head while other runs wait behind it. */
-export const BLOCKED_WAIT = 60_000;
+const BLOCKED_WAIT = 60_000;
 
 /** How many retries of a failing head may fail while other runs wait behind it; then it is dead. */
-export const BLOCKED_RETRIES = 5;
+const BLOCKED_RETRIES = 5;
 
 /** From this many lost executions on a run is suspected of ending its process, and runs alone. */
 export const QUARANTINE_AFTER = 2;

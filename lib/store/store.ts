@@ -37,7 +37,6 @@ import type {
   NewDelivery,
 } from "./work.ts";
 
-export type { Cluster } from "./cluster.ts";
 export type * from "./shown.ts";
 export type * from "./work.ts";
 
@@ -70,14 +69,9 @@ export interface Store extends AsyncDisposable {
   append(batch: readonly NewDelivery[]): Promise<Appended[]>;
 
   /**
-   * Makes ready runs that are due ours, oldest first within each slot. `leaseUntil` is when others may take them back,
-   * where leases belong to runs; in a store for several processes they belong to the process, which keeps renewing its own.
+   * Makes ready runs that are due ours, oldest first within each slot: until they end, or {@linkcode recover} puts them back.
    */
-  claim(
-    slots: readonly ClaimSlot[],
-    now: number,
-    leaseUntil: number,
-  ): Promise<ClaimedRun[]>;
+  claim(slots: readonly ClaimSlot[], now: number): Promise<ClaimedRun[]>;
   /** When the next ready run of these handlers is due; null when there is none. */
   nextDue(handlers: readonly string[]): Promise<number | null>;
   /** Ends attempts; the lanes go on. One transaction; refused completions leave everything as it is. */

@@ -26,8 +26,6 @@ export interface ClaimLoopOptions {
   free(): number;
   /** Whether a run of this handler would start at once. */
   takes(handler: string): boolean;
-  /** Milliseconds for which a claimed run is ours. */
-  lease(): number;
   /** Takes a place for the run, before it returns, and executes it. */
   execute(run: ClaimedRun): void;
 }
@@ -74,15 +72,14 @@ export class ClaimLoop {
   }
 
   async #claimAll(): Promise<void> {
-    const { store, clock, patience, claims, free, takes, lease, execute } = this.#options;
+    const { store, clock, patience, claims, free, takes, execute } = this.#options;
     while (!this.#stopped) {
       this.#again = false;
       const slots = claims.plan(free(), takes);
       if (slots.length === 0) return;
-      const runs = await patience.insist("claim runs", () => {
-        const now = clock.now();
-        return store.claim(slots, now, now + lease());
-      }, { worth: this.#going });
+      const runs = await patience.insist("claim runs", () => store.claim(slots, clock.now()), {
+        worth: this.#going,
+      });
       claims.took(slots, runs);
       for (const run of runs) execute(run);
       if (runs.length > 0) this.#fruitless = 0;

@@ -36,8 +36,6 @@ const STEP_PATIENCE = 2_000;
 const LAST_WORDS = 1_000;
 /** Milliseconds after the time-out of a write, in which its answer may still be on the way from the host. */
 const WRITE_MARGIN = 30_000;
-/** Milliseconds that a lease lasts beyond the longest deadline. */
-const LEASE_MARGIN = 60_000;
 
 /** An attempt that is over and stored. */
 export interface RunEnded {
@@ -137,7 +135,6 @@ class ClaimingWorker implements Worker {
       claims: this.#claims,
       free: () => this.#running.free,
       takes: (handler) => hosts.takes(handler),
-      lease: () => this.#lease(),
       execute: (run) => void this.#execute(run),
     });
     hosts.onSet = (set) => this.#use(set);
@@ -299,12 +296,5 @@ class ClaimingWorker implements Worker {
     onWritten?.(run.delivery.source, settled);
     // What waited for it may be ready now.
     this.wake();
-  }
-
-  /** Longer than any attempt can take. */
-  #lease(): number {
-    let longest = 0;
-    for (const { config } of this.#handlers.values()) longest = Math.max(longest, config.timeout);
-    return longest + LEASE_MARGIN;
   }
 }

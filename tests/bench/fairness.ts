@@ -124,7 +124,7 @@ async function measureClaims(): Promise<void> {
       const times: number[] = [];
       for (let i = 0; i < 500; i++) {
         const before = performance.now();
-        await store.claim([{ handler: OTHER, source: "netbox", limit: 1 }], count, count + 1);
+        await store.claim([{ handler: OTHER, source: "netbox", limit: 1 }], count);
         times.push(performance.now() - before);
       }
       print({

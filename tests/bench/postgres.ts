@@ -116,7 +116,7 @@ async function append(batch: number): Promise<number> {
 }
 
 async function work(batch: number): Promise<number> {
-  const runs = await store.claim(SLOTS(batch), count, count + 60_000);
+  const runs = await store.claim(SLOTS(batch), count);
   await store.complete(
     runs.map(({ id, claim }) => ({
       run: id,

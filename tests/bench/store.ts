@@ -77,7 +77,7 @@ async function append(store: Store, batch: number): Promise<number> {
 }
 
 async function work(store: Store, batch: number): Promise<number> {
-  const runs = await store.claim(SLOTS(batch), count, count + 60_000);
+  const runs = await store.claim(SLOTS(batch), count);
   await store.complete(
     runs.map((run) => ({
       run: run.id,

@@ -89,7 +89,7 @@ async function settle(path: string, ledger: Ledger): Promise<number> {
   await store.recover(now);
   const slots = [{ handler: "handler", source: "netbox", limit: 100 }];
   while (true) {
-    const runs = await store.claim(slots, now, now + 1);
+    const runs = await store.claim(slots, now);
     if (runs.length === 0) break;
     for (const run of runs) ledger.start(run.id);
     const common = { startedAt: now, endedAt: now, log: [], logDropped: 0, callDead: false };

@@ -73,7 +73,7 @@ function end(run: ClaimedRun): Completion {
 
 async function work(): Promise<never> {
   while (true) {
-    const runs = await store.claim(SLOTS, Date.now(), Date.now() + 60_000);
+    const runs = await store.claim(SLOTS, Date.now());
     for (const run of runs) say("s", run.id);
     const ends = runs.map(end);
     await store.complete(ends, Date.now());

@@ -55,7 +55,7 @@ Deno.test("store backup copies what is there while the store is served, for this
   assert.ok((await copy.getDelivery("one"))!.body);
   assert.equal(await copy.getDelivery("two"), null);
   assert.equal(
-    (await copy.claim([{ handler: "a", source: "netbox", limit: 1 }], 1e15, 1e15)).length,
+    (await copy.claim([{ handler: "a", source: "netbox", limit: 1 }], 1e15)).length,
     1,
   );
 });

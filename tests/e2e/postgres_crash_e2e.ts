@@ -73,7 +73,7 @@ Deno.test("nothing acknowledged is lost, and no lane is out of order, when the d
     };
     const work = async (store: Store) => {
       for (let idle = 0; going || idle < 50;) {
-        const runs = await insist(() => store.claim(SLOTS, 1e12, 0));
+        const runs = await insist(() => store.claim(SLOTS, 1e12));
         idle = runs.length === 0 ? idle + 1 : 0;
         for (const { id } of runs) ledger.started(id);
         await insist(() => store.complete(runs.map((run) => completion(run, DONE)), 1e12));

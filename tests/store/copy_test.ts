@@ -57,7 +57,7 @@ async function fill(at: string): Promise<void> {
       })));
   }
   const now = START + 1000;
-  const runs = await store.claim(filters(3), now, now + 60_000);
+  const runs = await store.claim(filters(3), now);
   assert.ok(runs.length >= 6);
   const [done, dead, again] = runs;
   await store.saveStep(done!.id, done!.claim, "step", { is: ["kept", "\u0000"] });
@@ -150,7 +150,7 @@ async function goOn(at: string) {
   const recovered = await store.recover(now);
   const order: string[] = [];
   while (true) {
-    const runs = await store.claim(filters(1_000), now, now + 60_000);
+    const runs = await store.claim(filters(1_000), now);
     if (runs.length === 0) break;
     order.push(...runs.map(({ id }) => id).sort());
     await store.complete(runs.map((run) => completion(run, DONE, now)), now);

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { effectOf, judgeNewRun, objectOf, type Origin } from "../arrival.ts";
 import { BRANCHES, CODE, OWN_CHANGES } from "../codes.ts";
-import { judgeRun, type OwnEffect } from "../origin.ts";
 import type { Appended, NewDelivery, NewRun } from "../store.ts";
 import { insertBodies } from "./bodies.ts";
 import type { Transaction } from "./database.ts";
@@ -12,7 +12,7 @@ import { answerWithoutRuns, insertDeliveries } from "./deliveries.ts";
 import { storable, toJson } from "./json.ts";
 import { join, type Joining, moveHeads, readHeads } from "./lanes.ts";
 import { lockAppend, lockAppendAlone, lockLanes } from "./locks.ts";
-import { insertDoubts, type NewDoubt, type Origin, readOrigins } from "./origins.ts";
+import { insertDoubts, type NewDoubt, readOrigins } from "./origins.ts";
 import { noteEffects } from "./own_writes.ts";
 
 /** A run that is being stored. */
@@ -68,7 +68,7 @@ export async function append(
   });
   insertBodies(tx, bodies);
   insertDoubts(tx, doubts);
-  noteEffects(tx, effectsOf(runs));
+  noteEffects(tx, runs.flatMap(({ d, origin }) => effectOf(d, origin) ?? []));
   await insertRuns(tx, runs, lanes, heads);
   return answers;
 }
@@ -80,21 +80,8 @@ function toStore(
   n: number,
   origin: Origin,
 ): RunToStore {
-  const { handler, ownChanges = "skip", branches = "main" } = run;
-  const verdict = origin.doubt
-    ? { skip: null, depth: 0 }
-    : judgeRun({ handler, ownChanges, branches }, origin.writer, origin.branch);
-  const depth = verdict.skip === null ? verdict.depth : 0;
   const lane = run.lane && storable(run.lane);
-  return { delivery, d, run, n, lane, origin, skip: verdict.skip, depth };
-}
-
-function effectsOf(runs: readonly RunToStore[]): OwnEffect[] {
-  return runs.flatMap(({ d, origin }) => {
-    const handler = origin.doubt ? null : origin.writer?.handler;
-    const { source, objectType, action } = d;
-    return handler && objectType && action ? [{ handler, source, objectType, action }] : [];
-  });
+  return { delivery, d, run, n, lane, origin, ...judgeNewRun(run, origin) };
 }
 
 const INSERT = `INSERT INTO {run} (delivery, n, handler, source, purpose, lane, object, state, hold,
@@ -133,7 +120,7 @@ async function insertRuns(
     handler: run.handler,
     source: d.source,
     lane,
-    object: d.objectId === null ? null : `${d.source}:${d.objectType}:${d.objectId}`,
+    object: objectOf(d),
     state: CODE[skip === null ? states.next().value! : "skipped"],
     hold: run.held ?? null,
     event_time: d.eventTime,

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Json } from "../../event/types.ts";
-import type { ClaimedRun, ClaimSlot, StoredError } from "../store.ts";
+import { type ClaimedRow, toClaimed } from "../rows.ts";
+import type { ClaimedRun, ClaimSlot } from "../store.ts";
 import type { Database, Transaction } from "./database.ts";
 import { lockHandlers } from "./locks.ts";
 import { RUNNING } from "./schema.ts";
@@ -37,7 +38,7 @@ export const CLAIM = `WITH ${DUE},
     RETURNING r.*, c.i, c.place)
   SELECT t.seq, d.id, t.n, t.handler, t.purpose, t.lane, t.claim, t.attempt, t.interrupted,
     t.quarantine, t.depth, d.branch, t.prechange, t.dead_error, d.source, d.origin, d.kind,
-    d.url_object_type, d.object_type, d.object_id, d.username, d.received_at, b.bytes,
+    d.url_object_type, d.object_type, d.object_id, d.username AS "user", d.received_at, b.bytes,
     t.lane IS NOT NULL AND EXISTS (
       SELECT FROM {run} o WHERE o.lane = t.lane AND o.lane IS NOT NULL AND o.claim > 0
         AND o.event_time >= t.event_time AND (o.event_time > t.event_time OR o.seq > t.seq)) AS late,
@@ -47,29 +48,7 @@ export const CLAIM = `WITH ${DUE},
   FROM taken t JOIN {delivery} d ON d.seq = t.delivery JOIN {body} b ON b.delivery = t.delivery
   ORDER BY t.i, t.place`;
 
-interface Row {
-  readonly id: string;
-  readonly n: number;
-  readonly handler: string;
-  readonly purpose: "event" | "dead";
-  readonly lane: string | null;
-  readonly claim: number;
-  readonly attempt: number;
-  readonly interrupted: number;
-  readonly quarantine: boolean;
-  readonly depth: number;
-  readonly branch: string | null;
-  readonly prechange: string | null;
-  readonly dead_error: string | null;
-  readonly source: string;
-  readonly origin: ClaimedRun["delivery"]["origin"];
-  readonly kind: ClaimedRun["delivery"]["kind"];
-  readonly url_object_type: string | null;
-  readonly object_type: string | null;
-  readonly object_id: string | null;
-  readonly username: string | null;
-  readonly received_at: number;
-  readonly bytes: Uint8Array;
+interface Row extends ClaimedRow {
   readonly late: boolean;
   readonly steps: Record<string, Json> | null;
 }
@@ -90,38 +69,8 @@ export async function claim(
     n: limit,
     concurrency,
   }));
-  return (await tx.finish<Row>(CLAIM, JSON.stringify(rows), now, owner, number)).map(toClaimed);
-}
-
-function toClaimed(row: Row): ClaimedRun {
-  return {
-    id: `${row.id}.${row.n}`,
-    handler: row.handler,
-    purpose: row.purpose,
-    lane: row.lane,
-    claim: row.claim,
-    attempt: row.attempt,
-    interrupted: row.interrupted,
-    quarantine: row.quarantine,
-    late: row.late,
-    depth: row.depth,
-    ...row.prechange === null ? {} : { prechange: JSON.parse(row.prechange) as Json },
-    deadError: row.dead_error === null ? null : JSON.parse(row.dead_error) as StoredError,
-    steps: row.steps ?? {},
-    delivery: {
-      id: row.id,
-      source: row.source,
-      origin: row.origin,
-      kind: row.kind,
-      urlObjectType: row.url_object_type,
-      objectType: row.object_type,
-      objectId: row.object_id,
-      user: row.username,
-      receivedAt: row.received_at,
-      ...row.branch === null ? {} : { branch: JSON.parse(row.branch) },
-      body: row.bytes,
-    },
-  };
+  const claimed = await tx.finish<Row>(CLAIM, JSON.stringify(rows), now, owner, number);
+  return claimed.map((row) => toClaimed(row, { late: row.late, steps: row.steps ?? {} }));
 }
 
 /** When the next ready run is due, looking at one row for each handler and source. */

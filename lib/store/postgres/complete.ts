@@ -4,13 +4,29 @@
  * @module
  */
 import { errorOf, nameOf, parseRunId } from "../codes.ts";
+import {
+  answerOf,
+  type Behind,
+  decide,
+  type Ending,
+  type Fate,
+  type Heir,
+  type PutBack,
+} from "../endings.ts";
 import type { Completed, Completion } from "../store.ts";
 import type { Transaction } from "./database.ts";
 import { callDead, finishRuns } from "./end.ts";
-import { answerOf, decide, type Ending, type Fate, type PutBack } from "./endings.ts";
 import { ANY_SEQ, jsonText, toJson } from "./json.ts";
 import { advance } from "./lanes.ts";
 import { lockLanesOfRuns } from "./locks.ts";
+
+interface Row extends Ending {
+  /** Its place in the batch. */
+  readonly k: number;
+  readonly lane: string | null;
+  readonly waiters: boolean;
+  readonly heir: Heir | null;
+}
 
 /** FOR UPDATE: who takes runs from processes that are gone comes before us, or finds an ended run. */
 export const READ = `SELECT c.k, r.seq, r.purpose, r.lane, r.hold, r.attempt, r.blocked,
@@ -40,7 +56,7 @@ export async function complete(
   owner: number,
 ): Promise<Completed[]> {
   const runs = await readEndings(tx, batch, owner);
-  const fates = runs.map((run) => decide(run, batch[run.k]!, now));
+  const fates = runs.map((run) => decide(run, behind(run), batch[run.k]!, now));
   write(tx, runs, fates, now);
   record(tx, runs.map((run) => ({ run, completion: batch[run.k]! })));
   const answers: Completed[] = batch.map(() => null);
@@ -48,11 +64,15 @@ export async function complete(
   return answers;
 }
 
+function behind({ waiters, heir }: Row): Behind {
+  return { heir: () => heir, waiters: () => waiters };
+}
+
 async function readEndings(
   tx: Transaction,
   batch: readonly Completion[],
   owner: number,
-): Promise<Ending[]> {
+): Promise<Row[]> {
   const seen = new Set<string>();
   const asked = batch.flatMap(({ run, claim, outcome }, k) => {
     const id = parseRunId(run);
@@ -64,12 +84,12 @@ async function readEndings(
   });
   if (asked.length === 0) return [];
   lockLanesOfRuns(tx, asked);
-  return (await tx.query<Ending>(READ, toJson(asked), owner)).sort((a, b) => a.k - b.k);
+  return (await tx.query<Row>(READ, toJson(asked), owner)).sort((a, b) => a.k - b.k);
 }
 
 function write(
   tx: Transaction,
-  runs: readonly Ending[],
+  runs: readonly Row[],
   fates: readonly Fate[],
   now: number,
 ): void {

@@ -5,11 +5,12 @@
  * @module
  */
 import type { Branch } from "../../event/types.ts";
+import type { DoubtRow } from "../doubt.ts";
 import type { Doubt, DoubtAnswer, SettledWrite } from "../origin.ts";
 import type { Database, Transaction } from "./database.ts";
 import { lockLanesOfDeliveries, lockSource } from "./locks.ts";
 import { lockOpenWrites, settleWrite, sourceOf } from "./own_writes.ts";
-import { type DoubtRow, endDoubts, judgeDoubts } from "./verdicts.ts";
+import { endDoubts, judgeDoubts } from "./verdicts.ts";
 
 /** Most doubts that one transaction decides. */
 const CHUNK = 500;

@@ -6,7 +6,7 @@
 import { StoreBusyError, StoreError } from "../store.ts";
 
 /** The code of an error: an SQLSTATE (PostgreSQL's documentation, appendix A), or the client's own. */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
   return typeof code === "string" ? code : "";
 }
@@ -23,7 +23,7 @@ export function isFromPooler(error: unknown): boolean {
 
 /** It is away, or overloaded: it comes back. */
 const AWAY =
-  /^(08...|57P0.|53300|40001|40P01|25006|CONNECT.*|ECONN.*|E[A-Z]*UNREACH|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
+  /^(08...|57P0.|40001|40P01|CONNECT.*|ECONN.*|E[A-Z]*UNREACH|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
 
 const BUSY: readonly (readonly [RegExp, string])[] = [
   [/^(57014|25P03)$/, "it took too long to answer. Look for what keeps the database busy"],

@@ -5,7 +5,7 @@
  * @module
  */
 import type { RunState } from "../store.ts";
-import { STATES } from "../codes.ts";
+import { type HeadRow, toHead } from "../rows.ts";
 import { goesBefore, hastened, type Head } from "../rules.ts";
 import type { Transaction } from "./database.ts";
 import { ANY_LISTED, ANY_SEQ } from "./json.ts";
@@ -32,15 +32,8 @@ export function advance(tx: Transaction, lanes: Iterable<string | null>, now: nu
   if (headless.length > 0) tx.send(ADVANCE, JSON.stringify(headless), now);
 }
 
-interface HeadRow {
-  readonly seq: number;
+interface Row extends HeadRow {
   readonly lane: string;
-  readonly state: number;
-  readonly place_time: number;
-  readonly place_turn: number;
-  readonly claim: number;
-  readonly run_at: number;
-  readonly asked: boolean;
 }
 
 /** A head, and the run that it is: one that is stored, or one of those that are being stored. */
@@ -58,15 +51,8 @@ export async function readHeads(
 ): Promise<Map<string, KnownHead>> {
   if (lanes.length === 0) return new Map();
   const sql = claims === "wait" ? `${HEADS} FOR UPDATE OF r` : HEADS;
-  const rows = await tx.query<HeadRow>(sql, JSON.stringify(lanes));
-  return new Map(rows.map((row) => [row.lane, {
-    seq: row.seq,
-    state: STATES[row.state] as Head["state"],
-    place: { time: row.place_time, turn: row.place_turn },
-    started: row.claim > 0,
-    runAt: row.run_at,
-    asked: row.asked,
-  }]));
+  const rows = await tx.query<Row>(sql, JSON.stringify(lanes));
+  return new Map(rows.map((row) => [row.lane, toHead(row)]));
 }
 
 /** A run that is being stored, as far as its lane is concerned. */

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { type RawRun, toRun } from "../rows.ts";
 import type { RunQuery, RunRow, RunState } from "../store.ts";
 import { CODE } from "../codes.ts";
 import type { Database } from "./database.ts";
 import { HANDLERS } from "./handlers.ts";
-import { RUN_COLUMNS, toRun } from "./rows.ts";
+import { RUN_COLUMNS } from "./rows.ts";
 import { BY_HANDLER } from "./schema.ts";
 import type { Value } from "./session.ts";
 
@@ -28,7 +29,7 @@ export async function listRuns(db: Database, query: RunQuery): Promise<RunRow[]>
     newest(`r.handler = h.handler AND r.state = wanted::smallint AND r.${BY_HANDLER}`)
   }) AS found
     WHERE h.handler IS NOT NULL ORDER BY found.seq DESC LIMIT ${limit}`;
-  const rows = await db.query<Parameters<typeof toRun>[0]>(
+  const rows = await db.query<RawRun>(
     `WITH ${HANDLERS}, found AS (${found}) SELECT ${RUN_COLUMNS} FROM found f
      JOIN {run} r ON r.seq = f.seq JOIN {delivery} d ON d.seq = r.delivery ORDER BY r.seq DESC`,
     ...values,

@@ -10,8 +10,8 @@ import {
   type OwnEffect,
   type SettledWrite,
   type Writer,
+  type Written,
 } from "../origin.ts";
-import type { Branch } from "../../event/types.ts";
 import { parseRunId } from "../codes.ts";
 import type { Database, Transaction } from "./database.ts";
 import { toJson } from "./json.ts";
@@ -128,16 +128,6 @@ export async function lockOpenWrites(
   return open;
 }
 
-/** An event, as far as its writer is looked for. */
-export interface Written {
-  readonly source: string;
-  readonly requestId: string | null;
-  readonly eventTime: number;
-  readonly branch: Branch | null;
-  /** Whether its user belongs to hookbox alone. */
-  readonly userIsOurs: boolean;
-}
-
 interface WriteRow extends Writer {
   readonly source: string;
   readonly request_id: string;
@@ -149,7 +139,7 @@ const SETTLED = `SELECT w.source, w.request_id, w.handler, w.run, w.depth, w.bra
   FROM json_to_recordset($1::text::json) AS e(source text, request_id text)
   JOIN {own_write} w ON w.source = e.source AND w.request_id = e.request_id ORDER BY w.id`;
 
-/** Finds among the settled writes the one of us who caused an event; null: somebody else. */
+/** Finds among the settled writes the one of us who caused an event; null: none of them. */
 export async function readWriters(
   tx: Transaction,
   events: readonly Pick<Written, "source" | "requestId">[],
@@ -159,14 +149,11 @@ export async function readWriters(
     SETTLED,
     toJson(asked.map(({ source, requestId }) => ({ source, request_id: requestId }))),
   );
-  return ({ source, requestId, eventTime, branch, userIsOurs }) => {
-    const write = rows.find((row) =>
+  return ({ source, requestId, eventTime, branch }) =>
+    rows.find((row) =>
       row.source === source && row.request_id === requestId &&
       (row.until === null || row.until >= eventTime) && isSamePlace(row.branch, branch)
-    );
-    if (write) return write;
-    return userIsOurs ? { handler: null, run: null, depth: 0 } : null;
-  };
+    ) ?? null;
 }
 
 /** Notes that writes of handlers came back as events. */

@@ -5,16 +5,10 @@
  */
 import type { Json } from "../../event/types.ts";
 import { parseRunId } from "../codes.ts";
+import { type RawAttempt, type RawRun, toAttempt, toRun } from "../rows.ts";
 import type { AttemptRow, DeliveryRow, RunRow, Store } from "../store.ts";
 import type { Database } from "./database.ts";
-import {
-  ATTEMPT_COLUMNS,
-  DELIVERY_COLUMNS,
-  type RawAttempt,
-  RUN_COLUMNS,
-  toAttempt,
-  toRun,
-} from "./rows.ts";
+import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, RUN_COLUMNS } from "./rows.ts";
 
 /** Most deliveries that one call lists: each comes with its bytes. */
 const MOST_DELIVERIES = 200;
@@ -25,7 +19,7 @@ const RUN = `{run} r JOIN {delivery} d ON d.seq = r.delivery AND r.n = $2::int
 /** A run; null when there is none. */
 export async function getRun(db: Database, id: string): Promise<RunRow | null> {
   const parts = parseRunId(id);
-  const rows = parts === null ? [] : await db.query<Parameters<typeof toRun>[0]>(
+  const rows = parts === null ? [] : await db.query<RawRun>(
     `SELECT ${RUN_COLUMNS} FROM ${RUN}`,
     parts.delivery,
     parts.n,

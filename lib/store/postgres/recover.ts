@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { errorOf } from "../codes.ts";
+import { PROCESS_ENDED } from "../endings.ts";
 import { QUARANTINE_AFTER } from "../rules.ts";
 import type { Database } from "./database.ts";
 import { RUNNING } from "./schema.ts";
@@ -31,10 +33,7 @@ const PUT_BACK = `WITH lost AS MATERIALIZED (
   SELECT seq, claim, attempt, started_at, $1::float8, 'interrupted', $2::text, 0 FROM back
   RETURNING run`;
 
-const ERROR = JSON.stringify({
-  name: "Interrupted",
-  message: "the process ended during this attempt",
-});
+const ERROR = JSON.stringify(errorOf(PROCESS_ENDED));
 
 /** Puts the running runs of processes back whose lease is past; gives how many. Safe at any time, in any process. */
 export async function recover(db: Database, now: number, grace = GRACE): Promise<number> {

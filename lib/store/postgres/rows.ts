@@ -1,19 +1,17 @@
 /**
- * From rows of the database to what the store's interface promises.
+ * What is selected for what people are shown.
  *
  * @module
  */
-import type { AttemptRow, LogLine, RunRow, StoredError } from "../store.ts";
-import { STATES } from "../codes.ts";
 
-/** Columns of `run r JOIN delivery d` that {@linkcode toRun} needs. */
+/** Columns of `run r JOIN delivery d`: a `RawRun`. */
 export const RUN_COLUMNS = `d.id || '.' || r.n AS id, r.seq, d.id AS delivery, r.handler, r.source,
   r.purpose, r.state, CASE r.state WHEN 3 THEN coalesce(r.hold, 'origin not known yet') ELSE r.reason END AS reason,
   r.lane, r.attempt, r.interrupted, r.run_at AS "runAt", r.created_at AS "createdAt",
   r.finished_at AS "finishedAt", d.object_type AS "objectType", d.action, d.object_id AS "objectId",
   d.display, d.username AS "user", d.request_id AS "requestId"`;
 
-/** Columns of `attempt` that {@linkcode toAttempt} needs. */
+/** Columns of `attempt`: a `RawAttempt`. */
 export const ATTEMPT_COLUMNS = `a.claim, a.attempt, a.started_at AS "startedAt",
   a.ended_at AS "endedAt", a.outcome, a.error, a.log, a.log_dropped AS "logDropped"`;
 
@@ -22,23 +20,3 @@ export const DELIVERY_COLUMNS = `d.id, d.seq, d.source, d.origin, d.kind,
   d.received_at AS "receivedAt", d.event_time AS "eventTime", d.object_type AS "objectType", d.action,
   d.object_id AS "objectId", d.display, d.username AS "user", d.request_id AS "requestId",
   d.url_object_type AS "urlObjectType", d.error, d.secret_index AS "secretIndex", b.bytes AS body`;
-
-/** A run as the interface has it. */
-export function toRun(row: Omit<RunRow, "state"> & { readonly state: number }): RunRow {
-  return { ...row, state: STATES[row.state]! };
-}
-
-/** An attempt as the database has it. */
-export type RawAttempt = Omit<AttemptRow, "error" | "log"> & {
-  readonly error: string | null;
-  readonly log: string | null;
-};
-
-/** An attempt as the interface has it. */
-export function toAttempt(row: RawAttempt): AttemptRow {
-  return {
-    ...row,
-    error: row.error === null ? null : JSON.parse(row.error) as StoredError,
-    log: row.log === null ? [] : JSON.parse(row.log) as LogLine[],
-  };
-}

@@ -3,43 +3,17 @@
  *
  * @module
  */
-import type { Branch } from "../../event/types.ts";
-import { BRANCHES, CODE, OWN_CHANGES } from "../codes.ts";
-import {
-  type Branches,
-  judgeRun,
-  type OwnChanges,
-  type OwnEffect,
-  type Writer,
-} from "../origin.ts";
+import { CODE } from "../codes.ts";
+import { type DoubtRow, endDoubt, type RunInDoubt } from "../doubt.ts";
+import type { OwnEffect } from "../origin.ts";
 import type { Transaction } from "./database.ts";
 import { type Finished, finishRuns } from "./end.ts";
 import { ANY_LISTED, ANY_SEQ } from "./json.ts";
 import { advance } from "./lanes.ts";
 import { noteEffects, readWriters } from "./own_writes.ts";
 
-/** A delivery in doubt. */
-export interface DoubtRow {
+interface Row extends RunInDoubt {
   readonly delivery: number;
-  readonly source: string;
-  readonly own: number | null;
-  readonly user_is_ours: boolean;
-  readonly since: number;
-  readonly request_id: string | null;
-  readonly event_time: number;
-  readonly object_type: string;
-  readonly action: string;
-  readonly branch: string | null;
-}
-
-interface RunInDoubt {
-  readonly seq: number;
-  readonly delivery: number;
-  readonly handler: string;
-  readonly lane: string | null;
-  readonly state: number;
-  readonly own_changes: number;
-  readonly branches: number;
 }
 
 /** FOR UPDATE: their handler may be held or released at the same moment. */
@@ -47,8 +21,8 @@ const RUNS = `SELECT seq, delivery, handler, lane, state, own_changes, branches 
   WHERE doubt AND delivery = ${ANY_LISTED}
   ORDER BY seq FOR UPDATE`;
 
-function readRuns(tx: Transaction, rows: readonly DoubtRow[]): Promise<RunInDoubt[]> {
-  return tx.query<RunInDoubt>(RUNS, JSON.stringify(rows.map(({ delivery }) => delivery)));
+function readRuns(tx: Transaction, rows: readonly DoubtRow[]): Promise<Row[]> {
+  return tx.query<Row>(RUNS, JSON.stringify(rows.map(({ delivery }) => delivery)));
 }
 
 /** Ends all runs of these deliveries that are in doubt, for one reason. */
@@ -70,7 +44,7 @@ export async function judgeDoubts(
   rows: readonly DoubtRow[],
   now: number,
 ): Promise<void> {
-  const [lost, writerOf, all] = await Promise.all([
+  const [lostOf, writerOf, all] = await Promise.all([
     readLost(tx, rows),
     readWriters(tx, rows.map(({ source, request_id }) => ({ source, requestId: request_id }))),
     readRuns(tx, rows),
@@ -81,20 +55,11 @@ export async function judgeDoubts(
   const going: { seq: number; depth: number }[] = [];
   const effects: OwnEffect[] = [];
   for (const row of rows) {
-    const branch = row.branch === null ? null : JSON.parse(row.branch) as Branch | null;
-    const writer = writerOf({
-      source: row.source,
-      requestId: row.request_id,
-      eventTime: row.event_time,
-      branch,
-      userIsOurs: row.user_is_ours,
-    });
-    const reason = writer === null ? lost.get(row.delivery) : undefined;
-    if (writer?.handler) effects.push(effectOf(row, writer.handler));
+    const { effect, verdictOf } = endDoubt(row, writerOf, lostOf);
+    if (effect) effects.push(effect);
     for (const run of runs.get(row.delivery) ?? []) {
-      const verdict = reason === undefined ? judge(run, writer, branch) : null;
-      if (verdict === null) ended.push({ run, state: "dead", reason: reason! });
-      else if (verdict.skip !== null) ended.push({ run, state: "skipped", reason: verdict.skip });
+      const verdict = verdictOf(run);
+      if (verdict.state !== null) ended.push({ run, ...verdict });
       else going.push({ seq: run.seq, depth: verdict.depth });
     }
   }
@@ -104,31 +69,14 @@ export async function judgeDoubts(
   remove(tx, rows);
 }
 
-function judge(run: RunInDoubt, writer: Writer | null, branch: Branch | null) {
-  return judgeRun(
-    {
-      handler: run.handler,
-      ownChanges: OWN_CHANGES[run.own_changes] as OwnChanges,
-      branches: BRANCHES[run.branches] as Branches,
-    },
-    writer,
-    branch,
-  );
-}
-
-function effectOf(row: DoubtRow, handler: string): OwnEffect {
-  const { source, object_type: objectType, action } = row;
-  return { handler, source, objectType, action };
-}
-
-/** Why nobody can say of a delivery whether it was caused by us, by the deliveries' `seq`. */
+/** Finds why nobody can say of a delivery whether it was caused by us; null: it can be said. */
 async function readLost(
   tx: Transaction,
   rows: readonly DoubtRow[],
-): Promise<ReadonlyMap<number, string>> {
+): Promise<(row: DoubtRow) => string | null> {
   const waited = rows.filter(({ own }) => own !== null)
     .map(({ delivery, source, since, own }) => ({ delivery, source, since, own }));
-  if (waited.length === 0) return new Map();
+  if (waited.length === 0) return () => null;
   const found = await tx.query<{ delivery: number; lost: string | null }>(
     `SELECT o.delivery, (SELECT w.lost FROM {own_write} w WHERE w.source = o.source
         AND w.lost IS NOT NULL AND w.settled_at >= o.since AND w.id <= o.own LIMIT 1) AS lost
@@ -136,7 +84,8 @@ async function readLost(
        AS o(delivery bigint, source text, since float8, own bigint)`,
     JSON.stringify(waited),
   );
-  return new Map(found.flatMap(({ delivery, lost }) => lost === null ? [] : [[delivery, lost]]));
+  const byDelivery = new Map(found.map(({ delivery, lost }) => [delivery, lost]));
+  return ({ delivery }) => byDelivery.get(delivery) ?? null;
 }
 
 interface Ended extends Omit<Finished, "seq"> {

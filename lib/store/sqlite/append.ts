@@ -4,25 +4,18 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { Branch } from "../../event/types.ts";
-import { judgeRun, type Writer } from "../origin.ts";
-import { type Appended, type NewDelivery, type NewRun, StoreError } from "../store.ts";
+import { effectOf, judgeNewRun, objectOf, type Origin, originOf, type Writes } from "../arrival.ts";
+import { BRANCHES, CODE, OWN_CHANGES } from "../codes.ts";
+import { type Appended, type NewDelivery, StoreError } from "../store.ts";
 import { prepareTwins } from "./caught_up.ts";
-import { BRANCHES, CODE, OWN_CHANGES } from "./schema.ts";
 import { prepareLanes } from "./lanes.ts";
 import { prepareNoteEffect, prepareWriter } from "./own_writes.ts";
-
-/** What is known of a delivery's origin when it is stored. */
-type Origin =
-  | { readonly doubt: false; readonly writer: Writer | null; readonly branch: Branch | null }
-  /** Its runs are held until this own write is settled, and until it was asked where it happened. */
-  | { readonly doubt: true; readonly own: number | null; readonly ask: boolean };
 
 /** Prepares what stores one batch inside the caller's transaction. */
 export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[]) => Appended[] {
   const insertDelivery = prepareInsert(db);
   const insertRuns = prepareInsertRuns(db);
-  const originOf = prepareOrigin(db);
+  const writes = prepareWrites(db);
   const twins = prepareTwins(db);
   const findSame = db.prepare(
     `SELECT id FROM delivery WHERE source = ? AND event_time = ? AND dedupe = ?
@@ -50,7 +43,7 @@ export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[])
     insertBody.run(seq, runs.length === 0 && d.kind !== "unreadable" ? 1 : 0, d.body);
     if (twin !== null) return { id: d.id, duplicate: false, runs: 0, caughtUpBefore: true };
     if (runs.length > 0) {
-      const origin = originOf(d);
+      const origin = originOf(d, writes);
       insertRuns(seq, d, origin);
       if (origin.doubt) {
         const ask = origin.ask ? d.receivedAt : null;
@@ -99,22 +92,13 @@ function prepareInsert(db: DatabaseSync): (d: NewDelivery, twin: number | null) 
   };
 }
 
-function prepareOrigin(db: DatabaseSync): (d: NewDelivery) => Origin {
-  const writerOf = prepareWriter(db);
+function prepareWrites(db: DatabaseSync): Writes {
   const lastOpen = db.prepare(
     `SELECT max(id) AS id FROM own_write WHERE source = ? AND settled_at IS NULL`,
   );
-  return (d) => {
-    const { branch = null, own = "no" } = d;
-    const ask = branch === "unknown";
-    if (own === "no") {
-      return ask ? { doubt: true, own: null, ask } : { doubt: false, writer: null, branch };
-    }
-    const writer = ask ? null : writerOf({ ...d, branch, userIsOurs: false });
-    const open = writer ? null : lastOpen.get(d.source)?.id as number | null;
-    if (ask || open !== null) return { doubt: true, own: open, ask };
-    const nobody = own === "yes" ? { handler: null, run: null, depth: 0 } : null;
-    return { doubt: false, writer: writer ?? nobody, branch };
+  return {
+    writerOf: prepareWriter(db),
+    lastOpen: (source) => lastOpen.get(source)?.id as number | null,
   };
 }
 
@@ -129,21 +113,14 @@ function prepareInsertRuns(
      VALUES (?, ?, ?, ?, 'event', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
 
-  const decide = ({ handler, ownChanges = "skip", branches = "main" }: NewRun, origin: Origin) =>
-    origin.doubt
-      ? { skip: null, depth: 0 }
-      : judgeRun({ handler, ownChanges, branches }, origin.writer, origin.branch);
-
   return (delivery, d, origin) => {
-    const object = d.objectId === null ? null : `${d.source}:${d.objectType}:${d.objectId}`;
-    if (!origin.doubt && origin.writer?.handler && d.objectType && d.action) {
-      const { source, objectType, action } = d;
-      noteEffect({ handler: origin.writer.handler, source, objectType, action });
-    }
+    const object = objectOf(d);
+    const effect = effectOf(d, origin);
+    if (effect) noteEffect(effect);
     d.runs.forEach((run, index) => {
-      const verdict = decide(run, origin);
+      const { skip, depth } = judgeNewRun(run, origin);
       const hold = run.held ?? null;
-      const state = verdict.skip !== null
+      const state = skip !== null
         ? "skipped"
         : lanes.join(run.lane, d.eventTime, hold !== null || origin.doubt, d.receivedAt);
       insert.run(
@@ -161,10 +138,10 @@ function prepareInsertRuns(
         d.receivedAt,
         OWN_CHANGES.indexOf(run.ownChanges ?? "skip"),
         BRANCHES.indexOf(run.branches ?? "main"),
-        verdict.skip === null ? verdict.depth : 0,
+        depth,
         origin.doubt ? 1 : 0,
-        verdict.skip,
-        verdict.skip === null ? null : d.receivedAt,
+        skip,
+        skip === null ? null : d.receivedAt,
       );
     });
   };

@@ -5,6 +5,7 @@
  */
 import { backup } from "node:sqlite";
 import { StoreError } from "../store.ts";
+import { exists } from "./disk.ts";
 import { openAnyVersion } from "./open.ts";
 
 /** Pages (of 8 KB) that are copied at once: a whole store at once held up those who wait for the disk for 0.4 s. */
@@ -54,13 +55,4 @@ function breathe(file: Deno.FsFile): void {
   file.syncDataSync();
   const pause = Math.max(LEAST_PAUSE, PAUSE * (performance.now() - begin));
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
-}
-
-function exists(file: string): boolean {
-  try {
-    Deno.statSync(file);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { type ClaimedRow, toClaimed } from "../rows.ts";
 import type { ClaimedRun, ClaimSlot } from "../store.ts";
-import type { Json } from "../../event/types.ts";
 
 /** The due runs of one slot, oldest first. Its cost must not grow with the backlog. */
 export const DUE = `SELECT seq FROM run
@@ -20,41 +20,19 @@ export const LATE = `SELECT 1 FROM run
   WHERE lane = ? AND lane IS NOT NULL AND claim > 0 AND event_time >= ?
     AND (event_time > ? OR seq > ?) LIMIT 1`;
 
-interface Row {
-  id: string;
-  n: number;
-  handler: string;
-  purpose: "event" | "dead";
-  lane: string | null;
-  claim: number;
-  attempt: number;
-  interrupted: number;
-  quarantine: number;
-  depth: number;
-  branch: string | null;
-  event_time: number;
-  prechange: string | null;
-  dead_error: string | null;
-  source: string;
-  origin: ClaimedRun["delivery"]["origin"];
-  kind: ClaimedRun["delivery"]["kind"];
-  url_object_type: string | null;
-  object_type: string | null;
-  object_id: string | null;
-  user: string | null;
-  received_at: number;
-  bytes: Uint8Array;
+interface Row extends ClaimedRow {
+  readonly event_time: number;
 }
 
 /** Prepares what claims runs inside the caller's transaction. */
 export function prepareClaim(
   db: DatabaseSync,
-): (slots: readonly ClaimSlot[], now: number, leaseUntil: number) => ClaimedRun[] {
+): (slots: readonly ClaimSlot[], now: number) => ClaimedRun[] {
   const findDue = db.prepare(DUE);
   const findLate = db.prepare(LATE);
   const take = db.prepare(
     `UPDATE run SET state = 2, claim = claim + 1, attempt = attempt + 1, asked = 0,
-       started_at = ?, lease_until = ? WHERE seq = ?`,
+       started_at = ? WHERE seq = ?`,
   );
   const read = db.prepare(
     `SELECT d.id, r.n, r.handler, r.purpose, r.lane, r.claim, r.attempt, r.interrupted,
@@ -66,48 +44,24 @@ export function prepareClaim(
   );
   const readSteps = db.prepare(`SELECT name, result FROM step WHERE run = ?`);
 
-  const claim = (seq: number, now: number, leaseUntil: number): ClaimedRun => {
-    take.run(now, leaseUntil, seq);
+  const claim = (seq: number, now: number): ClaimedRun => {
+    take.run(now, seq);
     const row = read.get(seq) as unknown as Row;
     const late = row.lane !== null &&
       findLate.get(row.lane, row.event_time, row.event_time, seq) !== undefined;
     // The first attempt has none.
     const rows = row.claim === 1 ? [] : readSteps.all(seq);
     const steps = rows as unknown as { name: string; result: string }[];
-    return {
-      id: `${row.id}.${row.n}`,
-      handler: row.handler,
-      purpose: row.purpose,
-      lane: row.lane,
-      claim: row.claim,
-      attempt: row.attempt,
-      interrupted: row.interrupted,
-      quarantine: row.quarantine === 1,
+    return toClaimed(row, {
       late,
-      depth: row.depth,
-      ...row.prechange === null ? {} : { prechange: JSON.parse(row.prechange) as Json },
-      deadError: row.dead_error === null ? null : JSON.parse(row.dead_error),
       steps: Object.fromEntries(steps.map((step) => [step.name, JSON.parse(step.result)])),
-      delivery: {
-        id: row.id,
-        source: row.source,
-        origin: row.origin,
-        kind: row.kind,
-        urlObjectType: row.url_object_type,
-        objectType: row.object_type,
-        objectId: row.object_id,
-        user: row.user,
-        receivedAt: row.received_at,
-        ...row.branch === null ? {} : { branch: JSON.parse(row.branch) },
-        body: row.bytes,
-      },
-    };
+    });
   };
 
-  return (slots, now, leaseUntil) =>
+  return (slots, now) =>
     slots.flatMap(({ handler, source, limit }) =>
       findDue.all(handler, source, now, limit)
-        .map(({ seq }) => claim(seq as number, now, leaseUntil))
+        .map(({ seq }) => claim(seq as number, now))
     );
 }
 

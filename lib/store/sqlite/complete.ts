@@ -4,26 +4,15 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { Completed, Completion, Outcome, StoredError } from "../store.ts";
+import type { Completed, Completion } from "../store.ts";
 import { parseRunId } from "../codes.ts";
-import { afterFailure } from "../rules.ts";
+import { answerOf, type Behind, decide, type Ending, type Fate, type Heir } from "../endings.ts";
 import { prepareLanes } from "./lanes.ts";
 import { prepareRecord } from "./attempts.ts";
-import { prepareEnd } from "./end.ts";
+import { type DeadRun, prepareEnd } from "./end.ts";
 
-/** A run whose attempt is being ended. */
-interface Ending {
-  seq: number;
-  delivery: number;
-  handler: string;
-  source: string;
-  purpose: string;
-  lane: string | null;
-  object: string | null;
-  hold: string | null;
-  event_time: number;
-  attempt: number;
-  blocked: number;
+interface Row extends Ending, DeadRun {
+  readonly lane: string | null;
 }
 
 /** Prepares what ends a batch of attempts inside the caller's transaction. */
@@ -39,7 +28,7 @@ export function prepareComplete(
        AND claim = ?`,
   );
   // One that may yet be skipped takes nobody's place, and what happened in a branch not that of what happened on main.
-  const findSuccessor = db.prepare(
+  const findHeir = db.prepare(
     `SELECT run.seq, delivery.id || '.' || run.n AS id FROM run
      JOIN delivery ON delivery.seq = run.delivery
      WHERE run.lane = ? AND run.state = 0 AND run.object = ? AND run.doubt = 0
@@ -50,98 +39,40 @@ export function prepareComplete(
   );
   const giveChange = db.prepare(`UPDATE run SET prechange = ? WHERE seq = ?`);
   const putBack = db.prepare(
-    `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END, lease_until = NULL,
+    `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END,
        run_at = ?, asked = ?, attempt = attempt - ?, blocked = ?, interrupted = interrupted + ?,
        quarantine = max(quarantine, ?) WHERE seq = ?`,
   );
 
-  const finish = (
-    run: Ending,
-    state: "done" | "skipped" | "dead",
-    reason: string | null,
-    now: number,
-  ): Completed => {
-    end.finish(run.seq, state, reason, now);
-    lanes.advance(run.lane, now);
-    return { state, runAt: null };
-  };
+  const behind = ({ seq, delivery, lane, object, event_time: time }: Row): Behind => ({
+    heir() {
+      if (lane === null || object === null) return null;
+      return findHeir.get(lane, object, delivery, time, time, seq) as Heir | undefined ?? null;
+    },
+    waiters: () => lanes.waits(lane),
+  });
 
-  const die = (run: Ending, error: StoredError, callDead: boolean, now: number): Completed => {
-    // A dead() that dies is not itself called again: that would never end.
-    if (callDead && run.purpose === "event") end.callDead(run, error, now);
-    return finish(run, "dead", error.message, now);
-  };
-
-  const again = (
-    run: Ending,
-    to: { runAt: number; asked?: boolean; blocked?: number },
-    lost: { attempts: number; counted: boolean; quarantine: boolean },
-  ): Completed => {
-    putBack.run(
-      to.runAt,
-      to.asked ? 1 : 0,
-      lost.attempts,
-      to.blocked ?? run.blocked,
-      lost.counted ? 1 : 0,
-      lost.quarantine ? 1 : 0,
-      run.seq,
-    );
-    return { state: run.hold === null ? "ready" : "held", runAt: to.runAt };
-  };
-
-  const supersede = (
-    run: Ending,
-    { prechange }: { prechange: unknown },
-    now: number,
-  ): Completed => {
-    const { seq, delivery, lane, object, event_time: time } = run;
-    const successor = lane !== null && object !== null &&
-      findSuccessor.get(lane, object, delivery, time, time, seq);
-    if (!successor) return null;
-    giveChange.run(JSON.stringify(prechange), successor.seq as number);
-    return finish(run, "skipped", `superseded by ${successor.id}`, now);
-  };
-
-  const fail = (
-    run: Ending,
-    outcome: Extract<Outcome, { kind: "failed" }>,
-    callDead: boolean,
-    now: number,
-  ): Completed => {
-    const superseded = outcome.supersede && supersede(run, outcome.supersede, now);
-    if (superseded) return superseded;
-    const next = afterFailure(outcome, { ...run, waiters: lanes.waits(run.lane) });
-    if (next.dead) return die(run, outcome.error, callDead, now);
-    return again(
-      run,
-      { runAt: now + next.wait, asked: outcome.asked, blocked: next.blocked },
-      { attempts: 0, counted: false, quarantine: false },
-    );
-  };
-
-  const apply = (run: Ending, { outcome, callDead }: Completion, now: number): Completed => {
-    switch (outcome.kind) {
-      case "done":
-        return finish(run, "done", null, now);
-      case "skipped":
-        return finish(run, "skipped", outcome.reason, now);
-      case "dead":
-        return die(run, outcome.error, callDead, now);
-      case "failed":
-        return fail(run, outcome, callDead, now);
-      case "interrupted":
-        return again(run, { runAt: now }, { attempts: 1, ...outcome });
+  const apply = (run: Row, fate: Fate, now: number): void => {
+    if (fate.kind === "again") {
+      const { seq, runAt, asked, attempts, blocked, interrupted, quarantine } = fate.back;
+      putBack.run(runAt, Number(asked), attempts, blocked, interrupted, Number(quarantine), seq);
+      return;
     }
+    if (fate.gift) giveChange.run(fate.gift.prechange, fate.gift.seq);
+    if (fate.deadError) end.callDead(run, fate.deadError, now);
+    end.finish(run.seq, fate.state, fate.reason, now);
+    lanes.advance(run.lane, now);
   };
 
   const complete = (completion: Completion, now: number): Completed => {
     const id = parseRunId(completion.run);
     const run = id &&
-      read.get(id.delivery, id.n, completion.claim) as unknown as Ending | undefined;
+      read.get(id.delivery, id.n, completion.claim) as unknown as Row | undefined;
     if (!run) return null;
-    const completed = apply(run, completion, now);
+    const fate = decide(run, behind(run), completion, now);
+    apply(run, fate, now);
     record(run, completion);
-    return completed;
+    return answerOf(run, fate);
   };
 
   return (batch, now) => batch.map((completion) => complete(completion, now));

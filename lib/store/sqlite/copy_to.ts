@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { CopyRefusedError, type CopyTarget, type Row, type Table, TABLES } from "../copy.ts";
+import { exists } from "./disk.ts";
 import { explain } from "./errors.ts";
 import { takeLock } from "./lock.ts";
 import { createFile, openAnyVersion, openWriting } from "./open.ts";
@@ -109,15 +110,6 @@ function settle(path: string): void {
 
 function removeAll(file: string): void {
   for (const one of [file, `${file}-wal`, `${file}-shm`]) if (exists(one)) Deno.removeSync(one);
-}
-
-function exists(file: string): boolean {
-  try {
-    Deno.statSync(file);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function attempt(path: string, work: () => void): void {

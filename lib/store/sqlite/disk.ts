@@ -28,6 +28,11 @@ export function readDisk(path: string): Disk {
   };
 }
 
+/** Whether there is such a file. */
+export function exists(file: string): boolean {
+  return stat(file) !== null;
+}
+
 function stat(file: string): Deno.FileInfo | null {
   try {
     return Deno.statSync(file);

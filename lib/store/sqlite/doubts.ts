@@ -5,21 +5,14 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { Branch } from "../../event/types.ts";
-import {
-  type Branches,
-  type Doubt,
-  type DoubtAnswer,
-  judgeRun,
-  type OwnChanges,
-  type SettledWrite,
-} from "../origin.ts";
+import { CODE } from "../codes.ts";
+import { type DoubtRow, endDoubt, type RunInDoubt } from "../doubt.ts";
+import type { Doubt, DoubtAnswer, SettledWrite } from "../origin.ts";
 import { CHUNK, inChunks } from "./chunks.ts";
 import type { Connection } from "./connection.ts";
 import { prepareEnd } from "./end.ts";
 import { prepareLanes } from "./lanes.ts";
 import { prepareNoteEffect, prepareSettle, prepareWriter } from "./own_writes.ts";
-import { BRANCHES, CODE, OWN_CHANGES } from "./schema.ts";
 
 /** What decides. */
 export interface Doubts {
@@ -30,28 +23,6 @@ export interface Doubts {
   answer(delivery: string, answer: DoubtAnswer, now: number): Promise<void>;
   due(now: number, limit: number): Doubt[];
   next(): number | null;
-}
-
-interface DoubtRow {
-  delivery: number;
-  source: string;
-  own: number | null;
-  user_is_ours: number;
-  since: number;
-  request_id: string | null;
-  event_time: number;
-  object_type: string;
-  action: string;
-  branch: string | null;
-}
-
-interface RunInDoubt {
-  seq: number;
-  handler: string;
-  lane: string | null;
-  state: number;
-  own_changes: number;
-  branches: number;
 }
 
 /** Prepares what decides. */
@@ -153,6 +124,8 @@ function prepareDecide(db: DatabaseSync) {
     end.finish(run.seq, state, reason, now);
     if (run.state === CODE.held || run.state === CODE.ready) lanes.advance(run.lane, now);
   };
+  const lostOf = ({ source, since, own }: DoubtRow) =>
+    own === null ? null : lost.get(source, since, own)?.lost as string | undefined ?? null;
   const inDoubt = ({ delivery }: DoubtRow) => runs.all(delivery) as unknown as RunInDoubt[];
 
   const endAll = (row: DoubtRow, state: "skipped" | "dead", reason: string, now: number): void => {
@@ -163,32 +136,11 @@ function prepareDecide(db: DatabaseSync) {
   return {
     end: endAll,
     judge(row: DoubtRow, now: number): void {
-      const branch = row.branch === null ? null : JSON.parse(row.branch) as Branch | null;
-      const writer = writerOf({
-        source: row.source,
-        requestId: row.request_id,
-        eventTime: row.event_time,
-        branch,
-        userIsOurs: row.user_is_ours === 1,
-      });
-      const reason = writer === null && row.own !== null &&
-        lost.get(row.source, row.since, row.own)?.lost;
-      if (reason) return endAll(row, "dead", reason as string, now);
-      if (writer?.handler) {
-        const { source, object_type: objectType, action } = row;
-        noteEffect({ handler: writer.handler, source, objectType, action });
-      }
+      const { effect, verdictOf } = endDoubt(row, writerOf, lostOf);
+      if (effect) noteEffect(effect);
       for (const run of inDoubt(row)) {
-        const verdict = judgeRun(
-          {
-            handler: run.handler,
-            ownChanges: OWN_CHANGES[run.own_changes] as OwnChanges,
-            branches: BRANCHES[run.branches] as Branches,
-          },
-          writer,
-          branch,
-        );
-        if (verdict.skip !== null) finish(run, "skipped", verdict.skip, now);
+        const verdict = verdictOf(run);
+        if (verdict.state !== null) finish(run, verdict.state, verdict.reason, now);
         else goOn.run(verdict.depth, now, run.seq);
       }
       remove.run(row.delivery);

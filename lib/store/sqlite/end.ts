@@ -4,8 +4,8 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { CODE } from "../codes.ts";
 import type { StoredError } from "../store.ts";
-import { CODE } from "./schema.ts";
 
 /** The dead run of which a call of the handler's `dead()` is made. */
 export interface DeadRun {
@@ -31,8 +31,7 @@ export interface End {
 /** Prepares the statements that finish runs. */
 export function prepareEnd(db: DatabaseSync): End {
   const finish = db.prepare(
-    `UPDATE run SET state = ?, reason = ?, finished_at = ?, lease_until = NULL, doubt = 0
-     WHERE seq = ?`,
+    `UPDATE run SET state = ?, reason = ?, finished_at = ?, doubt = 0 WHERE seq = ?`,
   );
   const insert = db.prepare(
     `INSERT INTO run (delivery, n, handler, source, purpose, lane, object, state, event_time,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { CODE } from "./schema.ts";
+import { CODE } from "../codes.ts";
 
 /** Prepares what gives the ids of all handlers that have runs, in order. */
 export function prepareHandlers(db: DatabaseSync): () => string[] {

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { CODE } from "../codes.ts";
 import type { Connection } from "./connection.ts";
 import type { RunState } from "../store.ts";
 import { CHUNK, inChunks } from "./chunks.ts";
-import { CODE } from "./schema.ts";
 
 /** What holds and releases the runs of a handler; each gives how many. */
 export interface Holds {

@@ -4,9 +4,10 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { CODE } from "../codes.ts";
 import type { RunState } from "../store.ts";
+import { type HeadRow, toHead } from "../rows.ts";
 import { goesBefore, hastened, type Head, lastPlace, type Place } from "../rules.ts";
-import { CODE, STATES } from "./schema.ts";
 
 /** The head of a lane. */
 export const HEAD = `SELECT seq, state, place_time, place_turn, claim, run_at, asked FROM run
@@ -19,16 +20,6 @@ export const NEXT = `SELECT seq FROM run WHERE lane = ? AND state = 0
 /** The place of the last that waits. */
 export const LAST = `SELECT place_time AS time, place_turn AS turn FROM run
   WHERE lane = ? AND state = 0 ORDER BY place_time DESC, place_turn DESC, seq DESC LIMIT 1`;
-
-interface HeadRow {
-  seq: number;
-  state: number;
-  place_time: number;
-  place_turn: number;
-  claim: number;
-  run_at: number;
-  asked: number;
-}
 
 /** What moves runs within lanes. */
 export interface Lanes {
@@ -57,18 +48,9 @@ export function prepareLanes(db: DatabaseSync): Lanes {
     `UPDATE run SET state = ?, place_time = ?, place_turn = ?, run_at = ?, asked = 0 WHERE seq = ?`,
   );
 
-  const headOf = (lane: string): (Head & { seq: number }) | null => {
+  const headOf = (lane: string) => {
     const row = findHead.get(lane) as HeadRow | undefined;
-    return row
-      ? {
-        seq: row.seq,
-        state: STATES[row.state] as Head["state"],
-        place: { time: row.place_time, turn: row.place_turn },
-        started: row.claim > 0,
-        runAt: row.run_at,
-        asked: row.asked === 1,
-      }
-      : null;
+    return row ? toHead(row) : null;
   };
 
   const hasten = (head: Head & { seq: number }, now: number) => {

@@ -4,10 +4,11 @@
  * @module
  */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { CODE } from "../codes.ts";
+import { type RawRun, toRun } from "../rows.ts";
 import type { RunQuery, RunRow } from "../store.ts";
 import { prepareHandlers } from "./handlers.ts";
-import { RUN_COLUMNS, toRun } from "./rows.ts";
-import { CODE } from "./schema.ts";
+import { RUN_COLUMNS } from "./rows.ts";
 
 const MOST = 1000;
 
@@ -22,7 +23,7 @@ export function prepareListRuns(db: DatabaseSync): ListRuns {
   const handlers = prepareHandlers(db);
   const from = `FROM run r JOIN delivery d ON d.seq = r.delivery`;
   const readRun = db.prepare(`SELECT ${RUN_COLUMNS} ${from} WHERE r.seq = ?`);
-  const run = (seq: number) => toRun(readRun.get(seq)!);
+  const run = (seq: number) => toRun(readRun.get(seq) as unknown as RawRun);
 
   /** The newest that fulfil all conditions. */
   const newest = (conditions: readonly Condition[], limit: number): number[] => {

@@ -4,7 +4,6 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { Branch } from "../../event/types.ts";
 import {
   isSamePlace,
   type NewWrite,
@@ -12,6 +11,7 @@ import {
   type OwnEffect,
   type SettledWrite,
   type Writer,
+  type Written,
 } from "../origin.ts";
 import { prepareFind } from "./find.ts";
 
@@ -95,28 +95,17 @@ export function prepareSettle(
   };
 }
 
-/** An event, as far as its writer is looked for. */
-export interface Written {
-  readonly source: string;
-  readonly requestId: string | null;
-  readonly eventTime: number;
-  readonly branch: Branch | null;
-  /** Whether its user belongs to hookbox alone. */
-  readonly userIsOurs: boolean;
-}
-
-/** Prepares what finds the one of us who caused an event among the settled writes; null: somebody else. */
+/** Prepares what finds the one of us who caused an event among the settled writes; null: none of them. */
 export function prepareWriter(db: DatabaseSync): (event: Written) => Writer | null {
   const find = db.prepare(
     `SELECT handler, run, depth, branch FROM own_write
      WHERE source = ? AND request_id = ? AND request_id IS NOT NULL
        AND (until IS NULL OR until >= ?) ORDER BY id`,
   );
-  return ({ source, requestId, eventTime, branch, userIsOurs }) => {
+  return ({ source, requestId, eventTime, branch }) => {
     const writes = requestId === null ? [] : find.all(source, requestId, eventTime);
     const write = writes.find((row) => isSamePlace(row.branch as string | null, branch));
-    if (write) return write as unknown as Writer;
-    return userIsOurs ? { handler: null, run: null, depth: 0 } : null;
+    return write as unknown as Writer | undefined ?? null;
   };
 }
 

@@ -14,13 +14,14 @@ import type {
   StoreCounts,
 } from "../store.ts";
 import type { Json } from "../../event/types.ts";
+import { type RawAttempt, toAttempt } from "../rows.ts";
 import { prepareBacklog } from "./backlog.ts";
 import { prepareDelivered } from "./caught_up.ts";
 import { prepareCounts } from "./counts.ts";
 import { prepareFind } from "./find.ts";
 import { prepareListRuns } from "./list_runs.ts";
 import { prepareOwnEffects } from "./own_writes.ts";
-import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, toAttempt, toDelivery } from "./rows.ts";
+import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS } from "./rows.ts";
 
 /** The reading part of a {@linkcode Store}. */
 export type ReadMethod =
@@ -72,7 +73,7 @@ export function prepareReads(db: DatabaseSync, path: string): Reads {
       return seq === null ? null : list.run(seq);
     },
     getAttempts(run: string): AttemptRow[] {
-      return attempts.all(find(run)).map(toAttempt);
+      return (attempts.all(find(run)) as unknown as RawAttempt[]).map(toAttempt);
     },
     getSteps(run: string): Record<string, Json> {
       const rows = steps.all(find(run)) as unknown as { name: string; result: string }[];
@@ -97,4 +98,9 @@ export function prepareReads(db: DatabaseSync, path: string): Reads {
     ownEffects: prepareOwnEffects(db),
     delivered: prepareDelivered(db),
   };
+}
+
+/** A delivery as the interface has it. */
+function toDelivery(row: object): DeliveryRow {
+  return { ...row } as DeliveryRow;
 }

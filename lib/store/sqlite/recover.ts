@@ -4,6 +4,7 @@
  * @module
  */
 import type { Connection } from "./connection.ts";
+import { PROCESS_ENDED } from "../endings.ts";
 import { QUARANTINE_AFTER } from "../rules.ts";
 import { prepareRecord } from "./attempts.ts";
 import { CHUNK, inChunks } from "./chunks.ts";
@@ -25,7 +26,7 @@ export function prepareRecover(connection: Connection): (now: number) => Promise
     `SELECT seq, claim, attempt, started_at FROM run WHERE handler = ? AND state = 2 LIMIT ?`,
   );
   const putBack = db.prepare(
-    `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END, lease_until = NULL,
+    `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END,
        run_at = max(run_at, ?), attempt = attempt - 1, interrupted = interrupted + 1,
        quarantine = CASE WHEN interrupted + 1 >= ? THEN 1 ELSE quarantine END WHERE seq = ?`,
   );
@@ -36,12 +37,7 @@ export function prepareRecover(connection: Connection): (now: number) => Promise
       claim: row.claim,
       startedAt: row.started_at,
       endedAt: now,
-      outcome: {
-        kind: "interrupted",
-        reason: "the process ended during this attempt",
-        counted: true,
-        quarantine: false,
-      },
+      outcome: PROCESS_ENDED,
       log: [],
       logDropped: 0,
     });

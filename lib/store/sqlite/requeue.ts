@@ -3,13 +3,13 @@
  *
  * @module
  */
+import { CODE } from "../codes.ts";
 import type { Connection } from "./connection.ts";
 import type { RunState } from "../store.ts";
 import { CHUNK, inChunks, inPieces } from "./chunks.ts";
 import { prepareEnd } from "./end.ts";
 import { prepareFind } from "./find.ts";
 import { prepareLanes } from "./lanes.ts";
-import { CODE } from "./schema.ts";
 
 interface Row {
   seq: number;

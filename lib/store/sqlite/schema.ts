@@ -3,8 +3,6 @@
  *
  * @module
  */
-export { BRANCHES, CODE, OWN_CHANGES, STATES } from "../codes.ts";
-
 /** `PRAGMA application_id` of our files: "hkbx". */
 export const APPLICATION_ID = 0x686b6278;
 
@@ -16,6 +14,8 @@ export const APPLICATION_ID = 0x686b6278;
  *
  * The partial index `run_head` makes it impossible that a lane has two heads. `run_ready` begins with handler and
  * source: one index over all ready runs cost 6.6 ms a claim behind 50,000 heads of one saturated handler.
+ *
+ * `run.lease_until` is not used any more: a migration that drops it would rewrite the whole table.
  */
 export const MIGRATIONS: readonly string[] = [
   `

@@ -100,8 +100,8 @@ export class SqliteStore implements Store {
     return this.#parts.ingest.transaction(() => this.#append(batch));
   }
 
-  claim(slots: readonly ClaimSlot[], now: number, leaseUntil: number): Promise<ClaimedRun[]> {
-    return this.#parts.worker.transaction(() => this.#claim(slots, now, leaseUntil));
+  claim(slots: readonly ClaimSlot[], now: number): Promise<ClaimedRun[]> {
+    return this.#parts.worker.transaction(() => this.#claim(slots, now));
   }
 
   async nextDue(handlers: readonly string[]): Promise<number | null> {

@@ -126,7 +126,7 @@ export const appendContract: Contract = (name, open) => {
     await driver.add();
     const { store, now } = driver;
     assert.deepEqual(await store.append([]), []);
-    assert.deepEqual(await store.claim([], now, now), []);
+    assert.deepEqual(await store.claim([], now), []);
     assert.deepEqual(await store.complete([], now), []);
     assert.equal(await store.nextDue([]), null);
     assert.equal(await store.retry({ ids: [] }, now), 0);

@@ -48,7 +48,6 @@ export const claimContract: Contract = (name, open) => {
         { handler: "handler", source: "other", limit: 0 },
       ],
       driver.now,
-      driver.now + 1,
     );
     assert.deepEqual(runs.map((run) => run.id), ["a.1", "b.1", "second.1"]);
   });

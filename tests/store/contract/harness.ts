@@ -90,7 +90,7 @@ export class Driver implements AsyncDisposable {
 
   /** Claims what is due, in order. */
   async claim(limit = 100, handler = "handler", source = "netbox"): Promise<ClaimedRun[]> {
-    return await this.store.claim([{ handler, source, limit }], this.now, this.now + 60_000);
+    return await this.store.claim([{ handler, source, limit }], this.now);
   }
 
   /** Claims the only due run. */

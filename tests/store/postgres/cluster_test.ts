@@ -19,7 +19,7 @@ const slots = (limit: number, concurrency?: number) => [
 ];
 
 const claim = (store: Store, limit = 100, concurrency?: number) =>
-  store.claim(slots(limit, concurrency), START, START);
+  store.claim(slots(limit, concurrency), START);
 
 /** Its lease is past, and another process has noticed. */
 const lose = (schema: Schema) => schema.query(`DELETE FROM {process}`);
@@ -90,7 +90,7 @@ withServer(() => {
       limit: 3,
       concurrency: 4,
     }));
-    const runs = await store.claim(two, START, START);
+    const runs = await store.claim(two, START);
     assert.deepEqual(runs.map((run) => run.delivery.id), ["a0", "a1", "b0", "b1"]);
   });
 

@@ -123,7 +123,7 @@ withServer((server) => {
     for (
       const change of [
         store.append([delivery()]),
-        store.claim([], 0, 0),
+        store.claim([], 0),
         store.complete([completion({ id: "a.1", claim: 1 }, DONE)], 0),
         store.saveStep("a.1", 1, "x", 1),
         store.recover(0),
@@ -171,7 +171,6 @@ withServer((server) => {
     const [run, ...more] = await store.claim(
       [{ handler: "h", source: "netbox", limit: 9 }],
       delivery().receivedAt,
-      0,
     );
     assert.deepEqual(more, []);
     await store.saveStep(run!.id, run!.claim, "one", "\0");

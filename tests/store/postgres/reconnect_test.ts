@@ -52,7 +52,7 @@ withServer(() => {
     await store.append([delivery({ id: "e", runs })]);
     const claimed = new Set<string>();
     const claim = async (limit: number) => {
-      const runs = await store.claim([{ handler: "h", source: "netbox", limit }], 1e15, 0);
+      const runs = await store.claim([{ handler: "h", source: "netbox", limit }], 1e15);
       for (const { id } of runs) claimed.add(id);
     };
     for (let round = 0; round < 12; round++) {
@@ -70,7 +70,7 @@ withServer(() => {
     await using store = await openPostgresStore(schema.url, { mode: "serve" });
     await store.append([delivery({ id: "e", runs: [{ handler: "h", lane: "lane" }] })]);
     const slots = [{ handler: "h", source: "netbox", limit: 1 }];
-    await store.claim(slots, 1e15, 0);
+    await store.claim(slots, 1e15);
     const [process] = await schema.query(`SELECT id FROM {process}`);
     using opened = new DisposableStack();
     const db = opened.adopt(new Database(parseTarget(schema.url), { most: 1 }), (db) => db.close());
@@ -80,7 +80,7 @@ withServer(() => {
     assert.equal(await unheard.putBack(), 0, "another claim of the same process");
     unheard.note({ owner: Number(process!.id), number: 1 });
     assert.equal(await unheard.putBack(), 1);
-    const [again] = await store.claim(slots, 1e15, 0);
+    const [again] = await store.claim(slots, 1e15);
     assert.deepEqual([again!.claim, again!.attempt, again!.interrupted], [2, 1, 0]);
     assert.equal(await unheard.putBack(), 0, "one that was heard of");
   });
@@ -142,7 +142,7 @@ withServer(() => {
     const woken = new Promise<void>((resolve) => a.cluster.onWake(resolve));
     const runs = [{ handler: "h", lane: "lane" }];
     await a.append([delivery({ id: "e", runs })]);
-    const [run] = await a.claim([{ handler: "h", source: "netbox", limit: 1 }], 1e15, 0);
+    const [run] = await a.claim([{ handler: "h", source: "netbox", limit: 1 }], 1e15);
     assert.equal(run!.id, "e.1");
     await woken;
     const sessions = await schema.query(

@@ -36,7 +36,6 @@ for (let version = 1; version < MIGRATIONS.length; version++) {
     const [run] = await store.claim(
       [{ handler: "a", source: "netbox", limit: 5 }],
       START,
-      START + 1,
     );
     assert.deepEqual([run!.id, run!.depth, run!.delivery.branch], ["d1.1", 0, undefined]);
     assert.equal((await store.getRun("d1.2"))!.state, "dead");

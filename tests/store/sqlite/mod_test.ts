@@ -82,7 +82,7 @@ Deno.test("openSqliteStore() for reading refuses all that changes", async () => 
   await using reader = await openSqliteStore(path, { mode: "read" });
   const changes = [
     reader.append([delivery()]),
-    reader.claim([], 0, 0),
+    reader.claim([], 0),
     reader.complete([completion({ id: "a.1", claim: 1 }, DONE)], 0),
     reader.saveStep("a.1", 1, "x", 1),
     reader.recover(0),

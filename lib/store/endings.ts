@@ -1,25 +1,31 @@
 /**
- * The runs whose attempts are being ended, and what becomes of each: decided without the database.
+ * The runs whose attempts are being ended, and what becomes of each: decided without a database.
  *
  * @module
  */
-import { afterFailure } from "../rules.ts";
-import type { Completed, Completion, Outcome, StoredError } from "../store.ts";
+import { afterFailure } from "./rules.ts";
+import type { Completed, Completion, Outcome, StoredError } from "./store.ts";
 
 /** A run whose attempt is being ended. */
 export interface Ending {
-  /** Its place in the batch. */
-  readonly k: number;
   readonly seq: number;
   readonly purpose: string;
-  readonly lane: string | null;
   readonly hold: string | null;
   readonly attempt: number;
   readonly blocked: number;
-  /** Whether runs wait behind it in its lane. */
-  readonly waiters: boolean;
-  /** The waiting run of its lane and object that may take its place. */
-  readonly heir: { readonly seq: number; readonly id: string } | null;
+}
+
+/** The waiting run of the same lane and object that may take a failed run's place. */
+export interface Heir {
+  readonly seq: number;
+  readonly id: string;
+}
+
+/** Who waits behind a run in its lane. Asked only about a failed one: most attempts are done. */
+export interface Behind {
+  /** Asked only with `config.supersede`. */
+  heir(): Heir | null;
+  waiters(): boolean;
 }
 
 /** A run that is to be tried again. */
@@ -48,8 +54,21 @@ export type Fate =
   }
   | { readonly kind: "again"; readonly back: PutBack };
 
+/** How an attempt ends whose process is gone. */
+export const PROCESS_ENDED = {
+  kind: "interrupted",
+  reason: "the process ended during this attempt",
+  counted: true,
+  quarantine: false,
+} as const satisfies Outcome;
+
 /** Decides. */
-export function decide(run: Ending, { outcome, callDead }: Completion, now: number): Fate {
+export function decide(
+  run: Ending,
+  behind: Behind,
+  { outcome, callDead }: Completion,
+  now: number,
+): Fate {
   switch (outcome.kind) {
     case "done":
       return { kind: "finished", state: "done", reason: null };
@@ -58,7 +77,7 @@ export function decide(run: Ending, { outcome, callDead }: Completion, now: numb
     case "dead":
       return die(run, outcome.error, callDead);
     case "failed":
-      return fail(run, outcome, callDead, now);
+      return fail(run, behind, outcome, callDead, now);
     case "interrupted": {
       const { counted, quarantine } = outcome;
       const lost = { attempts: 1, interrupted: counted ? 1 : 0, quarantine };
@@ -76,19 +95,21 @@ function die(run: Ending, error: StoredError, callDead: boolean): Fate {
 
 function fail(
   run: Ending,
+  behind: Behind,
   outcome: Extract<Outcome, { kind: "failed" }>,
   callDead: boolean,
   now: number,
 ): Fate {
-  if (outcome.supersede && run.heir) {
+  const heir = outcome.supersede ? behind.heir() : null;
+  if (outcome.supersede && heir) {
     return {
       kind: "finished",
       state: "skipped",
-      reason: `superseded by ${run.heir.id}`,
-      gift: { seq: run.heir.seq, prechange: JSON.stringify(outcome.supersede.prechange) },
+      reason: `superseded by ${heir.id}`,
+      gift: { seq: heir.seq, prechange: JSON.stringify(outcome.supersede.prechange) },
     };
   }
-  const next = afterFailure(outcome, run);
+  const next = afterFailure(outcome, { ...run, waiters: behind.waiters() });
   if (next.dead) return die(run, outcome.error, callDead);
   const { asked } = outcome;
   const counted = { attempts: 0, interrupted: 0, quarantine: false };

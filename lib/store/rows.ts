@@ -1,0 +1,117 @@
+/**
+ * From rows, as a database has them, to what the store's interface promises. Flags are numbers or booleans.
+ *
+ * @module
+ */
+import type { Json } from "../event/types.ts";
+import { STATES } from "./codes.ts";
+import type { Head } from "./rules.ts";
+import type { AttemptRow, RunRow } from "./shown.ts";
+import type { ClaimedRun, LogLine, StoredError } from "./work.ts";
+
+/** A run that was just claimed, with its delivery. */
+export interface ClaimedRow {
+  readonly id: string;
+  readonly n: number;
+  readonly handler: string;
+  readonly purpose: "event" | "dead";
+  readonly lane: string | null;
+  readonly claim: number;
+  readonly attempt: number;
+  readonly interrupted: number;
+  readonly quarantine: number | boolean;
+  readonly depth: number;
+  readonly branch: string | null;
+  readonly prechange: string | null;
+  readonly dead_error: string | null;
+  readonly source: string;
+  readonly origin: ClaimedRun["delivery"]["origin"];
+  readonly kind: ClaimedRun["delivery"]["kind"];
+  readonly url_object_type: string | null;
+  readonly object_type: string | null;
+  readonly object_id: string | null;
+  readonly user: string | null;
+  readonly received_at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A run as its worker gets it. */
+export function toClaimed(
+  row: ClaimedRow,
+  { late, steps }: { late: boolean; steps: Record<string, Json> },
+): ClaimedRun {
+  return {
+    id: `${row.id}.${row.n}`,
+    handler: row.handler,
+    purpose: row.purpose,
+    lane: row.lane,
+    claim: row.claim,
+    attempt: row.attempt,
+    interrupted: row.interrupted,
+    quarantine: Boolean(row.quarantine),
+    late,
+    depth: row.depth,
+    ...row.prechange === null ? {} : { prechange: JSON.parse(row.prechange) as Json },
+    deadError: row.dead_error === null ? null : JSON.parse(row.dead_error) as StoredError,
+    steps,
+    delivery: {
+      id: row.id,
+      source: row.source,
+      origin: row.origin,
+      kind: row.kind,
+      urlObjectType: row.url_object_type,
+      objectType: row.object_type,
+      objectId: row.object_id,
+      user: row.user,
+      receivedAt: row.received_at,
+      ...row.branch === null ? {} : { branch: JSON.parse(row.branch) },
+      body: row.bytes,
+    },
+  };
+}
+
+/** The head of a lane. */
+export interface HeadRow {
+  readonly seq: number;
+  readonly state: number;
+  readonly place_time: number;
+  readonly place_turn: number;
+  readonly claim: number;
+  readonly run_at: number;
+  readonly asked: number | boolean;
+}
+
+/** A head, as far as who joins its lane must know it. */
+export function toHead(row: HeadRow): Head & { readonly seq: number } {
+  return {
+    seq: row.seq,
+    state: STATES[row.state] as Head["state"],
+    place: { time: row.place_time, turn: row.place_turn },
+    started: row.claim > 0,
+    runAt: row.run_at,
+    asked: Boolean(row.asked),
+  };
+}
+
+/** A run, but for its state. */
+export type RawRun = Omit<RunRow, "state"> & { readonly state: number };
+
+/** A run as people are shown it. */
+export function toRun(row: RawRun): RunRow {
+  return { ...row, state: STATES[row.state]! };
+}
+
+/** An attempt, but for what is JSON. */
+export type RawAttempt = Omit<AttemptRow, "error" | "log"> & {
+  readonly error: string | null;
+  readonly log: string | null;
+};
+
+/** An attempt as people are shown it. */
+export function toAttempt(row: RawAttempt): AttemptRow {
+  return {
+    ...row,
+    error: row.error === null ? null : JSON.parse(row.error) as StoredError,
+    log: row.log === null ? [] : JSON.parse(row.log) as LogLine[],
+  };
+}
