@@ -8,6 +8,7 @@
  */
 import type { Retention } from "../store.ts";
 import type { Database, Transaction } from "./database.ts";
+import { tryLockPurge } from "./locks.ts";
 import {
   lockFinished,
   NEEDED,
@@ -158,9 +159,12 @@ export class Purge {
   #stage = 0;
   #cursor = 0;
 
-  /** Does one piece; true when there is more to do. */
+  /** Does one piece; true when there is more to do. While another process does one there is nothing to do for us. */
   async next(db: Database, retention: Retention): Promise<boolean> {
-    const next = await db.transaction((tx) => STAGES[this.#stage]!(tx, retention, this.#cursor));
+    const next = await db.transaction(async (tx) =>
+      await tryLockPurge(tx) ? await STAGES[this.#stage]!(tx, retention, this.#cursor) : "theirs"
+    );
+    if (next === "theirs") return false;
     this.#cursor = next ?? 0;
     if (next === null) this.#stage = (this.#stage + 1) % STAGES.length;
     return next !== null || this.#stage !== 0;
