@@ -109,12 +109,16 @@ export function moveHeads(tx: Transaction, { displaced, hastened }: Joined): voi
       JSON.stringify(displaced),
     );
   }
-  if (hastened.length > 0) {
-    tx.send(
-      `UPDATE {run} r SET run_at = h."runAt"
-       FROM json_to_recordset($1::text::json) AS h(seq bigint, "runAt" float8)
-       WHERE r.seq = h.seq AND r.seq = ${ANY_SEQ}`,
-      JSON.stringify(hastened),
-    );
-  }
+  setRunAt(tx, hastened);
+}
+
+/** Sets when some heads run. */
+export function setRunAt(tx: Transaction, heads: Joined["hastened"]): void {
+  if (heads.length === 0) return;
+  tx.send(
+    `UPDATE {run} r SET run_at = h."runAt"
+     FROM json_to_recordset($1::text::json) AS h(seq bigint, "runAt" float8)
+     WHERE r.seq = h.seq AND r.seq = ${ANY_SEQ} AND r.run_at <> h."runAt"`,
+    JSON.stringify(heads),
+  );
 }

@@ -11,6 +11,7 @@ const LANES = 1024;
 /** Numbers behind those of the lanes. */
 const APPEND = 2000;
 const MIGRATE = 2001;
+const PURGE = 2002;
 const HANDLERS = 3000;
 const SOURCES = 5000;
 
@@ -78,6 +79,14 @@ export function lockAppendAlone(tx: Transaction): void {
 /** Nobody else settles writes of this source: of two at once each would think that the other one's is still open. */
 export function lockSource(tx: Transaction, source: string): void {
   tx.send(`SELECT pg_advisory_xact_lock(${OURS}, ${SOURCES} + ${LANE_KEY("$1::text")})`, source);
+}
+
+/** Nobody else takes away what is too old; false: somebody does. */
+export async function tryLockPurge(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.query<{ ours: boolean }>(
+    `SELECT pg_try_advisory_xact_lock(${OURS}, ${PURGE}) AS ours`,
+  );
+  return row!.ours;
 }
 
 /** Nobody else brings the schema up to date. */

@@ -4,12 +4,12 @@
  * @module
  */
 import { CODE, parseRunId } from "../codes.ts";
-import { lastPlace, type Place } from "../rules.ts";
+import { hastened, lastPlace, type Place } from "../rules.ts";
 import type { RunState } from "../store.ts";
 import type { Database, Transaction } from "./database.ts";
 import { finishRuns } from "./end.ts";
 import { ANY_LISTED, ANY_SEQ, toJson } from "./json.ts";
-import { advance, join, moveHeads, readHeads } from "./lanes.ts";
+import { advance, readHeads, setRunAt } from "./lanes.ts";
 import { lockLanes, lockLanesOfRuns } from "./locks.ts";
 import { BY_HANDLER } from "./schema.ts";
 
@@ -107,12 +107,8 @@ async function requeue(tx: Transaction, rows: readonly Row[], now: number): Prom
     now,
   );
   // Heads that stay have somebody behind them now.
-  const staying = new Map([...heads].filter(([, { seq }]) => !moved.has(seq!)));
-  const { hastened } = join(
-    [...staying.keys()].map((lane) => ({ lane, eventTime: Infinity, held: false, now })),
-    staying,
-  );
-  moveHeads(tx, { states: [], displaced: [], hastened });
+  const staying = [...heads.values()].filter(({ seq }) => !moved.has(seq!));
+  setRunAt(tx, staying.map((head) => ({ seq: head.seq!, runAt: hastened(head, now) })));
   advance(tx, lanes, now);
 }
 

@@ -8,7 +8,14 @@
  */
 import type { Retention } from "../store.ts";
 import type { Database, Transaction } from "./database.ts";
-import { removeBody, removeDelivery } from "./remove.ts";
+import { tryLockPurge } from "./locks.ts";
+import {
+  lockFinished,
+  NEEDED,
+  removeBodies,
+  removeDeliveries,
+  ROWS_OF_DELIVERY,
+} from "./remove.ts";
 
 const CHUNK = 500;
 
@@ -32,85 +39,100 @@ interface Candidate {
   /** Whether a run is waiting, ready, running, held or dead. */
   readonly needed: boolean;
   readonly size: number | null;
+  /** How many rows go with it. */
+  readonly rows: number;
 }
 
 /** When a delivery's age begins: all was done with it. */
 const endOf = ({ received_at, finished_at }: Candidate) => Math.max(received_at, finished_at ?? 0);
 
-const DELIVERIES = `{delivery} d LEFT JOIN {body} b ON b.delivery = d.seq WHERE d.seq > $1::bigint`;
-const BODIES = `{body} b JOIN {delivery} d ON d.seq = b.delivery WHERE b.delivery > $1::bigint`;
-const IDLE = `${BODIES} AND b.idle`;
+/** What a stage takes away: where it finds it, how many rows that are of each, and what deletes them. */
+interface What {
+  readonly from: string;
+  readonly rows: string;
+  readonly remove: (tx: Transaction, seqs: readonly number[], budget: number) => Promise<void>;
+}
 
-/** Whether a run of the delivery `d` is waiting, ready, running, held or dead. */
-const NEEDED =
-  `EXISTS (SELECT FROM {run} WHERE delivery = d.seq AND state NOT IN (4, 5)) AS needed`;
+const DELIVERIES: What = {
+  from: `{delivery} d LEFT JOIN {body} b ON b.delivery = d.seq
+    WHERE d.seq > $1::bigint ORDER BY d.seq`,
+  rows: ROWS_OF_DELIVERY,
+  remove: removeDeliveries,
+};
+
+const bodies = (where: string): What => ({
+  from: `{body} b JOIN {delivery} d ON d.seq = b.delivery
+    WHERE b.delivery > $1::bigint ${where} ORDER BY b.delivery`,
+  rows: "1",
+  remove: removeBodies,
+});
+const BODIES = bodies("");
+const IDLE = bodies("AND b.idle");
 
 /** Looks at the next deliveries. */
-async function scan(tx: Transaction, from: string, cursor: number): Promise<Candidate[]> {
+async function scan(
+  tx: Transaction,
+  { from, rows }: What,
+  cursor: number,
+): Promise<Candidate[]> {
   return await tx.query<Candidate>(
-    `SELECT d.seq, d.received_at, b.size, ${NEEDED},
+    `SELECT d.seq, d.received_at, b.size, ${NEEDED}, ${rows} AS rows,
        (SELECT max(finished_at) FROM {run} WHERE delivery = d.seq) AS finished_at
-     FROM ${from} ORDER BY ${from === DELIVERIES ? "d.seq" : "b.delivery"} LIMIT ${CHUNK}`,
+     FROM ${from} LIMIT ${CHUNK}`,
     cursor,
   );
 }
 
-/** Looks again, now that nobody can take its runs back: a person may have done so meanwhile. */
-async function isStillFinished(tx: Transaction, seq: number): Promise<boolean> {
-  tx.send(`SELECT FROM {run} WHERE delivery = $1::bigint ORDER BY seq FOR UPDATE`, seq);
-  const [row] = await tx.query<{ needed: boolean }>(
-    `SELECT ${NEEDED} FROM {delivery} d WHERE d.seq = $1::bigint`,
-    seq,
-  );
-  return row?.needed === false;
+/** Takes as many as one piece may; gives where the next one begins, null when that were all. */
+async function take(
+  tx: Transaction,
+  { remove }: What,
+  candidates: readonly Candidate[],
+): Promise<number | null> {
+  let sum = 0;
+  const cut = candidates.findIndex(({ rows }) => (sum += rows) > CHUNK);
+  // One that is too large by itself goes in several pieces.
+  const going = cut < 0 ? candidates : candidates.slice(0, Math.max(cut, 1));
+  const finished = await lockFinished(tx, going.map(({ seq }) => seq));
+  if (finished.length > 0) await remove(tx, finished, CHUNK);
+  return cut < 0 ? null : candidates[cut]!.seq - 1;
 }
 
-/** What takes one delivery, or its bytes; gives how many rows that were. */
-type Take = (tx: Transaction, seq: number, budget: number) => Promise<number>;
-
-const takeDelivery: Take = async (tx, seq, budget) =>
-  await isStillFinished(tx, seq) ? await removeDelivery(tx, seq, budget) : 0;
-
-const takeBody: Take = async (tx, seq) =>
-  await isStillFinished(tx, seq) ? await removeBody(tx, seq) : 0;
+/** Where a stage goes on behind what it looked at. */
+const behind = (found: readonly Candidate[]) => found.length < CHUNK ? null : found.at(-1)!.seq;
 
 /** Removes what ended before a time. Deliveries are in the order of their arrival: the first young one ends the stage. */
 const byAge =
-  (from: string, keep: (retention: Retention) => number, take: Take): Stage =>
-  async (tx, retention, cursor) => {
+  (what: What, keep: (retention: Retention) => number): Stage => async (tx, retention, cursor) => {
     const before = retention.now - keep(retention);
-    const found = await scan(tx, from, cursor);
-    let budget = CHUNK;
-    for (const candidate of found) {
-      const { seq, received_at, needed } = candidate;
-      // A time in the future comes from a clock that was wrong; it says nothing of those behind it.
-      if (received_at >= before && received_at <= retention.now) return null;
-      if (!needed && endOf(candidate) < before) budget -= await take(tx, seq, budget);
-      if (budget <= 0) return seq - 1;
-      cursor = seq;
-    }
-    return found.length < CHUNK ? null : cursor;
+    const found = await scan(tx, what, cursor);
+    // A time in the future comes from a clock that was wrong; it says nothing of those behind it.
+    const young = found.findIndex(({ received_at }) =>
+      received_at >= before && received_at <= retention.now
+    );
+    const old = (young < 0 ? found : found.slice(0, young))
+      .filter((candidate) => !candidate.needed && endOf(candidate) < before);
+    return await take(tx, what, old) ?? (young < 0 ? behind(found) : null);
   };
 
 const USED = `SELECT (SELECT coalesce(sum(size), 0) FROM {body})
   + (SELECT count(*) FROM {delivery}) * ${ROWS} AS used`;
 
 /** Removes the oldest finished until the store is small enough. */
-const bySize = (from: string, take: Take): Stage => async (tx, { maxBytes }, cursor) => {
+const bySize = (what: What): Stage => async (tx, { maxBytes }, cursor) => {
   const [row] = await tx.query<{ used: string | number }>(USED);
   let tooMuch = Number(row!.used) - maxBytes;
   if (tooMuch <= 0) return null;
-  const found = await scan(tx, from, cursor);
-  let budget = CHUNK;
-  for (const { seq, needed, size } of found) {
-    if (!needed) {
-      budget -= await take(tx, seq, budget);
-      tooMuch -= from === DELIVERIES ? ROWS + (size ?? 0) : size ?? 0;
-    }
-    if (budget <= 0 || tooMuch <= 0) return seq - 1;
-    cursor = seq;
+  const found = await scan(tx, what, cursor);
+  const oldest: Candidate[] = [];
+  for (const candidate of found) {
+    if (tooMuch <= 0) break;
+    if (candidate.needed) continue;
+    oldest.push(candidate);
+    tooMuch -= (what === DELIVERIES ? ROWS : 0) + (candidate.size ?? 0);
   }
-  return found.length < CHUNK ? null : cursor;
+  // Should one of them be needed again, the next call finds that it is still too much.
+  return await take(tx, what, oldest) ?? (tooMuch <= 0 ? oldest.at(-1)!.seq : behind(found));
 };
 
 /** An event that comes later than it could be kept is somebody else's: nobody remembers. */
@@ -124,11 +146,11 @@ const oldWrites: Stage = async (tx, { now, keep }) => {
 };
 
 const STAGES: readonly Stage[] = [
-  byAge(DELIVERIES, ({ keep }) => keep, takeDelivery),
-  byAge(BODIES, ({ keepBodies }) => keepBodies, takeBody),
-  byAge(IDLE, () => KEEP_IDLE, takeBody),
-  bySize(BODIES, takeBody),
-  bySize(DELIVERIES, takeDelivery),
+  byAge(DELIVERIES, ({ keep }) => keep),
+  byAge(BODIES, ({ keepBodies }) => keepBodies),
+  byAge(IDLE, () => KEEP_IDLE),
+  bySize(BODIES),
+  bySize(DELIVERIES),
   oldWrites,
 ];
 
@@ -137,9 +159,12 @@ export class Purge {
   #stage = 0;
   #cursor = 0;
 
-  /** Does one piece; true when there is more to do. */
+  /** Does one piece; true when there is more to do. While another process does one there is nothing to do for us. */
   async next(db: Database, retention: Retention): Promise<boolean> {
-    const next = await db.transaction((tx) => STAGES[this.#stage]!(tx, retention, this.#cursor));
+    const next = await db.transaction(async (tx) =>
+      await tryLockPurge(tx) ? await STAGES[this.#stage]!(tx, retention, this.#cursor) : "theirs"
+    );
+    if (next === "theirs") return false;
     this.#cursor = next ?? 0;
     if (next === null) this.#stage = (this.#stage + 1) % STAGES.length;
     return next !== null || this.#stage !== 0;

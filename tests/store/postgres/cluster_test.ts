@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type Clock, systemClock } from "../../../lib/clock.ts";
 import { Database } from "../../../lib/store/postgres/database.ts";
+import { tryLockPurge } from "../../../lib/store/postgres/locks.ts";
 import { openPostgresStore } from "../../../lib/store/postgres/mod.ts";
 import { recover } from "../../../lib/store/postgres/recover.ts";
 import { parseTarget } from "../../../lib/store/postgres/url.ts";
@@ -223,6 +224,22 @@ withServer(() => {
       ]);
       assert.equal(answers.flat().reduce((sum, { runs }) => sum + runs, 0), 1);
     }
+  });
+
+  Deno.test("a process purges nothing while another one does", async () => {
+    await using schema = newSchema();
+    await using store = await serve(schema);
+    await store.append([one("old", null, { runs: [] })]);
+    const retention = { now: START + 2, keep: 1, keepBodies: 1, maxBytes: 1e12 };
+    using other = new DisposableStack();
+    const db = other.adopt(new Database(parseTarget(schema.url), { most: 1 }), (db) => db.close());
+    await db.transaction(async (tx) => {
+      assert.equal(await tryLockPurge(tx), true);
+      assert.equal(await store.purge(retention), false);
+    });
+    assert.equal((await store.counts()).deliveries, 1);
+    assert.equal(await store.purge(retention), true);
+    assert.equal((await store.counts()).deliveries, 0);
   });
 
   Deno.test("no event waits for a write that was settled in the same moment", async () => {
