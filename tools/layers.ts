@@ -20,7 +20,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "store": { imports: ["event", "clock"] },
   "handler": { imports: ["event"], types: ["store", "source"] },
   "handler/host": { imports: ["event", "handler", "source", "mod", "clock"], types: ["store"] },
-  "source": { imports: ["event", "signature", "clock"] },
+  "source": { imports: ["event", "signature", "clock"], types: ["store"] },
   "worker": { imports: ["event", "handler", "handler/host", "store", "clock"] },
   "http": {
     imports: ["event", "signature", "handler", "store", "clock"],

@@ -12,7 +12,7 @@ import type { HandlerSet } from "../handler/types.ts";
 import { readEvent } from "../http/delivery.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
 import { ownUserFrom } from "../source/netbox/identity.ts";
-import type { Doubt, DoubtAnswer, OpenWrite, SettledWrite } from "../store/origin.ts";
+import type { Doubt, DoubtAnswer, OpenWrite, SettledWrite, Settlement } from "../store/origin.ts";
 import type { Store } from "../store/store.ts";
 import type { RunEnded } from "../worker/worker.ts";
 import { type Asked, askWhere, askWrite, findFacts, isDeletionLogged } from "./ask_source.ts";
@@ -98,7 +98,7 @@ export class Watch {
   }
 
   /** A write was answered. */
-  written(source: string, settled: SettledWrite | "look"): void {
+  written(source: string, settled: Settlement): void {
     if (settled === "look") this.#lost?.kick();
     else if (settled.requestId !== null) void this.#learnUser(source, settled.requestId);
   }

@@ -7,7 +7,8 @@ import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import type { HandlerInfo, HandlerSet } from "../handler/types.ts";
 import type { Json } from "../event/types.ts";
-import type { SettledWrite } from "../store/origin.ts";
+import type { Settlement } from "../store/origin.ts";
+import { settle, writeLease } from "../store/settle.ts";
 import {
   type ClaimedRun,
   type Completed,
@@ -34,8 +35,6 @@ const SECOND_LOOK = 2_000;
 const STEP_PATIENCE = 2_000;
 /** Milliseconds for the last commit when everything must end at once. */
 const LAST_WORDS = 1_000;
-/** Milliseconds after the time-out of a write, in which its answer may still be on the way from the host. */
-const WRITE_MARGIN = 30_000;
 /** Milliseconds that a lease lasts beyond the longest deadline. */
 const LEASE_MARGIN = 60_000;
 
@@ -65,7 +64,7 @@ export interface WorkerOptions {
   /** The handlers were loaded, or turned out to be others. */
   readonly onChange?: (set: HandlerSet) => void;
   /** A write to a source was answered; `"look"`: the change log must be asked what it is called. */
-  readonly onWritten?: (source: string, settled: SettledWrite | "look") => void;
+  readonly onWritten?: (source: string, settled: Settlement) => void;
   /** An attempt is over. */
   readonly onOutcome?: (ended: RunEnded) => void;
 }
@@ -273,27 +272,19 @@ class ClaimingWorker implements Worker {
 
   #begin({ id, claim }: ClaimedRun, { timeout, ...write }: Sent): Promise<number | null> {
     const { store, clock } = this.#options;
-    const startedAt = clock.now();
-    const leaseUntil = startedAt + timeout + WRITE_MARGIN;
+    const lease = writeLease(clock.now(), timeout);
     return this.#patience.insist(
       `record a write of run ${id}`,
-      () => store.beginWrite({ ...write, run: { id, claim }, startedAt, leaseUntil }),
+      () => store.beginWrite({ ...write, run: { id, claim }, ...lease }),
       { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
     );
   }
 
-  async #settle(
-    run: ClaimedRun,
-    write: number,
-    settled: SettledWrite | "look",
-  ): Promise<void> {
+  async #settle(run: ClaimedRun, write: number, settled: Settlement): Promise<void> {
     const { store, clock, onWritten } = this.#options;
     await this.#patience.insist(
       `store the answer to the write ${write}`,
-      () =>
-        settled === "look"
-          ? store.expireWrite(write, clock.now())
-          : store.settleWrite(write, settled, clock.now()),
+      () => settle(store, write, settled, clock.now()),
       { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
     );
     onWritten?.(run.delivery.source, settled);
