@@ -220,12 +220,11 @@ export class Server implements Operations {
     url: (source) => this.#urls.get(source) ?? null,
     handlers: () => this.#table.set,
     writes: (source) =>
-      registrationWrites(
-        this.#store,
-        this.#clock,
-        source,
-        (settled) => this.#watch.written(source, settled),
-      ),
+      registrationWrites(this.#store, this.#clock, source, (settled) => {
+        this.#watch.written(source, settled);
+        // What was held for it may be ready now.
+        this.#worker.wake();
+      }),
   });
 
   readonly #match = (event: Event): Promise<Matched> =>
