@@ -9,7 +9,7 @@ import type { Clock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Event, ObjectEvent } from "../event/types.ts";
 import type { HandlerSet } from "../handler/types.ts";
-import { readEvent } from "../http/delivery.ts";
+import { storedEvent } from "../http/delivery.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
 import { ownUserFrom } from "../source/netbox/identity.ts";
 import type { Doubt, DoubtAnswer, OpenWrite, SettledWrite, Settlement } from "../store/origin.ts";
@@ -191,9 +191,8 @@ export class Watch {
     const asked = this.#asked(doubt.source);
     const delivery = await store.getDelivery(doubt.delivery);
     const source = receiving(doubt.source);
-    const event = delivery?.body && source &&
-      readEvent(delivery.body, source, { ...delivery, id: doubt.delivery }).event;
-    if (!event || event.kind !== "object") {
+    const event = delivery && source && storedEvent(delivery, source);
+    if (event?.kind !== "object") {
       return { kind: "dead", reason: "it cannot be read any more" };
     }
     const which = handlers().handlers.some(({ config }) => config.branches !== "main");
