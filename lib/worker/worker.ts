@@ -23,7 +23,7 @@ import { Completer } from "./completer.ts";
 import type { Sent } from "./execution.ts";
 import type { Hosts } from "./hosts.ts";
 import { completionOf } from "./outcome.ts";
-import { Patience } from "./patience.ts";
+import { Patience, type Persistence } from "./patience.ts";
 import { reconcile } from "./reconcile.ts";
 import { Running } from "./running.ts";
 
@@ -31,8 +31,11 @@ const log = getLogger(["hookbox", "worker"]);
 
 /** Milliseconds after a load in which deliveries may still be stored that were matched with the handlers before. */
 const SECOND_LOOK = 2_000;
-/** Milliseconds for which a step waits for a busy store: less than the grace that its attempt has. */
-const STEP_PATIENCE = 2_000;
+/** How a handler waits for a busy store: for less time than the grace that its attempt has. */
+const BRIEFLY: Persistence = {
+  limit: 2_000,
+  worth: (error) => error instanceof StoreBusyError,
+};
 /** Milliseconds for the last commit when everything must end at once. */
 const LAST_WORDS = 1_000;
 /** Milliseconds that a lease lasts beyond the longest deadline. */
@@ -266,7 +269,7 @@ class ClaimingWorker implements Worker {
     return this.#patience.insist(
       `store the step ${name} of run ${run.id}`,
       () => this.#options.store.saveStep(run.id, run.claim, name, result),
-      { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
+      BRIEFLY,
     );
   }
 
@@ -276,7 +279,7 @@ class ClaimingWorker implements Worker {
     return this.#patience.insist(
       `record a write of run ${id}`,
       () => store.beginWrite({ ...write, run: { id, claim }, ...lease }),
-      { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
+      BRIEFLY,
     );
   }
 
@@ -285,7 +288,7 @@ class ClaimingWorker implements Worker {
     await this.#patience.insist(
       `store the answer to the write ${write}`,
       () => settle(store, write, settled, clock.now()),
-      { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
+      BRIEFLY,
     );
     onWritten?.(run.delivery.source, settled);
     // What waited for it may be ready now.
