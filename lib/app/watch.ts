@@ -11,6 +11,7 @@ import type { Event, ObjectEvent } from "../event/types.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import { storedEvent } from "../http/delivery.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
+import type { Loop } from "../loop.ts";
 import { ownUserFrom } from "../source/netbox/identity.ts";
 import type { Doubt, DoubtAnswer, OpenWrite, SettledWrite, Settlement } from "../store/origin.ts";
 import type { Store } from "../store/store.ts";
@@ -20,7 +21,7 @@ import { CatchUps } from "./catch_ups.ts";
 import { DoubtKeeper } from "./doubt_keeper.ts";
 import type { Facts } from "./facts.ts";
 import { Ghosts } from "./ghosts.ts";
-import { keepLostWrites, type LostWrites } from "./lost_writes.ts";
+import { keepLostWrites } from "./lost_writes.ts";
 import type { Reached } from "./reach.ts";
 
 const log = getLogger(["hookbox", "source"]);
@@ -51,7 +52,7 @@ export class Watch {
   readonly #ghosts: Ghosts;
   readonly catchUps: CatchUps;
   #reached: ReadonlyMap<string, Reached> = new Map();
-  #lost: LostWrites | null = null;
+  #lost: Loop | null = null;
   readonly #cancels = new Map<string, () => void>();
   #generation = 0;
   readonly #doubted = new Set<string>();
