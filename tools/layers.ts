@@ -15,12 +15,13 @@ interface Layer {
 
 const LAYERS: Readonly<Record<string, Layer>> = {
   "clock": { imports: [] },
+  "loop": { imports: ["clock"] },
   "event": { imports: [] },
   "signature": { imports: [] },
   "store": { imports: ["event", "clock"] },
   "handler": { imports: ["event"], types: ["store", "source"] },
   "handler/host": { imports: ["event", "handler", "source", "mod", "clock"], types: ["store"] },
-  "source": { imports: ["event", "signature", "clock"] },
+  "source": { imports: ["event", "signature", "clock", "loop"], types: ["store"] },
   "worker": { imports: ["event", "handler", "handler/host", "store", "clock"] },
   "http": {
     imports: ["event", "signature", "handler", "store", "clock"],
@@ -37,6 +38,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       "handler",
       "handler/host",
       "http",
+      "loop",
       "signature",
       "source",
       "store",

@@ -6,7 +6,7 @@
 import type { Clock } from "../clock.ts";
 import { newId } from "../event/id.ts";
 import type { Event, Json } from "../event/types.ts";
-import { readEvent, toDelivery } from "../http/delivery.ts";
+import { makeDelivery } from "../http/delivery.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
 import type { ChangeSink, MissedEvent } from "../source/catch_up/mod.ts";
 import type { Arrived } from "../source/types.ts";
@@ -60,8 +60,9 @@ type SeenDeliveries = Awaited<ReturnType<ChangeSink["delivered"]>>["deliveries"]
 async function deliveryOf(
   { body, from, until }: MissedEvent,
   mark: number,
-  { clock, source, receiving, match }: ChangeSinkOptions,
+  options: ChangeSinkOptions,
 ): Promise<NewDelivery | null> {
+  const { clock, source, receiving } = options;
   const reader = receiving();
   if (!reader) return null;
   const receivedAt = clock.now();
@@ -72,10 +73,9 @@ async function deliveryOf(
     receivedAt,
     urlObjectType: null,
   };
-  const reading = readEvent(body, reader, arrived);
-  if (!reading.event) throw new Error(`A body made from the change log: ${reading.error}`);
-  const matched = await match(reading.event);
-  if (matched.runs.length === 0) return null;
-  const delivery = toDelivery(body, arrived, { ...reading, dedupe: null }, matched, null);
-  return { ...delivery, caughtUp: { mark, from, until } };
+  const delivery = await makeDelivery(body, reader, arrived, options, null);
+  if (delivery.error !== null) {
+    throw new Error(`A body made from the change log: ${delivery.error}`);
+  }
+  return delivery.runs.length === 0 ? null : { ...delivery, caughtUp: { mark, from, until } };
 }

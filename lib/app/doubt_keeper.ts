@@ -5,6 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
+import { createLoop, type Loop } from "../loop.ts";
 import type { Doubt, DoubtAnswer } from "../store/origin.ts";
 import type { Store } from "../store/store.ts";
 
@@ -31,14 +32,12 @@ export interface DoubtKeeperOptions {
 /** Answers doubts as they come due. */
 export class DoubtKeeper {
   readonly #options: DoubtKeeperOptions;
-  #cancel = () => {};
-  #working = false;
-  #again = false;
-  #stopped = false;
+  readonly #loop: Loop;
   #problem: string | null = null;
 
   constructor(options: DoubtKeeperOptions) {
     this.#options = options;
+    this.#loop = createLoop(() => this.#work(), options.clock);
   }
 
   /** Why the last question could not be asked; null: it could. */
@@ -48,42 +47,28 @@ export class DoubtKeeper {
 
   /** A delivery in doubt may have been stored. */
   kick(): void {
-    void this.#work();
+    this.#loop.kick();
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#cancel();
+    this.#loop.stop();
   }
 
-  async #work(): Promise<void> {
-    if (this.#stopped) return;
-    if (this.#working) return void (this.#again = true);
-    this.#working = true;
-    this.#cancel();
+  /** Milliseconds until the next doubt is due; null: there is none. */
+  async #work(): Promise<number | null> {
+    const { store, clock, wake } = this.#options;
     try {
-      do {
-        this.#again = false;
-        await this.#round();
-      } while (this.#again && !this.#stopped);
+      const due = await store.doubts(clock.now(), BATCH);
+      for (let at = 0; at < due.length && !this.#loop.stopped; at += AT_ONCE) {
+        await Promise.all(due.slice(at, at + AT_ONCE).map((doubt) => this.#settle(doubt)));
+      }
+      if (due.length > 0) wake();
+      const next = await store.nextDoubt();
+      return next && Math.max(0, next - clock.now());
     } catch (error) {
       log.error("Cannot look for events in doubt: {error}", { error });
-      this.#later(FIRST_WAIT);
-    } finally {
-      this.#working = false;
+      return FIRST_WAIT;
     }
-  }
-
-  async #round(): Promise<void> {
-    const { store, clock } = this.#options;
-    const due = await store.doubts(clock.now(), BATCH);
-    for (let at = 0; at < due.length && !this.#stopped; at += AT_ONCE) {
-      await Promise.all(due.slice(at, at + AT_ONCE).map((doubt) => this.#settle(doubt)));
-    }
-    if (due.length > 0) this.#options.wake();
-    if (due.length === BATCH) return void (this.#again = true);
-    const next = await store.nextDoubt();
-    if (next !== null) this.#later(Math.max(0, next - clock.now()));
   }
 
   async #settle(doubt: Doubt): Promise<void> {
@@ -101,10 +86,6 @@ export class DoubtKeeper {
         : { kind: "later", at: clock.now() + waitAfter(doubt.asked) };
     }
     await store.answerDoubt(doubt.delivery, answer, clock.now());
-  }
-
-  #later(ms: number): void {
-    if (!this.#stopped) this.#cancel = this.#options.clock.after(ms, () => this.kick());
   }
 }
 

@@ -10,7 +10,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import { newId } from "../event/id.ts";
 import type { Event, Json, ObjectEvent } from "../event/types.ts";
-import { readEvent, toDelivery } from "../http/delivery.ts";
+import { makeDelivery, storedEvent } from "../http/delivery.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
 import { deletionOf } from "../source/deletion.ts";
 import type { Store } from "../store/store.ts";
@@ -104,11 +104,11 @@ export class Ghosts {
   }
 
   async #announce({ delivery: id }: Ghost): Promise<void> {
-    const { store, clock, receiving, isLogged, match, wake } = this.#options;
+    const { store, clock, receiving, isLogged, wake } = this.#options;
     const delivery = await store.getDelivery(id);
     const source = delivery && receiving(delivery.source);
-    if (!delivery?.body || !source) return;
-    const { event } = readEvent(delivery.body, source, { ...delivery, id });
+    if (!delivery || !source) return;
+    const event = storedEvent(delivery, source);
     if (event?.kind !== "object" || event.action === "delete" || event.branch !== null) return;
     if (await this.#isTold(event) || await isLogged(event)) return;
     const receivedAt = clock.now();
@@ -120,12 +120,11 @@ export class Ghosts {
       receivedAt,
       urlObjectType: delivery.urlObjectType,
     };
-    const reading = readEvent(body, source, arrived);
-    const matched = reading.event ? await match(reading.event) : { runs: [] };
-    await store.append([toDelivery(body, arrived, { ...reading, dedupe: null }, matched, null)]);
+    const deletion = await makeDelivery(body, source, arrived, this.#options, null);
+    await store.append([deletion]);
     log.warn("{object} is gone and nobody said so: {runs} runs for its deletion", {
       object: `${event.objectType} ${event.display}`,
-      runs: matched.runs.length,
+      runs: deletion.runs.length,
     });
     wake();
   }

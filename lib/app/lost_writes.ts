@@ -5,6 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
+import { createLoop, type Loop } from "../loop.ts";
 import type { OpenWrite, SettledWrite } from "../store/origin.ts";
 import type { Store } from "../store/store.ts";
 import { PATIENCE } from "./doubt_keeper.ts";
@@ -23,19 +24,8 @@ export interface LostWritesOptions {
   wake(): void;
 }
 
-/** The loop. */
-export interface LostWrites {
-  /** Looks now: a write was answered, and the change log must be asked what it is called. */
-  kick(): void;
-  stop(): void;
-}
-
 /** Looks for lost writes every 10 s, and when kicked. */
-export function keepLostWrites({ store, clock, find, wake }: LostWritesOptions): LostWrites {
-  let stopped = false;
-  let looking = false;
-  let again = false;
-  let cancel = () => {};
+export function keepLostWrites({ store, clock, find, wake }: LostWritesOptions): Loop {
   async function settle(write: OpenWrite): Promise<void> {
     let settled: SettledWrite;
     try {
@@ -56,29 +46,16 @@ export function keepLostWrites({ store, clock, find, wake }: LostWritesOptions):
     await store.settleWrite(write.id, settled, clock.now());
     wake();
   }
-  async function look(): Promise<void> {
-    if (looking) return void (again = true);
-    looking = true;
-    cancel();
-    do {
-      again = false;
-      try {
-        for (const write of await store.openWrites(clock.now())) {
-          if (!stopped) await settle(write);
-        }
-      } catch (error) {
-        log.warn("Cannot look for writes without an answer: {error}", { error });
+  const loop = createLoop(async () => {
+    try {
+      for (const write of await store.openWrites(clock.now())) {
+        if (!loop.stopped) await settle(write);
       }
-    } while (again && !stopped);
-    looking = false;
-    if (!stopped) cancel = clock.after(EVERY, look);
-  }
-  void look();
-  return {
-    kick: () => void look(),
-    stop() {
-      stopped = true;
-      cancel();
-    },
-  };
+    } catch (error) {
+      log.warn("Cannot look for writes without an answer: {error}", { error });
+    }
+    return EVERY;
+  }, clock);
+  loop.kick();
+  return loop;
 }

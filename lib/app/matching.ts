@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { SourceSettings } from "../config/settings.ts";
+import type { Settings, SourceSettings } from "../config/settings.ts";
 import type { Event } from "../event/types.ts";
 import type { Place } from "../handler/match.ts";
 import type { Matched } from "../http/deps.ts";
 import { branchOf } from "../source/netbox/normalise_branch.ts";
 import type { NewRun } from "../store/store.ts";
-import type { SourceFacts } from "./facts.ts";
+import type { Facts, SourceFacts } from "./facts.ts";
 
 /** What matching asks. */
 export interface MatchingDeps {
@@ -35,6 +35,20 @@ export async function matchEvent(event: Event, deps: MatchingDeps): Promise<Matc
       ? "maybe"
       : "no",
   };
+}
+
+/** Matches the events of sources that are configured so, by what is known of them. */
+export function eventMatcher(
+  match: MatchingDeps["match"],
+  facts: Pick<Facts, "of">,
+  settings: () => Pick<Settings, "sources">,
+): (event: Event) => Promise<Matched> {
+  const deps: MatchingDeps = {
+    match,
+    facts: (source) => facts.of(source),
+    settings: (name) => settings().sources.find((source) => source.name === name),
+  };
+  return (event) => matchEvent(event, deps);
 }
 
 /** Of a change log we read only main's. */

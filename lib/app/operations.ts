@@ -5,7 +5,7 @@
  */
 import { systemClock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
-import { createMatcher } from "../handler/match.ts";
+import { matchHandlers } from "../handler/match.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import { ControlUnavailableError, createControlClient } from "../http/control_client.ts";
 import { OperationError, type Operations, type StatusReport } from "../http/operations.ts";
@@ -13,7 +13,7 @@ import { socketPath } from "../http/socket.ts";
 import { CatchUps } from "./catch_ups.ts";
 import { Facts } from "./facts.ts";
 import { loadHandlers } from "./handlers.ts";
-import { matchEvent } from "./matching.ts";
+import { eventMatcher } from "./matching.ts";
 import { identify } from "./identity.ts";
 import { ownUrls } from "./own_url.ts";
 import { Registrations } from "./registrations.ts";
@@ -112,13 +112,11 @@ async function openAlone(
     handlers: () => handlers,
     receiving: (name) => sources.get(name),
     url,
-    match: (event) =>
-      matchEvent(event, {
-        match: (event, place) =>
-          Promise.resolve(createMatcher(handlers.handlers).match(event, place)),
-        facts: (source) => facts.of(source),
-        settings: (name) => settings.sources.find((source) => source.name === name),
-      }),
+    match: eventMatcher(
+      (event, place) => Promise.resolve(matchHandlers(handlers.handlers, event, place)),
+      facts,
+      () => settings,
+    ),
     wake: () => {},
   });
   const notServing = () => Promise.reject(new OperationError(503, NOT_SERVING));
@@ -128,7 +126,7 @@ async function openAlone(
       clock: systemClock,
       source: (name) => sources.get(name),
       match: async (event) => ({
-        runs: createMatcher((await loadHandlers(settings)).handlers).match(event),
+        runs: matchHandlers((await loadHandlers(settings)).handlers, event),
       }),
       wake: () => {},
     }),

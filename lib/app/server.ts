@@ -29,7 +29,7 @@ import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
 import { Leadership } from "./leadership.ts";
 import { LoopGuard } from "./loop_guard.ts";
 import { missingHandlers } from "./missing_handlers.ts";
-import { matchEvent } from "./matching.ts";
+import { eventMatcher } from "./matching.ts";
 import { readinessOf } from "./readiness.ts";
 import { Registrations } from "./registrations.ts";
 import type { OwnUrls } from "./own_url.ts";
@@ -69,6 +69,7 @@ export class Server implements Operations {
   readonly #table: HandlerTable;
   readonly #facts: Facts;
   readonly #guard: LoopGuard;
+  readonly #match: (event: Event) => Promise<Matched>;
   readonly #watch: Watch;
   readonly #leadership: Leadership;
   #learned: Promise<void> = Promise.resolve();
@@ -120,6 +121,11 @@ export class Server implements Operations {
     this.#identity = identity;
     this.#table = new HandlerTable(store);
     this.#facts = new Facts(store);
+    this.#match = eventMatcher(
+      (event, place) => this.#table.match(event, place),
+      this.#facts,
+      () => this.#settings,
+    );
     this.#guard = new LoopGuard({
       clock: this.#clock,
       userOf: (source) => this.#facts.of(source).user,
@@ -151,7 +157,7 @@ export class Server implements Operations {
       settings: () => this.#settings,
       url: (source) => this.#urls.get(source) ?? null,
       receiving: (name) => this.#sources.get(name),
-      match: (event) => this.#match(event),
+      match: this.#match,
       wake: () => this.#worker.wake(),
     });
     this.#leadership = new Leadership({
@@ -170,7 +176,7 @@ export class Server implements Operations {
       store,
       clock,
       source: (name) => this.#sources.get(name),
-      match: (event) => this.#match(event),
+      match: this.#match,
       wake: () => this.#worker.wake(),
     });
   }
@@ -188,7 +194,7 @@ export class Server implements Operations {
       settings: this.#settings,
       door: this.#options.door,
       sources: () => this.#sources,
-      match: (event) => this.#match(event),
+      match: this.#match,
       commit: new GroupCommit(
         { append: (batch) => this.#append(batch) },
         { onCommit: () => this.#worker.wake() },
@@ -220,20 +226,12 @@ export class Server implements Operations {
     url: (source) => this.#urls.get(source) ?? null,
     handlers: () => this.#table.set,
     writes: (source) =>
-      registrationWrites(
-        this.#store,
-        this.#clock,
-        source,
-        (settled) => this.#watch.written(source, settled),
-      ),
+      registrationWrites(this.#store, this.#clock, source, (settled) => {
+        this.#watch.written(source, settled);
+        // What was held for it may be ready now.
+        this.#worker.wake();
+      }),
   });
-
-  readonly #match = (event: Event): Promise<Matched> =>
-    matchEvent(event, {
-      match: (event, place) => this.#table.match(event, place),
-      facts: (source) => this.#facts.of(source),
-      settings: (name) => this.#settings.sources.find((source) => source.name === name),
-    });
 
   async #append(batch: Parameters<Store["append"]>[0]): ReturnType<Store["append"]> {
     const appended = await this.#keeper.append(batch);

@@ -6,7 +6,7 @@
 import type { Clock } from "../clock.ts";
 import { newId } from "../event/id.ts";
 import type { Event } from "../event/types.ts";
-import { readEvent, toDelivery } from "../http/delivery.ts";
+import { makeDelivery } from "../http/delivery.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
 import { OperationError, type Operations } from "../http/operations.ts";
 import type { Arrived } from "../source/types.ts";
@@ -63,14 +63,10 @@ export function storeOperations(
         receivedAt,
         urlObjectType: old.urlObjectType,
       };
-      const reading = readEvent(old.body, source, arrived);
-      const matched = reading.event ? await deps.match(reading.event) : { runs: [] };
-      const runs = handlers
-        ? matched.runs.filter((run) => handlers.includes(run.handler))
-        : matched.runs;
       // The same bytes on purpose: they are no duplicate.
-      const delivery = toDelivery(old.body, arrived, { ...reading, dedupe: null }, { runs }, null);
-      const [appended] = await store.append([delivery]);
+      const delivery = await makeDelivery(old.body, source, arrived, deps, null);
+      const runs = delivery.runs.filter(({ handler }) => handlers?.includes(handler) ?? true);
+      const [appended] = await store.append([{ ...delivery, runs }]);
       deps.wake();
       return { id: appended!.id, runs: appended!.runs };
     },

@@ -9,10 +9,11 @@ import type { Clock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Event, ObjectEvent } from "../event/types.ts";
 import type { HandlerSet } from "../handler/types.ts";
-import { readEvent } from "../http/delivery.ts";
+import { storedEvent } from "../http/delivery.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
+import type { Loop } from "../loop.ts";
 import { ownUserFrom } from "../source/netbox/identity.ts";
-import type { Doubt, DoubtAnswer, OpenWrite, SettledWrite } from "../store/origin.ts";
+import type { Doubt, DoubtAnswer, OpenWrite, SettledWrite, Settlement } from "../store/origin.ts";
 import type { Store } from "../store/store.ts";
 import type { RunEnded } from "../worker/worker.ts";
 import { type Asked, askWhere, askWrite, findFacts, isDeletionLogged } from "./ask_source.ts";
@@ -20,7 +21,7 @@ import { CatchUps } from "./catch_ups.ts";
 import { DoubtKeeper } from "./doubt_keeper.ts";
 import type { Facts } from "./facts.ts";
 import { Ghosts } from "./ghosts.ts";
-import { keepLostWrites, type LostWrites } from "./lost_writes.ts";
+import { keepLostWrites } from "./lost_writes.ts";
 import type { Reached } from "./reach.ts";
 
 const log = getLogger(["hookbox", "source"]);
@@ -51,7 +52,7 @@ export class Watch {
   readonly #ghosts: Ghosts;
   readonly catchUps: CatchUps;
   #reached: ReadonlyMap<string, Reached> = new Map();
-  #lost: LostWrites | null = null;
+  #lost: Loop | null = null;
   readonly #cancels = new Map<string, () => void>();
   #generation = 0;
   readonly #doubted = new Set<string>();
@@ -98,7 +99,7 @@ export class Watch {
   }
 
   /** A write was answered. */
-  written(source: string, settled: SettledWrite | "look"): void {
+  written(source: string, settled: Settlement): void {
     if (settled === "look") this.#lost?.kick();
     else if (settled.requestId !== null) void this.#learnUser(source, settled.requestId);
   }
@@ -191,9 +192,8 @@ export class Watch {
     const asked = this.#asked(doubt.source);
     const delivery = await store.getDelivery(doubt.delivery);
     const source = receiving(doubt.source);
-    const event = delivery?.body && source &&
-      readEvent(delivery.body, source, { ...delivery, id: doubt.delivery }).event;
-    if (!event || event.kind !== "object") {
+    const event = delivery && source && storedEvent(delivery, source);
+    if (event?.kind !== "object") {
       return { kind: "dead", reason: "it cannot be read any more" };
     }
     const which = handlers().handlers.some(({ config }) => config.branches !== "main");

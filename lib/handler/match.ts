@@ -19,10 +19,7 @@ export interface Matcher {
    */
   match(event: Event, place?: Place): NewRun[];
   /** The handlers whose bindings mean the event, each with why it makes no run there; null: it makes one. */
-  explain(
-    event: Event,
-    place?: Place,
-  ): { readonly handler: HandlerInfo; readonly why: string | null }[];
+  explain(event: Event): { readonly handler: HandlerInfo; readonly why: string | null }[];
 }
 
 /** Where an object event happened; null: on main. */
@@ -56,10 +53,10 @@ export function createMatcher(handlers: readonly HandlerInfo[]): Matcher {
   }
 
   return {
-    explain: (event, place = ownPlace(event)) =>
+    explain: (event) =>
       listeners(event).map((handler) => ({
         handler,
-        why: objection(handler.config, event, place),
+        why: objection(handler.config, event, ownPlace(event)),
       })),
     match(event, place = ownPlace(event)) {
       return listeners(event)

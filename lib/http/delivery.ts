@@ -7,8 +7,8 @@ import { createHash } from "node:crypto";
 import { getLogger } from "@logtape/logtape";
 import type { Event } from "../event/types.ts";
 import type { Arrived } from "../source/types.ts";
-import type { NewDelivery } from "../store/store.ts";
-import type { Matched, ReceivingSource } from "./deps.ts";
+import type { DeliveryRow, NewDelivery } from "../store/store.ts";
+import type { HttpDeps, Matched, ReceivingSource } from "./deps.ts";
 
 const log = getLogger(["hookbox", "http"]);
 
@@ -42,6 +42,30 @@ export function readEvent(body: Uint8Array, source: ReceivingSource, arrived: Ar
     });
     return { event: null, error: `Cannot read the body: ${name}: ${message}`, dedupe };
   }
+}
+
+/**
+ * From a body to the delivery with its runs. What was parsed is let go when it returns: it takes several times the memory
+ * of the body.
+ *
+ * @param secretIndex Which secret has signed it. Null: hookbox made it, so it is no duplicate of anything.
+ */
+export async function makeDelivery(
+  body: Uint8Array,
+  source: ReceivingSource,
+  arrived: Arrived,
+  matcher: Pick<HttpDeps, "match">,
+  secretIndex: number | null,
+): Promise<NewDelivery> {
+  const reading = readEvent(body, source, arrived);
+  const matched = reading.event ? await matcher.match(reading.event) : { runs: [] };
+  const delivery = toDelivery(body, arrived, reading, matched, secretIndex);
+  return secretIndex === null ? { ...delivery, dedupe: null } : delivery;
+}
+
+/** The event of a stored delivery; null: its body is no longer kept, or cannot be read. */
+export function storedEvent(delivery: DeliveryRow, source: ReceivingSource): Event | null {
+  return delivery.body && readEvent(delivery.body, source, delivery).event;
 }
 
 /** The delivery as it is stored. */

@@ -15,7 +15,7 @@ import { type Appended, type NewDelivery, StoreError } from "../store/store.ts";
 import { type BodyFault, expectedSize, readBody } from "./body.ts";
 import { Budget, type Share } from "./budget.ts";
 import { clientAddress, type Connection, isWithin, parseNetworks } from "./client_address.ts";
-import { readEvent, toDelivery } from "./delivery.ts";
+import { makeDelivery } from "./delivery.ts";
 import type { HttpDeps, ReceivingSource, Ticket } from "./deps.ts";
 
 const log = getLogger(["hookbox", "http"]);
@@ -106,7 +106,7 @@ async function accept(
   let delivery: NewDelivery;
   let appended: Appended;
   try {
-    delivery = await prepare(deps, source, body, arrived, secretIndex);
+    delivery = await makeDelivery(body, source, arrived, deps, secretIndex);
     appended = await ticket.append(delivery);
   } catch (error) {
     // Whoever keeps the store says once that it fails: a full disk must not be filled with lines like this.
@@ -127,19 +127,6 @@ async function accept(
     });
   }
   return c.json({ id, runs }, 202);
-}
-
-/** What was parsed is let go when it returns: it takes several times the memory of the body. */
-async function prepare(
-  deps: HttpDeps,
-  source: ReceivingSource,
-  body: Uint8Array,
-  arrived: Arrived,
-  secretIndex: number,
-): Promise<NewDelivery> {
-  const reading = readEvent(body, source, arrived);
-  const matched = reading.event ? await deps.match(reading.event) : { runs: [] };
-  return toDelivery(body, arrived, reading, matched, secretIndex);
 }
 
 function refuse(

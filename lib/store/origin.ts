@@ -41,6 +41,12 @@ export interface SettledWrite {
   readonly lost?: string;
 }
 
+/**
+ * What an answer tells of a write. `"look"`: it does not say what the source calls the request, so the change log must be
+ * asked.
+ */
+export type Settlement = SettledWrite | "look";
+
 /** A write of which no answer came. */
 export interface OpenWrite extends Omit<NewWrite, "run"> {
   readonly id: number;

@@ -7,7 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { Json } from "../event/types.ts";
 import { type FromHost, type HostOutcome, LIMITS } from "../handler/host/protocol.ts";
 import type { PlainConfig } from "../handler/types.ts";
-import type { NewWrite, SettledWrite } from "../store/origin.ts";
+import type { NewWrite, Settlement } from "../store/origin.ts";
 import type { ClaimedRun, LogLine, Outcome } from "../store/store.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Loss } from "./channel.ts";
@@ -23,7 +23,7 @@ export interface Job {
   /** Records a write before it leaves; null: refused. */
   begin(write: Sent): Promise<number | null>;
   /** What became of a write; also after the attempt is over. */
-  settle(write: number, settled: SettledWrite | "look"): Promise<void>;
+  settle(write: number, settled: Settlement): Promise<void>;
 }
 
 /** A write to a source that is about to leave. */

@@ -7,7 +7,8 @@ import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import type { HandlerInfo, HandlerSet } from "../handler/types.ts";
 import type { Json } from "../event/types.ts";
-import type { SettledWrite } from "../store/origin.ts";
+import type { Settlement } from "../store/origin.ts";
+import { settle, writeLease } from "../store/settle.ts";
 import {
   type ClaimedRun,
   type Completed,
@@ -22,7 +23,7 @@ import { Completer } from "./completer.ts";
 import type { Sent } from "./execution.ts";
 import type { Hosts } from "./hosts.ts";
 import { completionOf } from "./outcome.ts";
-import { Patience } from "./patience.ts";
+import { Patience, type Persistence } from "./patience.ts";
 import { reconcile } from "./reconcile.ts";
 import { Running } from "./running.ts";
 
@@ -30,12 +31,13 @@ const log = getLogger(["hookbox", "worker"]);
 
 /** Milliseconds after a load in which deliveries may still be stored that were matched with the handlers before. */
 const SECOND_LOOK = 2_000;
-/** Milliseconds for which a step waits for a busy store: less than the grace that its attempt has. */
-const STEP_PATIENCE = 2_000;
+/** How a handler waits for a busy store: for less time than the grace that its attempt has. */
+const BRIEFLY: Persistence = {
+  limit: 2_000,
+  worth: (error) => error instanceof StoreBusyError,
+};
 /** Milliseconds for the last commit when everything must end at once. */
 const LAST_WORDS = 1_000;
-/** Milliseconds after the time-out of a write, in which its answer may still be on the way from the host. */
-const WRITE_MARGIN = 30_000;
 
 /** An attempt that is over and stored. */
 export interface RunEnded {
@@ -63,7 +65,7 @@ export interface WorkerOptions {
   /** The handlers were loaded, or turned out to be others. */
   readonly onChange?: (set: HandlerSet) => void;
   /** A write to a source was answered; `"look"`: the change log must be asked what it is called. */
-  readonly onWritten?: (source: string, settled: SettledWrite | "look") => void;
+  readonly onWritten?: (source: string, settled: Settlement) => void;
   /** An attempt is over. */
   readonly onOutcome?: (ended: RunEnded) => void;
 }
@@ -264,34 +266,26 @@ class ClaimingWorker implements Worker {
     return this.#patience.insist(
       `store the step ${name} of run ${run.id}`,
       () => this.#options.store.saveStep(run.id, run.claim, name, result),
-      { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
+      BRIEFLY,
     );
   }
 
   #begin({ id, claim }: ClaimedRun, { timeout, ...write }: Sent): Promise<number | null> {
     const { store, clock } = this.#options;
-    const startedAt = clock.now();
-    const leaseUntil = startedAt + timeout + WRITE_MARGIN;
+    const lease = writeLease(clock.now(), timeout);
     return this.#patience.insist(
       `record a write of run ${id}`,
-      () => store.beginWrite({ ...write, run: { id, claim }, startedAt, leaseUntil }),
-      { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
+      () => store.beginWrite({ ...write, run: { id, claim }, ...lease }),
+      BRIEFLY,
     );
   }
 
-  async #settle(
-    run: ClaimedRun,
-    write: number,
-    settled: SettledWrite | "look",
-  ): Promise<void> {
+  async #settle(run: ClaimedRun, write: number, settled: Settlement): Promise<void> {
     const { store, clock, onWritten } = this.#options;
     await this.#patience.insist(
       `store the answer to the write ${write}`,
-      () =>
-        settled === "look"
-          ? store.expireWrite(write, clock.now())
-          : store.settleWrite(write, settled, clock.now()),
-      { limit: STEP_PATIENCE, worth: (error) => error instanceof StoreBusyError },
+      () => settle(store, write, settled, clock.now()),
+      BRIEFLY,
     );
     onWritten?.(run.delivery.source, settled);
     // What waited for it may be ready now.

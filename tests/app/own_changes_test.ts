@@ -74,9 +74,9 @@ class Pair implements AsyncDisposable {
     await this.#hookbox.start({ ...systemClock, now: this.double.now });
   }
 
-  /** How many runs wait behind another of the same object. */
-  async waiting(): Promise<number> {
-    return (await this.#hookbox.store.listRuns({ states: ["waiting"] })).length;
+  /** How many runs wait: behind another of the same object, or until their origin is known. */
+  async waiting(state: "waiting" | "held" = "waiting"): Promise<number> {
+    return (await this.#hookbox.store.listRuns({ states: [state] })).length;
   }
 
   /** Webhooks are sent until nothing happens any more; gives all runs, the oldest first. */
@@ -194,6 +194,26 @@ export default (event, ctx) =>
   });
   await pair.edit("new");
   assert.deepEqual(told(await pair.runs()), ["writer done", ...Array(3).fill("writer skipped")]);
+});
+
+Deno.test("what is held by a write of the registration runs as soon as that is answered", async () => {
+  await using pair = await Pair.start({
+    "dcim.interface.update.listener.ts": "export default () => {};",
+  });
+  // Past the second look at the handlers (2 s), which would wake the worker, too.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  const [webhook] = pair.double.webhooks.values();
+  webhook!.ssl_verification = !webhook!.ssl_verification;
+  let held = 0;
+  pair.answer(async (answer) => {
+    await pair.double.as("hookbox").patch("/api/dcim/interfaces/1/", { description: "by hand" });
+    await pair.double.deliveries.flush();
+    held += await pair.waiting("held");
+    return answer;
+  });
+  await pair.server.register({ dryRun: false, takeOver: false });
+  assert.equal(held, 1, "runs of webhooks that came before the answer");
+  assert.deepEqual(told(await pair.runs()), ["listener done"]);
 });
 
 Deno.test("ownChanges others: a handler runs for what another has written", async () => {

@@ -11,7 +11,7 @@ import {
   createConnection,
   type OwnWrites,
 } from "../../source/client/mod.ts";
-import { effectsUntil } from "../../source/client/effects.ts";
+import { settledOf } from "../../source/client/effects.ts";
 import { PRODUCTS } from "../../source/product.ts";
 import { createTransport } from "../../source/transport/fetch.ts";
 import type { ClaimedRun } from "../../store/store.ts";
@@ -88,7 +88,7 @@ export class Clients {
   /** Each write is stored by main before it leaves: its webhook may arrive before its answer. */
   #ownWrites(source: string, { id: run, claim }: ClientOf["run"]): OwnWrites {
     const writes = this.#writes;
-    const sent = new Map<number, { readonly method: string; readonly path: string }>();
+    const paths = new Map<number, string>();
     return {
       async before({ method, path, branch, nonce, noted, timeout }) {
         const write = await writes.begin({
@@ -106,19 +106,13 @@ export class Clients {
             `${method} ${path} was not sent: this run has been started anew elsewhere`,
           );
         }
-        sent.set(write, { method, path });
+        paths.set(write, path);
         return write;
       },
       after: (write, outcome) => {
-        const { method, path } = sent.get(write)!;
-        sent.delete(write);
-        // Nobody knows: when its lease ends, the change log is asked.
-        if (outcome === "unknown") return;
-        if (outcome === "not-sent") return writes.settle(write, { requestId: null, until: null });
-        const { requestId } = outcome;
-        if (requestId === null) return writes.settle(write, "look");
-        const until = effectsUntil({ method, path }, outcome, this.#clock.now());
-        writes.settle(write, { requestId, until });
+        const settled = settledOf(paths.get(write)!, outcome, this.#clock.now());
+        paths.delete(write);
+        if (settled !== null) writes.settle(write, settled);
       },
     };
   }

@@ -31,7 +31,13 @@ export interface ContextParts {
 export function createContext(parts: ContextParts): Context {
   const { run, config, sink, steps, signal, deadline, dryRun, env } = parts;
   const log = createLog(sink);
-  const client = (source: string) => parts.client(source, log);
+  const clients = new Map<string, Client>();
+  // One of each source: the ids that a dry run gives go on. Whoever gets an error may ask again.
+  const client = (source: string) => {
+    let known = clients.get(source);
+    if (!known) clients.set(source, known = parts.client(source, log));
+    return known;
+  };
   return Object.freeze({
     log,
     signal,

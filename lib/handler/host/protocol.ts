@@ -9,6 +9,7 @@
  * @module
  */
 import type { Json } from "../../event/types.ts";
+import type { Settlement } from "../../store/origin.ts";
 import type { ClaimedRun, LogLine, Outcome } from "../../store/store.ts";
 import type { HandlerInfo, HandlerSet, PlainConfig } from "../types.ts";
 
@@ -167,13 +168,7 @@ export type FromHost =
   | {
     readonly type: "written";
     readonly write: number;
-    /** `"look"`: it was answered, and the answer does not say what the source calls the request. The change log does. */
-    readonly settled: "look" | {
-      /** What the source calls the request; null: it never happened. */
-      readonly requestId: string | null;
-      /** Up to which source time its events may come, in milliseconds; null: any time. */
-      readonly until: number | null;
-    };
+    readonly settled: Settlement;
   }
   /** An error that no attempt can be blamed for with certainty: thrown from a timer, a forgotten promise. */
   | {

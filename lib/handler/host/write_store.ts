@@ -3,15 +3,13 @@
  *
  * @module
  */
+import type { Settlement } from "../../store/origin.ts";
 import type { Outbox } from "./outbox.ts";
 import type { FromHost, ToHost } from "./protocol.ts";
 import { Questions } from "./questions.ts";
 
 /** A write of some run, before it leaves. */
 export type WriteToStore = Omit<Extract<FromHost, { type: "write" }>, "type" | "id">;
-
-/** What became of a write. */
-export type Settled = Extract<FromHost, { type: "written" }>["settled"];
 
 type Answer = Extract<ToHost, { type: "write-stored" }>;
 
@@ -40,7 +38,7 @@ export class WriteStore {
   }
 
   /** Tells what became of a write. Of one that nobody tells about, the change log is asked later. */
-  settle(write: number, settled: Settled): void {
+  settle(write: number, settled: Settlement): void {
     this.#outbox.send({ type: "written", write, settled });
   }
 

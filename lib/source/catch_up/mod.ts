@@ -5,8 +5,8 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { systemClock } from "../../clock.ts";
+import { createLoop } from "../../loop.ts";
 import { catchUpNow } from "./demand.ts";
-import { createLoop } from "./loop.ts";
 import { readMemory, writeMemory } from "./memory.ts";
 import { pass, type Passed } from "./pass.ts";
 import * as say from "./say.ts";

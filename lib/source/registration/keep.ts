@@ -5,6 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { type Clock, systemClock } from "../../clock.ts";
+import { createLoop } from "../../loop.ts";
 import type { RegistrationState } from "../types.ts";
 import type { Registration } from "./registration.ts";
 
@@ -40,43 +41,20 @@ export function keepRegistered(registration: Registration, options: KeepOptions 
   const { clock = systemClock, dryRun = false, onState, every = EVERY } = options;
   const { promise: first, resolve } = Promise.withResolvers<RegistrationState>();
   let failures = 0;
-  let looking = false;
-  let again = false;
-  let stopped = false;
-  let cancel = () => {};
   let said = "";
 
-  async function look(): Promise<void> {
-    if (stopped) return;
-    if (looking) return void (again = true);
-    cancel();
-    looking = true;
-    do {
-      again = false;
-      const state = await registration.reconcile({ dryRun });
-      failures = state.status === "failed" ? failures + 1 : 0;
-      resolve(state);
-      if (stopped) break;
+  const loop = createLoop(async () => {
+    const state = await registration.reconcile({ dryRun });
+    failures = state.status === "failed" ? failures + 1 : 0;
+    resolve(state);
+    if (!loop.stopped) {
       said = tell(state, said);
       onState?.(state);
-    } while (again);
-    looking = false;
-    if (!stopped) cancel = clock.after(wait(), look);
-  }
-
-  function wait(): number {
+    }
     return failures === 0 ? every : Math.min(BACKOFF[failures - 1] ?? BACKOFF.at(-1)!, every);
-  }
-
-  look();
-  return {
-    first,
-    kick: () => void look(),
-    stop() {
-      stopped = true;
-      cancel();
-    },
-  };
+  }, clock);
+  loop.kick();
+  return { first, kick: loop.kick, stop: loop.stop };
 }
 
 /** Logs what is new; a trouble that lasts is said once. */

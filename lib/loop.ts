@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** The loop. It rests until it is first kicked. */
 export interface Loop {
@@ -11,10 +11,14 @@ export interface Loop {
   kick(): void;
   /** Ends the loop; work that is under way goes on. */
   stop(): void;
+  /** Whether it was ended: work in several parts may ask in between. */
+  readonly stopped: boolean;
 }
 
-/** @param work Gives the milliseconds until it is to be done again. It never rejects. */
-export function createLoop(work: () => Promise<number>, clock: Clock): Loop {
+/**
+ * @param work Gives the milliseconds until it is to be done again; null: not before the next kick. It never rejects.
+ */
+export function createLoop(work: () => Promise<number | null>, clock: Clock): Loop {
   let cancel = () => {};
   let busy = false;
   let again = false;
@@ -25,13 +29,13 @@ export function createLoop(work: () => Promise<number>, clock: Clock): Loop {
     if (busy) return void (again = true);
     cancel();
     busy = true;
-    let wait = 0;
+    let wait: number | null;
     do {
       again = false;
       wait = await work();
     } while (again && !stopped);
     busy = false;
-    if (!stopped) cancel = clock.after(wait, turn);
+    if (!stopped && wait !== null) cancel = clock.after(wait, turn);
   }
 
   return {
@@ -39,6 +43,9 @@ export function createLoop(work: () => Promise<number>, clock: Clock): Loop {
     stop() {
       stopped = true;
       cancel();
+    },
+    get stopped() {
+      return stopped;
     },
   };
 }
