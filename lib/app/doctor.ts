@@ -13,12 +13,13 @@ import { socketPath } from "../http/socket.ts";
 import { diagnoseSource, type Finding, probe } from "../source/doctor/mod.ts";
 import { PRODUCTS } from "../source/product.ts";
 import { isContainer } from "../source/transport/route.ts";
+import { locationOf } from "../store/location.ts";
 import { loadHandlers } from "./handlers.ts";
 import { readSecrets } from "./identity.ts";
 import { ownUrls } from "./own_url.ts";
 import { watchFor } from "./probe_arrival.ts";
 import { desired, reachSources } from "./reach.ts";
-import { openStore, storeLocation } from "./store_access.ts";
+import { openStore } from "./store_access.ts";
 
 export type { Finding };
 
@@ -89,7 +90,7 @@ async function lookForServer(
       ? {
         level: "warning",
         title,
-        detail: `No hookbox serves the store ${storeLocation(settings)}.`,
+        detail: `No hookbox serves the store ${locationOf(settings.store)}.`,
         fix: "Start it with hookbox serve, or set HOOKBOX_STORE to the store of the one that runs.",
       }
       : { level: "error", title, detail: (error as Error).message };

@@ -19,8 +19,9 @@ import { ownUrls } from "./own_url.ts";
 import { Registrations } from "./registrations.ts";
 import { reachSources } from "./reach.ts";
 import { type Home, receivingSources } from "./sources.ts";
+import { locationOf } from "../store/location.ts";
 import { StoreInUseError } from "../store/store.ts";
-import { openStore, storeLocation } from "./store_access.ts";
+import { openStore } from "./store_access.ts";
 import { storeOperations } from "./store_operations.ts";
 
 export { printPlan } from "../source/registration/mod.ts";
@@ -65,7 +66,7 @@ async function openServed(
   const remote = createControlClient(socketPath(settings.store));
   try {
     const { pid } = await remote.status();
-    say(`store: ${storeLocation(settings)}, served by hookbox (pid ${pid})`);
+    say(`store: ${locationOf(settings.store)}, served by hookbox (pid ${pid})`);
     return { ...remote, [Symbol.asyncDispose]: async () => {} };
   } catch (error) {
     if (error instanceof ControlUnavailableError) return null;

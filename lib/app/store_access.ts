@@ -4,7 +4,8 @@
  * @module
  */
 import type { Settings } from "../config/settings.ts";
-import { openPostgresStore, postgresLocation } from "../store/postgres/mod.ts";
+import { isFile } from "../store/location.ts";
+import { openPostgresStore } from "../store/postgres/mod.ts";
 import { openSqliteStore, type SqliteOptions } from "../store/sqlite/mod.ts";
 import { type Store, StoreBusyError, StoreError } from "../store/store.ts";
 
@@ -22,13 +23,6 @@ export class StoreUnavailableError extends Error {
   }
 }
 
-const isPostgres = ({ store }: Settings) => /^postgres(ql)?:/i.test(store);
-
-/** Where the store of these settings is, without secrets. */
-export function storeLocation(settings: Settings): string {
-  return isPostgres(settings) ? postgresLocation(settings.store) : settings.store;
-}
-
 /**
  * Opens the store of these settings.
  *
@@ -41,9 +35,9 @@ export async function openStore(
   say: (text: string) => void = () => {},
 ): Promise<Store> {
   try {
-    const store = isPostgres(settings)
-      ? await openPostgresStore(settings.store, { mode })
-      : await openSqliteStore(settings.store, { mode });
+    const store = isFile(settings.store)
+      ? await openSqliteStore(settings.store, { mode })
+      : await openPostgresStore(settings.store, { mode });
     say(`store: ${store.location}`);
     return store;
   } catch (error) {
