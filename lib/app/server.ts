@@ -11,7 +11,7 @@ import type { Event } from "../event/types.ts";
 import { scanHandlers } from "../handler/scan.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import type { Matched, Readiness, ReceivingSource } from "../http/deps.ts";
-import type { Operations, StatusReport } from "../http/operations.ts";
+import { OperationError, type Operations, type StatusReport } from "../http/operations.ts";
 import { hasBearer } from "../http/trust.ts";
 import type { ControlSocket } from "../http/socket.ts";
 import type { RegistrationState } from "../source/types.ts";
@@ -40,7 +40,7 @@ import { type Home, receivingSources } from "./sources.ts";
 import { StoreKeeper } from "./store_keeper.ts";
 import { storeOperations } from "./store_operations.ts";
 import { VERSION } from "./version.ts";
-import { Watch } from "./watch.ts";
+import type { Watch, WatchOptions } from "./watch.ts";
 
 const log = getLogger(["hookbox"]);
 
@@ -69,8 +69,9 @@ export class Server implements Operations {
   readonly #table: HandlerTable;
   readonly #facts: Facts;
   readonly #guard: LoopGuard;
-  readonly #watch: Watch;
   readonly #leadership: Leadership;
+  /** Loaded after the first request can be taken: what asks sources is most of the code. */
+  #watch: Watch | null = null;
   #learned: Promise<void> = Promise.resolve();
   readonly #keeper: StoreKeeper;
   readonly #worker: Worker;
@@ -138,32 +139,21 @@ export class Server implements Operations {
       onOutcome: (ended) => {
         options.onOutcome?.(ended);
         this.#guard.note(ended);
-        this.#watch.ended(ended);
+        this.#watch?.ended(ended);
         this.#keeper.ended(ended);
       },
-      onWritten: (source, settled) => this.#watch.written(source, settled),
-    });
-    this.#watch = new Watch({
-      store,
-      clock: this.#clock,
-      facts: this.#facts,
-      handlers: () => this.#table.set,
-      settings: () => this.#settings,
-      url: (source) => this.#urls.get(source) ?? null,
-      receiving: (name) => this.#sources.get(name),
-      match: (event) => this.#match(event),
-      wake: () => this.#worker.wake(),
+      onWritten: (source, settled) => this.#watch?.written(source, settled),
     });
     this.#leadership = new Leadership({
       cluster: store.cluster,
       clock: this.#clock,
       begin: async () => {
         this.#registrations.keep(this.#learned);
-        await this.#watch.lead();
+        await this.#watch?.lead();
       },
       end: async () => {
         this.#registrations.rest();
-        await this.#watch.follow();
+        await this.#watch?.follow();
       },
     });
     this.#runs = storeOperations({
@@ -224,8 +214,20 @@ export class Server implements Operations {
         this.#store,
         this.#clock,
         source,
-        (settled) => this.#watch.written(source, settled),
+        (settled) => this.#watch?.written(source, settled),
       ),
+  });
+
+  readonly #watching = (): WatchOptions => ({
+    store: this.#store,
+    clock: this.#clock,
+    facts: this.#facts,
+    handlers: () => this.#table.set,
+    settings: () => this.#settings,
+    url: (source) => this.#urls.get(source) ?? null,
+    receiving: (name) => this.#sources.get(name),
+    match: (event) => this.#match(event),
+    wake: () => this.#worker.wake(),
   });
 
   readonly #match = (event: Event): Promise<Matched> =>
@@ -237,7 +239,7 @@ export class Server implements Operations {
 
   async #append(batch: Parameters<Store["append"]>[0]): ReturnType<Store["append"]> {
     const appended = await this.#keeper.append(batch);
-    if (batch.some(({ branch }) => branch === "unknown")) this.#watch.kick();
+    if (batch.some(({ branch }) => branch === "unknown")) this.#watch?.kick();
     return appended;
   }
 
@@ -249,7 +251,7 @@ export class Server implements Operations {
       this.#loaded = true;
       this.#missing = await missingHandlers(this.#store, set);
       this.#registrations.kick();
-      this.#watch.catchUps.kick();
+      this.#watch?.catchUps.kick();
     }).catch((error) => log.error("Cannot take over the handlers: {error}", { error }));
   }
 
@@ -261,8 +263,10 @@ export class Server implements Operations {
       log.warn("{warning}", { warning });
     }
     const { reachSources } = await import("./reach.ts");
+    const { Watch } = await import("./watch.ts");
     for (const source of this.#reached.values()) source.close();
     this.#reached = reachSources(this.#settings, this.#home());
+    this.#watch ??= new Watch(this.#watching());
     this.#learned = this.#watch.start(this.#reached);
     this.#registrations.use(this.#settings, this.#reached);
     await this.#leadership.start();
@@ -277,7 +281,7 @@ export class Server implements Operations {
       handlers: this.#table.set,
       missing: this.#missing,
       paused: this.#guard.paused,
-      sources: this.#watch.problems(),
+      sources: this.#watch?.problems() ?? [],
       registration: this.#registrations.states(),
     });
   }
@@ -293,7 +297,7 @@ export class Server implements Operations {
       url: this.#url,
       handlers: this.#table.set,
       registration: this.#registrations.states(),
-      catchUp: this.#watch.catchUps.states(),
+      catchUp: this.#watch?.catchUps.states() ?? {},
       readiness: this.readiness(),
     };
   }
@@ -354,8 +358,11 @@ export class Server implements Operations {
     return this.#registrations.reconcile(options);
   }
 
-  catchUp(options: Parameters<Operations["catchUp"]>[0]): ReturnType<Operations["catchUp"]> {
-    return this.#watch.catchUps.run(options);
+  async catchUp(options: Parameters<Operations["catchUp"]>[0]): ReturnType<Operations["catchUp"]> {
+    if (!this.#watch) {
+      throw new OperationError(409, "This hookbox has only just started: try again in a moment");
+    }
+    return await this.#watch.catchUps.run(options);
   }
 
   unregister(options: { readonly dryRun: boolean }): Promise<RegistrationState> {
@@ -380,7 +387,7 @@ export class Server implements Operations {
     this.#leaveCluster();
     await this.#leadership.stop();
     this.#registrations.stop();
-    await this.#watch.stop();
+    await this.#watch?.stop();
     await this.#worker.drain();
     await this.#control?.stop();
     if (!this.#http) this.#options.door.giveUp();

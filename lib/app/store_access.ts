@@ -5,7 +5,6 @@
  */
 import type { Settings } from "../config/settings.ts";
 import { isFile } from "../store/location.ts";
-import { openPostgresStore } from "../store/postgres/mod.ts";
 import { openSqliteStore, type SqliteOptions } from "../store/sqlite/mod.ts";
 import { type Store, StoreBusyError, StoreError } from "../store/store.ts";
 
@@ -35,9 +34,7 @@ export async function openStore(
   say: (text: string) => void = () => {},
 ): Promise<Store> {
   try {
-    const store = isFile(settings.store)
-      ? await openSqliteStore(settings.store, { mode })
-      : await openPostgresStore(settings.store, { mode });
+    const store = await open(settings.store, { mode });
     say(`store: ${store.location}`);
     return store;
   } catch (error) {
@@ -46,4 +43,11 @@ export async function openStore(
     }
     throw error;
   }
+}
+
+/** The driver of PostgreSQL is loaded only where it is used: who has a file need not wait for it. */
+async function open(store: string, options: Pick<SqliteOptions, "mode">): Promise<Store> {
+  if (isFile(store)) return await openSqliteStore(store, options);
+  const { openPostgresStore } = await import("../store/postgres/mod.ts");
+  return await openPostgresStore(store, options);
 }
