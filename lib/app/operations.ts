@@ -15,7 +15,7 @@ import { Facts } from "./facts.ts";
 import { loadHandlers } from "./handlers.ts";
 import { matchEvent } from "./matching.ts";
 import { identify } from "./identity.ts";
-import { ownUrls } from "./own_url.ts";
+import { type OwnUrls, ownUrls } from "./own_url.ts";
 import { Registrations } from "./registrations.ts";
 import { reachSources } from "./reach.ts";
 import { type Home, receivingSources } from "./sources.ts";
@@ -92,8 +92,10 @@ async function openAlone(
   const store = await openStore(settings, "write", say);
   const identity = await identify(store, settings.sources);
   let handlers: HandlerSet = { handlers: [], problems: [] };
-  const urls = await ownUrls(settings, settings.listen.port);
+  let urls: OwnUrls = new Map();
   const url = (source: string) => urls.get(source) ?? null;
+  // To find them out every source is connected to: for what needs them alone.
+  const findUrls = async () => urls = await ownUrls(settings, settings.listen.port);
   const home: Home = {
     installation: identity.installation,
     secrets: (source) => identity.secrets(source.name),
@@ -105,7 +107,6 @@ async function openAlone(
   const registrations = new Registrations(systemClock);
   registrations.use({ ...settings, register: "off" }, reached);
   const facts = new Facts(store);
-  await facts.recall(settings.sources);
   const catchUps = new CatchUps({
     store,
     clock: systemClock,
@@ -136,11 +137,17 @@ async function openAlone(
     status: notServing,
     reload: notServing,
     async register(options) {
+      await findUrls();
       handlers = await loadHandlers(settings);
       return await registrations.reconcile(options);
     },
-    unregister: (options) => registrations.remove(options),
+    async unregister(options) {
+      await findUrls();
+      return await registrations.remove(options);
+    },
     async catchUp(options) {
+      await findUrls();
+      await facts.recall(settings.sources);
       handlers = await loadHandlers(settings);
       catchUps.open(reached);
       return await catchUps.run(options);
