@@ -6,7 +6,7 @@
 import { systemClock } from "../clock.ts";
 import { ConfigError } from "../config/problem.ts";
 import type { Settings } from "../config/settings.ts";
-import type { HandlerSet } from "../handler/types.ts";
+import { faultsOf, type HandlerSet } from "../handler/types.ts";
 import { ControlUnavailableError, createControlClient } from "../http/control_client.ts";
 import type { StatusReport } from "../http/operations.ts";
 import { socketPath } from "../http/socket.ts";
@@ -56,11 +56,7 @@ async function* lookAtHandlers(settings: Settings): AsyncGenerator<Finding, Hand
   const title = "Handlers";
   try {
     const set = await loadHandlers(settings);
-    const bad = [
-      ...set.problems,
-      ...set.handlers.filter(({ status }) => status === "broken"),
-    ];
-    for (const { file, problem } of bad) {
+    for (const { file, problem } of faultsOf(set)) {
       yield { level: "error", title, detail: `${file}: ${problem}` };
     }
     const ready = set.handlers.filter(({ status }) => status === "ready").length;

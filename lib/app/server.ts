@@ -9,7 +9,7 @@ import type { Settings } from "../config/settings.ts";
 import { newId } from "../event/id.ts";
 import type { Event } from "../event/types.ts";
 import { scanHandlers } from "../handler/scan.ts";
-import type { HandlerSet } from "../handler/types.ts";
+import { faultsOf, type HandlerSet } from "../handler/types.ts";
 import type { Matched, Readiness, ReceivingSource } from "../http/deps.ts";
 import { OperationError, type Operations, type StatusReport } from "../http/operations.ts";
 import { hasBearer } from "../http/trust.ts";
@@ -335,10 +335,7 @@ export class Server implements Operations {
       const set = await this.#worker.reload();
       this.#guard.reset();
       await this.#loading;
-      for (const { file, problem } of set.problems) problems.push(`${file}: ${problem}`);
-      for (const { status, file, problem } of set.handlers) {
-        if (status === "broken") problems.push(`${file}: ${problem}`);
-      }
+      problems.push(...faultsOf(set).map(({ file, problem }) => `${file}: ${problem}`));
     } catch (error) {
       this.#settings = before;
       if (!(error instanceof ReloadError)) {
