@@ -40,7 +40,7 @@ import { type Home, receivingSources } from "./sources.ts";
 import { StoreKeeper } from "./store_keeper.ts";
 import { storeOperations } from "./store_operations.ts";
 import { VERSION } from "./version.ts";
-import type { Watch, WatchOptions } from "./watch.ts";
+import type { Watch } from "./watch.ts";
 
 const log = getLogger(["hookbox"]);
 
@@ -81,7 +81,6 @@ export class Server implements Operations {
   #identity: Identity;
   #sources: ReadonlyMap<string, ReceivingSource> = new Map();
   #reached: ReadonlyMap<string, Reached> = new Map();
-  #url: string | null = null;
   #urls: OwnUrls = new Map();
   #missing: readonly string[] = [];
   #draining = false;
@@ -178,7 +177,7 @@ export class Server implements Operations {
       settings: this.#settings,
       door: this.#options.door,
       sources: () => this.#sources,
-      match: (event) => this.#match(event),
+      match: this.#match,
       commit: new GroupCommit(
         { append: (batch) => this.#append(batch) },
         { onCommit: () => this.#worker.wake() },
@@ -204,10 +203,12 @@ export class Server implements Operations {
     await this.#register();
   }
 
+  readonly #urlOf = (source: string): string | null => this.#urls.get(source) ?? null;
+
   readonly #home = (): Home => ({
     installation: this.#identity.installation,
     secrets: (source) => this.#identity.secrets(source.name),
-    url: (source) => this.#urls.get(source) ?? null,
+    url: this.#urlOf,
     handlers: () => this.#table.set,
     writes: (source) =>
       registrationWrites(
@@ -216,18 +217,6 @@ export class Server implements Operations {
         source,
         (settled) => this.#watch?.written(source, settled),
       ),
-  });
-
-  readonly #watching = (): WatchOptions => ({
-    store: this.#store,
-    clock: this.#clock,
-    facts: this.#facts,
-    handlers: () => this.#table.set,
-    settings: () => this.#settings,
-    url: (source) => this.#urls.get(source) ?? null,
-    receiving: (name) => this.#sources.get(name),
-    match: (event) => this.#match(event),
-    wake: () => this.#worker.wake(),
   });
 
   readonly #match = (event: Event): Promise<Matched> =>
@@ -256,9 +245,8 @@ export class Server implements Operations {
   }
 
   async #register(): Promise<void> {
-    const { anyUrl, doubtsAbout, ownUrls } = await import("./own_url.ts");
+    const { doubtsAbout, ownUrls } = await import("./own_url.ts");
     this.#urls = await ownUrls(this.#settings, this.address.port);
-    this.#url = anyUrl(this.#urls);
     for (const warning of await doubtsAbout(this.#settings, this.#urls)) {
       log.warn("{warning}", { warning });
     }
@@ -266,7 +254,17 @@ export class Server implements Operations {
     const { Watch } = await import("./watch.ts");
     for (const source of this.#reached.values()) source.close();
     this.#reached = reachSources(this.#settings, this.#home());
-    this.#watch ??= new Watch(this.#watching());
+    this.#watch ??= new Watch({
+      store: this.#store,
+      clock: this.#clock,
+      facts: this.#facts,
+      handlers: () => this.#table.set,
+      settings: () => this.#settings,
+      url: this.#urlOf,
+      receiving: (name) => this.#sources.get(name),
+      match: this.#match,
+      wake: () => this.#worker.wake(),
+    });
     this.#learned = this.#watch.start(this.#reached);
     this.#registrations.use(this.#settings, this.#reached);
     await this.#leadership.start();
@@ -294,7 +292,7 @@ export class Server implements Operations {
       pid: Deno.pid,
       startedAt: this.#startedAt,
       listen: `${hostname}:${port}`,
-      url: this.#url,
+      url: [...this.#urls.values()].find((url) => url !== null) ?? null,
       handlers: this.#table.set,
       registration: this.#registrations.states(),
       catchUp: this.#watch?.catchUps.states() ?? {},

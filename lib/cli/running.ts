@@ -106,12 +106,14 @@ function announce(
   if (logFormat === "pretty") {
     return startScreen(glance, { store, source }, io);
   }
+  const handlers = glance.handlers.handlers.length;
+  const what = handlers === 1 ? "handler" : "handlers";
   log.info(
-    "hookbox {version} listens on {listen} with {handlers} handlers, store {store}, {source}",
+    `hookbox {version} listens on {listen} with {handlers} ${what}, store {store}, {source}`,
     {
       version: glance.version,
       listen: glance.listen,
-      handlers: glance.handlers.handlers.length,
+      handlers,
       store,
       source: source ??
         "no source (set NETBOX_URL and NETBOX_TOKEN, and hookbox registers itself there)",
