@@ -12,11 +12,13 @@ import { subscriptions } from "../handler/subscriptions.ts";
 import type { HandlerInfo, HandlerSet } from "../handler/types.ts";
 import { changeSource, type HistoryEvent, readChanges } from "../source/catch_up/mod.ts";
 import { normaliserOf } from "../source/kinds.ts";
+import type { NetBoxApi } from "../source/netbox/api.ts";
 import { asThen } from "../source/netbox/as_then.ts";
 import type { Ended } from "../worker/execution.ts";
 import { createHosts, type Hosts } from "../worker/hosts.ts";
 import { hostsOptions } from "./hosts.ts";
-import { type Reached, reachSources } from "./reach.ts";
+import { openApi } from "./open_api.ts";
+import { HOW_TO_NAME_A_SOURCE } from "./sources.ts";
 
 /** What to test. */
 export interface BacktestOptions {
@@ -58,29 +60,22 @@ export interface Tested {
 export async function* backtest(options: BacktestOptions): AsyncGenerator<Tested> {
   const { settings, handlers, run } = options;
   const hosts = createHosts({ ...hostsOptions(() => settings), threads: 1, dryRun: true });
-  const reached = reachSources(settings, NOBODY);
+  const sources = settings.sources.flatMap((source) => {
+    const open = openApi(source, settings);
+    return open ? [{ ...open, name: source.name }] : [];
+  });
   try {
-    if (reached.size === 0) {
-      throw new Error(
-        "There is no history to read: set NETBOX_URL and NETBOX_TOKEN, or NAUTOBOT_URL and NAUTOBOT_TOKEN",
-      );
+    if (sources.length === 0) {
+      throw new Error(`There is no history to read: ${HOW_TO_NAME_A_SOURCE}`);
     }
     const set = chosen(await hosts.start(), handlers);
     const tester = new Tester(hosts, createMatcher(set), run);
-    for (const source of reached.values()) yield* testSource(source, set, tester, options);
+    for (const source of sources) yield* testSource(source, set, tester, options);
   } finally {
-    for (const source of reached.values()) source.close();
+    for (const source of sources) source.close();
     await hosts.end();
   }
 }
-
-/** Nothing is registered: only the history is read. */
-const NOBODY: Parameters<typeof reachSources>[1] = {
-  installation: "",
-  secrets: () => [],
-  url: () => null,
-  handlers: () => ({ handlers: [], problems: [] }),
-};
 
 function chosen({ handlers }: HandlerSet, names: readonly string[]): readonly HandlerInfo[] {
   const isNamed = (handler: HandlerInfo, name: string) =>
@@ -97,7 +92,7 @@ function chosen({ handlers }: HandlerSet, names: readonly string[]): readonly Ha
 }
 
 async function* testSource(
-  { name, api }: Reached,
+  { name, api }: { readonly name: string; readonly api: NetBoxApi },
   set: readonly HandlerInfo[],
   tester: Tester,
   { since, signal }: BacktestOptions,

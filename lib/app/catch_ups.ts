@@ -15,6 +15,7 @@ import {
 } from "../source/catch_up/mod.ts";
 import { changeSink, type ChangeSinkOptions } from "./change_sink.ts";
 import type { Reached } from "./reach.ts";
+import { HOW_TO_NAME_A_SOURCE } from "./sources.ts";
 
 /** What catching up needs. */
 export interface CatchUpsOptions extends Omit<ChangeSinkOptions, "source" | "receiving"> {
@@ -79,7 +80,7 @@ export class CatchUps {
       throw new OperationError(
         409,
         source === undefined
-          ? "There is nothing to catch up with: set NETBOX_URL and NETBOX_TOKEN, or NAUTOBOT_URL and NAUTOBOT_TOKEN"
+          ? `There is nothing to catch up with: ${HOW_TO_NAME_A_SOURCE}`
           : `There is no source ${source} that can be asked`,
       );
     }

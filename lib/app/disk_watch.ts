@@ -45,8 +45,9 @@ export class DiskWatch {
   }
 
   start(): void {
-    this.#file = this.#options.read(this.#options.path).file;
-    this.#look();
+    const disk = this.#read();
+    this.#file = disk.file;
+    this.#look(disk);
   }
 
   stop(): void {
@@ -63,9 +64,12 @@ export class DiskWatch {
     return [this.#low, this.#large].filter((it) => it !== null);
   }
 
-  #look(): void {
-    const { clock, path, read, storeMax, onTooLarge } = this.#options;
-    const disk = read(path);
+  #read(): Disk {
+    return this.#options.read(this.#options.path);
+  }
+
+  #look(disk: Disk): void {
+    const { clock, path, storeMax, onTooLarge } = this.#options;
     const max = storeMax();
     this.#noteFile(disk.file);
     this.#noteFree(disk, max);
@@ -73,7 +77,7 @@ export class DiskWatch {
     this.#large = disk.database <= max * MUCH ? null : `store: ${path} has ` +
       `${megabytes(disk.database)}, more than HOOKBOX_STORE_MAX (${megabytes(max)}): what is ` +
       "finished is being taken away, what is not must be run or given up (hookbox queue ls)";
-    this.#cancel = clock.after(EVERY, () => this.#look());
+    this.#cancel = clock.after(EVERY, () => this.#look(this.#read()));
   }
 
   #noteFile(file: string | null): void {

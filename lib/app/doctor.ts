@@ -6,19 +6,20 @@
 import { systemClock } from "../clock.ts";
 import { ConfigError } from "../config/problem.ts";
 import type { Settings } from "../config/settings.ts";
-import type { HandlerSet } from "../handler/types.ts";
+import { faultsOf, type HandlerSet } from "../handler/types.ts";
 import { ControlUnavailableError, createControlClient } from "../http/control_client.ts";
 import type { StatusReport } from "../http/operations.ts";
 import { socketPath } from "../http/socket.ts";
 import { diagnoseSource, type Finding, probe } from "../source/doctor/mod.ts";
 import { PRODUCTS } from "../source/product.ts";
 import { isContainer } from "../source/transport/route.ts";
+import { locationOf } from "../store/location.ts";
 import { loadHandlers } from "./handlers.ts";
 import { readSecrets } from "./identity.ts";
 import { ownUrls } from "./own_url.ts";
 import { watchFor } from "./probe_arrival.ts";
 import { desired, reachSources } from "./reach.ts";
-import { openStore, storeLocation } from "./store_access.ts";
+import { openStore } from "./store_access.ts";
 
 export type { Finding };
 
@@ -55,11 +56,7 @@ async function* lookAtHandlers(settings: Settings): AsyncGenerator<Finding, Hand
   const title = "Handlers";
   try {
     const set = await loadHandlers(settings);
-    const bad = [
-      ...set.problems,
-      ...set.handlers.filter(({ status }) => status === "broken"),
-    ];
-    for (const { file, problem } of bad) {
+    for (const { file, problem } of faultsOf(set)) {
       yield { level: "error", title, detail: `${file}: ${problem}` };
     }
     const ready = set.handlers.filter(({ status }) => status === "ready").length;
@@ -89,7 +86,7 @@ async function lookForServer(
       ? {
         level: "warning",
         title,
-        detail: `No hookbox serves the store ${storeLocation(settings)}.`,
+        detail: `No hookbox serves the store ${locationOf(settings.store)}.`,
         fix: "Start it with hookbox serve, or set HOOKBOX_STORE to the store of the one that runs.",
       }
       : { level: "error", title, detail: (error as Error).message };

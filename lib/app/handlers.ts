@@ -9,6 +9,7 @@ import { createHosts } from "../worker/hosts.ts";
 import { hostsOptions } from "./hosts.ts";
 
 export { describeBindings } from "../handler/binding.ts";
+export { faultsOf } from "../handler/types.ts";
 
 /** Loads them in a handler host, as `serve` does, and ends it. */
 export async function loadHandlers(settings: Settings): Promise<HandlerSet> {

@@ -4,7 +4,7 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
-import type { HandlerSet } from "../handler/types.ts";
+import { faultsOf, type HandlerSet } from "../handler/types.ts";
 import type { Store } from "../store/store.ts";
 
 const log = getLogger(["hookbox"]);
@@ -12,13 +12,10 @@ const log = getLogger(["hookbox"]);
 /** Logs every file that is broken or has no handler's name; gives the ids of handlers that have unfinished runs and no file. */
 export async function missingHandlers(
   store: Pick<Store, "openHandlers">,
-  { handlers, problems }: HandlerSet,
+  set: HandlerSet,
 ): Promise<readonly string[]> {
-  for (const { file, problem } of problems) log.error("{file}: {problem}", { file, problem });
-  for (const { status, file, problem } of handlers) {
-    if (status === "broken") log.error("{file}: {problem}", { file, problem });
-  }
-  const known = new Set(handlers.map(({ id }) => id));
+  for (const { file, problem } of faultsOf(set)) log.error("{file}: {problem}", { file, problem });
+  const known = new Set(set.handlers.map(({ id }) => id));
   const missing = (await store.openHandlers()).filter((id) => !known.has(id));
   for (const id of missing) {
     log.error("There is no handler {id} any more, and it has unfinished runs: they are held", {

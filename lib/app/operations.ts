@@ -15,12 +15,13 @@ import { Facts } from "./facts.ts";
 import { loadHandlers } from "./handlers.ts";
 import { eventMatcher } from "./matching.ts";
 import { identify } from "./identity.ts";
-import { ownUrls } from "./own_url.ts";
+import { type OwnUrls, ownUrls } from "./own_url.ts";
 import { Registrations } from "./registrations.ts";
 import { reachSources } from "./reach.ts";
 import { type Home, receivingSources } from "./sources.ts";
+import { locationOf } from "../store/location.ts";
 import { StoreInUseError } from "../store/store.ts";
-import { openStore, storeLocation } from "./store_access.ts";
+import { openStore } from "./store_access.ts";
 import { storeOperations } from "./store_operations.ts";
 
 export { printPlan } from "../source/registration/mod.ts";
@@ -65,7 +66,7 @@ async function openServed(
   const remote = createControlClient(socketPath(settings.store));
   try {
     const { pid } = await remote.status();
-    say(`store: ${storeLocation(settings)}, served by hookbox (pid ${pid})`);
+    say(`store: ${locationOf(settings.store)}, served by hookbox (pid ${pid})`);
     return { ...remote, [Symbol.asyncDispose]: async () => {} };
   } catch (error) {
     if (error instanceof ControlUnavailableError) return null;
@@ -91,8 +92,10 @@ async function openAlone(
   const store = await openStore(settings, "write", say);
   const identity = await identify(store, settings.sources);
   let handlers: HandlerSet = { handlers: [], problems: [] };
-  const urls = await ownUrls(settings, settings.listen.port);
+  let urls: OwnUrls = new Map();
   const url = (source: string) => urls.get(source) ?? null;
+  // To find them out every source is connected to: for what needs them alone.
+  const findUrls = async () => urls = await ownUrls(settings, settings.listen.port);
   const home: Home = {
     installation: identity.installation,
     secrets: (source) => identity.secrets(source.name),
@@ -104,7 +107,6 @@ async function openAlone(
   const registrations = new Registrations(systemClock);
   registrations.use({ ...settings, register: "off" }, reached);
   const facts = new Facts(store);
-  await facts.recall(settings.sources);
   const catchUps = new CatchUps({
     store,
     clock: systemClock,
@@ -133,11 +135,17 @@ async function openAlone(
     status: notServing,
     reload: notServing,
     async register(options) {
+      await findUrls();
       handlers = await loadHandlers(settings);
       return await registrations.reconcile(options);
     },
-    unregister: (options) => registrations.remove(options),
+    async unregister(options) {
+      await findUrls();
+      return await registrations.remove(options);
+    },
     async catchUp(options) {
+      await findUrls();
+      await facts.recall(settings.sources);
       handlers = await loadHandlers(settings);
       catchUps.open(reached);
       return await catchUps.run(options);

@@ -38,11 +38,6 @@ async function urlFor(
   return address === null ? null : at(address, port);
 }
 
-/** The first URL that is known, for people; null when there is none. */
-export function anyUrl(urls: OwnUrls): string | null {
-  return [...urls.values()].find((url) => url !== null) ?? null;
-}
-
 /** What may keep deliveries from coming, and what to do. What the registration says is left to it. */
 export async function doubtsAbout(settings: Settings, urls: OwnUrls): Promise<readonly string[]> {
   const container = await isContainer();

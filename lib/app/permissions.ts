@@ -6,14 +6,14 @@
 import type { Settings, SourceSettings } from "../config/settings.ts";
 import { subscriptions } from "../handler/subscriptions.ts";
 import type { HandlerInfo } from "../handler/types.ts";
-import { createNetBoxApi, type NetBoxApi } from "../source/netbox/api.ts";
+import type { NetBoxApi } from "../source/netbox/api.ts";
 import { PRODUCTS, type SourceKind } from "../source/product.ts";
 import { releaseOf } from "../source/registration/generation.ts";
 import type { Right } from "../source/registration/permissions.ts";
 import { leastPermissions, type Needs, type PermissionRow } from "../source/registration/least.ts";
 import { openSource } from "../source/registration/sources.ts";
-import { createTransport } from "../source/transport/fetch.ts";
 import { loadHandlers } from "./handlers.ts";
+import { openApi } from "./open_api.ts";
 import { knownEffects } from "./touches.ts";
 
 export { notWrittenOut, permissionBodies } from "../source/registration/least.ts";
@@ -101,20 +101,17 @@ interface Facts {
 
 /** Null: it cannot be reached, or does not answer. */
 async function askSource(
-  { proxy }: Settings,
+  settings: Settings,
   source: SourceSettings | undefined,
 ): Promise<Facts | null> {
-  if (!source?.url || !source.token) return null;
-  const { url, token, caFile, sslVerify, kind } = source;
-  const product = PRODUCTS[kind];
-  const timeoutMs = PATIENCE;
-  const transport = createTransport({ url, caFile, sslVerify, proxy, timeoutMs, product });
+  const open = source && openApi(source, settings, PATIENCE);
+  if (!open) return null;
   try {
-    return await ask(createNetBoxApi({ url, token, fetch: transport.fetch, product }));
+    return await ask(open.api);
   } catch {
     return null;
   } finally {
-    transport.close();
+    open.close();
   }
 }
 

@@ -5,8 +5,6 @@
  */
 import type { Settings, SourceSettings } from "../config/settings.ts";
 import { subscriptions } from "../handler/subscriptions.ts";
-import { createNetBoxApi, type NetBoxApi } from "../source/netbox/api.ts";
-import { PRODUCTS } from "../source/product.ts";
 import {
   createRegistration,
   type Keeper,
@@ -14,24 +12,17 @@ import {
   keepRegistered,
   type Registration,
 } from "../source/registration/mod.ts";
-import { createTransport } from "../source/transport/fetch.ts";
 import type { DesiredRegistration } from "../source/types.ts";
+import { type OpenApi, openApi } from "./open_api.ts";
 import type { Home } from "./sources.ts";
 import { VERSION } from "./version.ts";
 
-/** Milliseconds for a whole exchange with a source; its callers have shorter limits of their own. */
-const EXCHANGE = 60_000;
-
 /** A source that can be asked. */
-export interface Reached {
+export interface Reached extends OpenApi {
   readonly name: string;
-  readonly api: NetBoxApi;
-  readonly token: string;
   readonly registration: Registration;
   /** Keeps the registration as it should be, until the keeper is stopped. */
   keep(options: KeepOptions): Keeper;
-  /** Closes its connections. */
-  close(): void;
 }
 
 /** The sources that have a URL and a token. Nothing is asked of them yet. */
@@ -44,25 +35,19 @@ export function reachSources(settings: Settings, home: Home): ReadonlyMap<string
 }
 
 function reach(source: SourceSettings, settings: Settings, home: Home): Reached | null {
-  const { name, kind, url, token, caFile, sslVerify } = source;
-  if (url === null || token === null) return null;
-  const { proxy } = settings;
-  const product = PRODUCTS[kind];
-  const timeoutMs = EXCHANGE;
-  const transport = createTransport({ url, caFile, sslVerify, proxy, timeoutMs, product });
-  const api = createNetBoxApi({ url, token, fetch: transport.fetch, product });
+  const { name } = source;
+  const open = openApi(source, settings);
+  if (!open) return null;
   const registration = createRegistration({
-    api,
+    api: open.api,
     desired: () => desired(source, settings, home),
     ...home.writes ? { writes: home.writes(name) } : {},
   });
   return {
+    ...open,
     name,
-    api,
-    token,
     registration,
     keep: (options) => keepRegistered(registration, options),
-    close: () => transport.close(),
   };
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HandlerSet } from "../handler/types.ts";
+import { faultsOf, type HandlerSet } from "../handler/types.ts";
 import type { Readiness } from "../http/deps.ts";
 import type { RegistrationState } from "../source/types.ts";
 import type { StoreCondition } from "./store_keeper.ts";
@@ -33,9 +33,7 @@ export function readinessOf(condition: Condition): Readiness {
   const degraded = [
     ...condition.store.degraded,
     ...condition.loaded ? [] : ["handlers: not loaded yet"],
-    ...condition.handlers.problems.map(({ file, problem }) => `handlers: ${file}: ${problem}`),
-    ...condition.handlers.handlers.filter((handler) => handler.status === "broken")
-      .map((handler) => `handlers: ${handler.file}: ${handler.problem}`),
+    ...faultsOf(condition.handlers).map(({ file, problem }) => `handlers: ${file}: ${problem}`),
     ...Object.entries(condition.registration)
       .filter(([, state]) => state.status === "failed" || state.status === "refused")
       .map(([source, state]) => `registration of ${source}: ${state.message}`),

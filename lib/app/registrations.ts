@@ -9,6 +9,7 @@ import { OperationError } from "../http/operations.ts";
 import type { Keeper } from "../source/registration/mod.ts";
 import type { RegistrationState } from "../source/types.ts";
 import type { Reached } from "./reach.ts";
+import { HOW_TO_NAME_A_SOURCE } from "./sources.ts";
 
 const OFF: RegistrationState = {
   status: "off",
@@ -122,7 +123,7 @@ export class Registrations {
     if (sources.length === 0) {
       throw new OperationError(
         409,
-        "There is nothing to register with: set NETBOX_URL and NETBOX_TOKEN, or NAUTOBOT_URL and NAUTOBOT_TOKEN",
+        `There is nothing to register with: ${HOW_TO_NAME_A_SOURCE}`,
       );
     }
     const states = await Promise.all(sources.map(work));

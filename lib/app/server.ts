@@ -9,9 +9,9 @@ import type { Settings } from "../config/settings.ts";
 import { newId } from "../event/id.ts";
 import type { Event } from "../event/types.ts";
 import { scanHandlers } from "../handler/scan.ts";
-import type { HandlerSet } from "../handler/types.ts";
+import { faultsOf, type HandlerSet } from "../handler/types.ts";
 import type { Matched, Readiness, ReceivingSource } from "../http/deps.ts";
-import type { Operations, StatusReport } from "../http/operations.ts";
+import { OperationError, type Operations, type StatusReport } from "../http/operations.ts";
 import { hasBearer } from "../http/trust.ts";
 import type { ControlSocket } from "../http/socket.ts";
 import type { RegistrationState } from "../source/types.ts";
@@ -40,7 +40,7 @@ import { type Home, receivingSources } from "./sources.ts";
 import { StoreKeeper } from "./store_keeper.ts";
 import { storeOperations } from "./store_operations.ts";
 import { VERSION } from "./version.ts";
-import { Watch } from "./watch.ts";
+import type { Watch } from "./watch.ts";
 
 const log = getLogger(["hookbox"]);
 
@@ -70,8 +70,9 @@ export class Server implements Operations {
   readonly #facts: Facts;
   readonly #guard: LoopGuard;
   readonly #match: (event: Event) => Promise<Matched>;
-  readonly #watch: Watch;
   readonly #leadership: Leadership;
+  /** Loaded after the first request can be taken: what asks sources is most of the code. */
+  #watch: Watch | null = null;
   #learned: Promise<void> = Promise.resolve();
   readonly #keeper: StoreKeeper;
   readonly #worker: Worker;
@@ -81,7 +82,6 @@ export class Server implements Operations {
   #identity: Identity;
   #sources: ReadonlyMap<string, ReceivingSource> = new Map();
   #reached: ReadonlyMap<string, Reached> = new Map();
-  #url: string | null = null;
   #urls: OwnUrls = new Map();
   #missing: readonly string[] = [];
   #draining = false;
@@ -144,32 +144,21 @@ export class Server implements Operations {
       onOutcome: (ended) => {
         options.onOutcome?.(ended);
         this.#guard.note(ended);
-        this.#watch.ended(ended);
+        this.#watch?.ended(ended);
         this.#keeper.ended(ended);
       },
-      onWritten: (source, settled) => this.#watch.written(source, settled),
-    });
-    this.#watch = new Watch({
-      store,
-      clock: this.#clock,
-      facts: this.#facts,
-      handlers: () => this.#table.set,
-      settings: () => this.#settings,
-      url: (source) => this.#urls.get(source) ?? null,
-      receiving: (name) => this.#sources.get(name),
-      match: this.#match,
-      wake: () => this.#worker.wake(),
+      onWritten: (source, settled) => this.#watch?.written(source, settled),
     });
     this.#leadership = new Leadership({
       cluster: store.cluster,
       clock: this.#clock,
       begin: async () => {
         this.#registrations.keep(this.#learned);
-        await this.#watch.lead();
+        await this.#watch?.lead();
       },
       end: async () => {
         this.#registrations.rest();
-        await this.#watch.follow();
+        await this.#watch?.follow();
       },
     });
     this.#runs = storeOperations({
@@ -220,14 +209,16 @@ export class Server implements Operations {
     await this.#register();
   }
 
+  readonly #urlOf = (source: string): string | null => this.#urls.get(source) ?? null;
+
   readonly #home = (): Home => ({
     installation: this.#identity.installation,
     secrets: (source) => this.#identity.secrets(source.name),
-    url: (source) => this.#urls.get(source) ?? null,
+    url: this.#urlOf,
     handlers: () => this.#table.set,
     writes: (source) =>
       registrationWrites(this.#store, this.#clock, source, (settled) => {
-        this.#watch.written(source, settled);
+        this.#watch?.written(source, settled);
         // What was held for it may be ready now.
         this.#worker.wake();
       }),
@@ -235,7 +226,7 @@ export class Server implements Operations {
 
   async #append(batch: Parameters<Store["append"]>[0]): ReturnType<Store["append"]> {
     const appended = await this.#keeper.append(batch);
-    if (batch.some(({ branch }) => branch === "unknown")) this.#watch.kick();
+    if (batch.some(({ branch }) => branch === "unknown")) this.#watch?.kick();
     return appended;
   }
 
@@ -247,20 +238,31 @@ export class Server implements Operations {
       this.#loaded = true;
       this.#missing = await missingHandlers(this.#store, set);
       this.#registrations.kick();
-      this.#watch.catchUps.kick();
+      this.#watch?.catchUps.kick();
     }).catch((error) => log.error("Cannot take over the handlers: {error}", { error }));
   }
 
   async #register(): Promise<void> {
-    const { anyUrl, doubtsAbout, ownUrls } = await import("./own_url.ts");
+    const { doubtsAbout, ownUrls } = await import("./own_url.ts");
     this.#urls = await ownUrls(this.#settings, this.address.port);
-    this.#url = anyUrl(this.#urls);
     for (const warning of await doubtsAbout(this.#settings, this.#urls)) {
       log.warn("{warning}", { warning });
     }
     const { reachSources } = await import("./reach.ts");
+    const { Watch } = await import("./watch.ts");
     for (const source of this.#reached.values()) source.close();
     this.#reached = reachSources(this.#settings, this.#home());
+    this.#watch ??= new Watch({
+      store: this.#store,
+      clock: this.#clock,
+      facts: this.#facts,
+      handlers: () => this.#table.set,
+      settings: () => this.#settings,
+      url: this.#urlOf,
+      receiving: (name) => this.#sources.get(name),
+      match: this.#match,
+      wake: () => this.#worker.wake(),
+    });
     this.#learned = this.#watch.start(this.#reached);
     this.#registrations.use(this.#settings, this.#reached);
     await this.#leadership.start();
@@ -275,7 +277,7 @@ export class Server implements Operations {
       handlers: this.#table.set,
       missing: this.#missing,
       paused: this.#guard.paused,
-      sources: this.#watch.problems(),
+      sources: this.#watch?.problems() ?? [],
       registration: this.#registrations.states(),
     });
   }
@@ -288,10 +290,10 @@ export class Server implements Operations {
       pid: Deno.pid,
       startedAt: this.#startedAt,
       listen: `${hostname}:${port}`,
-      url: this.#url,
+      url: [...this.#urls.values()].find((url) => url !== null) ?? null,
       handlers: this.#table.set,
       registration: this.#registrations.states(),
-      catchUp: this.#watch.catchUps.states(),
+      catchUp: this.#watch?.catchUps.states() ?? {},
       readiness: this.readiness(),
     };
   }
@@ -329,10 +331,7 @@ export class Server implements Operations {
       const set = await this.#worker.reload();
       this.#guard.reset();
       await this.#loading;
-      for (const { file, problem } of set.problems) problems.push(`${file}: ${problem}`);
-      for (const { status, file, problem } of set.handlers) {
-        if (status === "broken") problems.push(`${file}: ${problem}`);
-      }
+      problems.push(...faultsOf(set).map(({ file, problem }) => `${file}: ${problem}`));
     } catch (error) {
       this.#settings = before;
       if (!(error instanceof ReloadError)) {
@@ -352,8 +351,11 @@ export class Server implements Operations {
     return this.#registrations.reconcile(options);
   }
 
-  catchUp(options: Parameters<Operations["catchUp"]>[0]): ReturnType<Operations["catchUp"]> {
-    return this.#watch.catchUps.run(options);
+  async catchUp(options: Parameters<Operations["catchUp"]>[0]): ReturnType<Operations["catchUp"]> {
+    if (!this.#watch) {
+      throw new OperationError(409, "This hookbox has only just started: try again in a moment");
+    }
+    return await this.#watch.catchUps.run(options);
   }
 
   unregister(options: { readonly dryRun: boolean }): Promise<RegistrationState> {
@@ -378,7 +380,7 @@ export class Server implements Operations {
     this.#leaveCluster();
     await this.#leadership.stop();
     this.#registrations.stop();
-    await this.#watch.stop();
+    await this.#watch?.stop();
     await this.#worker.drain();
     await this.#control?.stop();
     if (!this.#http) this.#options.door.giveUp();

@@ -9,6 +9,10 @@ import type { ReceivingSource } from "../http/deps.ts";
 import type { OwnWrites } from "../source/client/own_writes.ts";
 import { normaliserOf } from "../source/kinds.ts";
 
+/** For people whose configuration names no source that can be asked. */
+export const HOW_TO_NAME_A_SOURCE =
+  "set NETBOX_URL and NETBOX_TOKEN, or NAUTOBOT_URL and NAUTOBOT_TOKEN";
+
 /** What a source must know of the process that it belongs to. */
 export interface Home {
   /** This store's own id. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Settings } from "../config/settings.ts";
-import { openPostgresStore, postgresLocation } from "../store/postgres/mod.ts";
+import { isFile } from "../store/location.ts";
 import { openSqliteStore, type SqliteOptions } from "../store/sqlite/mod.ts";
 import { type Store, StoreBusyError, StoreError } from "../store/store.ts";
 
@@ -22,13 +22,6 @@ export class StoreUnavailableError extends Error {
   }
 }
 
-const isPostgres = ({ store }: Settings) => /^postgres(ql)?:/i.test(store);
-
-/** Where the store of these settings is, without secrets. */
-export function storeLocation(settings: Settings): string {
-  return isPostgres(settings) ? postgresLocation(settings.store) : settings.store;
-}
-
 /**
  * Opens the store of these settings.
  *
@@ -41,9 +34,7 @@ export async function openStore(
   say: (text: string) => void = () => {},
 ): Promise<Store> {
   try {
-    const store = isPostgres(settings)
-      ? await openPostgresStore(settings.store, { mode })
-      : await openSqliteStore(settings.store, { mode });
+    const store = await open(settings.store, { mode });
     say(`store: ${store.location}`);
     return store;
   } catch (error) {
@@ -52,4 +43,11 @@ export async function openStore(
     }
     throw error;
   }
+}
+
+/** The driver of PostgreSQL is loaded only where it is used: who has a file need not wait for it. */
+async function open(store: string, options: Pick<SqliteOptions, "mode">): Promise<Store> {
+  if (isFile(store)) return await openSqliteStore(store, options);
+  const { openPostgresStore } = await import("../store/postgres/mod.ts");
+  return await openPostgresStore(store, options);
 }

@@ -4,12 +4,12 @@
  * @module
  */
 import type { Settings } from "../config/settings.ts";
+import { isFile } from "../store/location.ts";
 import { backUp } from "../store/sqlite/backup.ts";
 import { type CheckReport, checkStore } from "../store/sqlite/check.ts";
 import { requireFile } from "../store/sqlite/open.ts";
 import { vacuumStore } from "../store/sqlite/vacuum.ts";
 import { StoreUnavailableError } from "./store_access.ts";
-import { isFile } from "./store_kind.ts";
 
 export type { CheckReport };
 export { megabytes } from "./megabytes.ts";

@@ -4,14 +4,13 @@
  * @module
  */
 import { copyAll, CopyRefusedError } from "../store/copy.ts";
+import { isFile, locationOf } from "../store/location.ts";
 import { copyFrom as fromPostgres } from "../store/postgres/copy_from.ts";
 import { copyTo as toPostgres } from "../store/postgres/copy_to.ts";
-import { postgresLocation } from "../store/postgres/mod.ts";
 import { copyFrom as fromSqlite } from "../store/sqlite/copy_from.ts";
 import { copyTo as toSqlite } from "../store/sqlite/copy_to.ts";
 import { StoreError, StoreInUseError } from "../store/store.ts";
 import { StoreUnavailableError } from "./store_access.ts";
-import { isFile } from "./store_kind.ts";
 
 /** What was copied. */
 export interface CopyReport {
@@ -30,17 +29,13 @@ export interface CopyReport {
  * @throws {StoreError} when the source is served, the target holds something, or copying fails.
  */
 export async function copyStore(from: string, to: string): Promise<CopyReport> {
-  const where = await opening(() => ({ from: locate(from), to: locate(to) }));
+  const where = await opening(() => ({ from: locationOf(from), to: locationOf(to) }));
   if (where.from === where.to) {
     throw new CopyRefusedError(where.to, "it is the one that is to be copied. Name another one");
   }
   await using source = await opening(() => isFile(from) ? fromSqlite(from) : fromPostgres(from));
   await using target = await opening(() => isFile(to) ? toSqlite(to) : toPostgres(to));
   return { ...where, rows: await copyAll(source, target) };
-}
-
-function locate(store: string): string {
-  return isFile(store) ? store : postgresLocation(store);
 }
 
 /** What keeps a store from being opened is mended in the configuration, unless it is what it is in use for or holds. */

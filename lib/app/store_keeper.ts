@@ -6,13 +6,13 @@
  */
 import type { Clock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
+import { isFile } from "../store/location.ts";
 import { readDisk } from "../store/sqlite/disk.ts";
 import { type Appended, type NewDelivery, type Store, StoreError } from "../store/store.ts";
 import type { RunEnded } from "../worker/worker.ts";
 import { Backlog } from "./backlog.ts";
 import { DiskWatch } from "./disk_watch.ts";
 import { keepTidy, type Tidying } from "./retention.ts";
-import { isFile } from "./store_kind.ts";
 import { StoreHealth } from "./store_health.ts";
 
 /** How the store is, for people. */

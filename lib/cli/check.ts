@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { loadHandlers } from "../app/handlers.ts";
+import { faultsOf, loadHandlers } from "../app/handlers.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";
 
@@ -13,13 +13,9 @@ export const define: Define = (command, io, exit) => {
         "Examples:\n  hookbox check && systemctl reload hookbox",
     )
     .action(async (options: { json?: boolean }, self: Command) => {
-      const { handlers, problems } = await loadHandlers(await settingsOf(self, io));
-      const broken = handlers.filter((handler) => handler.status === "broken");
-      const all = [
-        ...problems,
-        ...broken.map(({ file, problem }) => ({ file, problem: problem ?? "broken" })),
-      ];
-      const ready = handlers.filter((handler) => handler.status === "ready").length;
+      const set = await loadHandlers(await settingsOf(self, io));
+      const all = faultsOf(set);
+      const ready = set.handlers.filter((handler) => handler.status === "ready").length;
       if (options.json) io.out(JSON.stringify({ ready, problems: all }));
       else {
         for (const { file, problem } of all) io.err(`${file}: ${problem}`);

@@ -67,7 +67,7 @@ function print(rows: readonly PermissionRow[], instance: string, io: Io): void {
 }
 
 /** The rows as a table: object types, actions, constraints, why. */
-export function permissionTable(rows: readonly PermissionRow[], source: string, io: Io): string {
+function permissionTable(rows: readonly PermissionRow[], source: string, io: Io): string {
   const head = ["object types", "actions", "constraints", "why"].map((cell) =>
     paint(io, "bold", cell)
   );

@@ -5,6 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { Door } from "../app/door.ts";
+import { faultsOf } from "../app/handlers.ts";
 import { Server, type ServerOptions } from "../app/server.ts";
 import { openStore } from "../app/store_access.ts";
 import type { Settings } from "../config/settings.ts";
@@ -105,12 +106,14 @@ function announce(
   if (logFormat === "pretty") {
     return startScreen(glance, { store, source }, io);
   }
+  const handlers = glance.handlers.handlers.length;
+  const what = handlers === 1 ? "handler" : "handlers";
   log.info(
-    "hookbox {version} listens on {listen} with {handlers} handlers, store {store}, {source}",
+    `hookbox {version} listens on {listen} with {handlers} ${what}, store {store}, {source}`,
     {
       version: glance.version,
       listen: glance.listen,
-      handlers: glance.handlers.handlers.length,
+      handlers,
       store,
       source: source ??
         "no source (set NETBOX_URL and NETBOX_TOKEN, and hookbox registers itself there)",
@@ -122,15 +125,12 @@ type Handlers = ReturnType<Server["glance"]>["handlers"];
 
 /** Why it must not run: not one handler loads, or with `--strict` any is broken. */
 function unusable(
-  { handlers, problems }: Handlers,
+  set: Handlers,
   strict: boolean,
   settings: Settings,
 ): string | null {
-  const bad = [
-    ...problems,
-    ...handlers.filter(({ status }) => status === "broken"),
-  ].map(({ file, problem }) => `  ${file}: ${problem}`);
-  const ready = handlers.some(({ status }) => status === "ready");
+  const bad = faultsOf(set).map(({ file, problem }) => `  ${file}: ${problem}`);
+  const ready = set.handlers.some(({ status }) => status === "ready");
   if (ready && (!strict || bad.length === 0)) return null;
   const what = ready ? "Some handlers are broken" : `No handler in ${settings.handlers} loads`;
   const hint = bad.length === 0 ? " (HOOKBOX_HANDLERS says where they are)" : ":";

@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { type CopyReport, copyStore } from "../app/store_copy.ts";
-import type { Io } from "./io.ts";
+import { type Io, table } from "./io.ts";
 
 /** Adds it to `hookbox store`. */
 export function defineCopy(store: Command, io: Io): void {
@@ -31,7 +31,7 @@ Examples:
 }
 
 function describe({ from, to, rows }: CopyReport): string {
-  const width = Math.max(...Object.keys(rows).map(({ length }) => length));
-  const lines = Object.entries(rows).map(([table, n]) => `  ${table.padEnd(width)}  ${n}`);
-  return [`${from} → ${to}`, ...lines].join("\n");
+  return `${from} → ${to}\n${
+    table(Object.entries(rows).map(([name, n]) => [`  ${name}`, `${n}`]))
+  }`;
 }

@@ -53,24 +53,13 @@ export function sourceProblems(values: Values): readonly string[] {
 
 /** What is allowed and yet hardly meant. */
 export function sourceDoubts(values: Values): readonly string[] {
-  return [
-    ...doubtsOf("NETBOX", values.NETBOX_URL, values.NETBOX_TOKEN, values.NETBOX_SSL_VERIFY),
-    ...values.NETBOX_CA_FILE && values.NETBOX_SSL_VERIFY !== true
-      ? ["NETBOX_CA_FILE is not used, because NETBOX_SSL_VERIFY is not true"]
-      : [],
-    ...doubtsOf("NAUTOBOT", values.NAUTOBOT_URL, values.NAUTOBOT_TOKEN, values.NAUTOBOT_SSL_VERIFY),
-    ...values.NAUTOBOT_CA_FILE && values.NAUTOBOT_SSL_VERIFY !== true
-      ? ["NAUTOBOT_CA_FILE is not used, because NAUTOBOT_SSL_VERIFY is not true"]
-      : [],
-  ];
+  return [...doubtsOf("NETBOX", values), ...doubtsOf("NAUTOBOT", values)];
 }
 
-function doubtsOf(
-  product: "NETBOX" | "NAUTOBOT",
-  url: string | undefined,
-  token: string | undefined,
-  sslVerify: boolean | string,
-): string[] {
+function doubtsOf(product: "NETBOX" | "NAUTOBOT", values: Values): string[] {
+  const url = values[`${product}_URL` as const];
+  const token = values[`${product}_TOKEN` as const];
+  const sslVerify = values[`${product}_SSL_VERIFY` as const];
   const name = product === "NETBOX" ? "NetBox" : "Nautobot";
   const doubts: string[] = [];
   if (url && !token) {
@@ -89,6 +78,9 @@ function doubtsOf(
       `${product}_SSL_VERIFY is false: anybody on the way to ${name} can read the token; ` +
         "pin its certificate with sha256:… instead",
     );
+  }
+  if (values[`${product}_CA_FILE` as const] && sslVerify !== true) {
+    doubts.push(`${product}_CA_FILE is not used, because ${product}_SSL_VERIFY is not true`);
   }
   return doubts;
 }

@@ -79,3 +79,12 @@ export interface HandlerSet {
     readonly problem: string;
   }[];
 }
+
+/** The files that cannot be used: those that have no handler's name, and those that are broken. */
+export function faultsOf({ handlers, problems }: HandlerSet): HandlerSet["problems"] {
+  const broken = handlers.filter(({ status }) => status === "broken");
+  return [
+    ...problems,
+    ...broken.map(({ file, problem }) => ({ file, problem: problem ?? "broken" })),
+  ];
+}

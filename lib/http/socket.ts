@@ -10,6 +10,7 @@
  */
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import { isFile } from "../store/location.ts";
 import { type Handler, QUIET, serve, type Serving } from "./serve.ts";
 
 /** Bytes that fit everywhere. */
@@ -22,7 +23,7 @@ const FILE = "control.sock";
  * `postgres://` URL names.
  */
 export function socketPath(store: string): string {
-  if (!/^postgres(ql)?:/i.test(store)) return `${resolve(store)}.sock`;
+  if (isFile(store)) return `${resolve(store)}.sock`;
   const { host, pathname, search } = new URL(store);
   return resolve(`hookbox-${`${host}${pathname}${search}`.replace(/[^a-z0-9]+/gi, "-")}.sock`);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openStore, storeLocation, StoreUnavailableError } from "../../lib/app/store_access.ts";
+import { openStore, StoreUnavailableError } from "../../lib/app/store_access.ts";
 import { DATABASE_URL, newSchema } from "../store/postgres/server.ts";
 import { settings } from "./settings.ts";
 
@@ -18,12 +18,6 @@ Deno.test("openStore() tells what must be configured from what comes back by its
   const away = await fails("postgres://me:secret@127.0.0.1:1/site");
   assert.equal(away.exitCode, 75);
   assert.doesNotMatch(Deno.inspect(away), /secret/);
-});
-
-Deno.test("storeLocation() tells where a store is, without user and password", async () => {
-  const at = async (store: string) => storeLocation(await settings({ HOOKBOX_STORE: store }));
-  assert.equal(await at("/data/hookbox.db"), "/data/hookbox.db");
-  assert.equal(await at("postgres://me:secret@db/site"), "postgres://db/site");
 });
 
 if (DATABASE_URL) {

@@ -1,0 +1,33 @@
+/**
+ * Opens the API of a source.
+ *
+ * @module
+ */
+import type { Settings, SourceSettings } from "../config/settings.ts";
+import { createNetBoxApi, type NetBoxApi } from "../source/netbox/api.ts";
+import { PRODUCTS } from "../source/product.ts";
+import { createTransport } from "../source/transport/fetch.ts";
+
+/** Milliseconds for a whole exchange with a source; its callers have shorter limits of their own. */
+const EXCHANGE = 60_000;
+
+/** A source's API. */
+export interface OpenApi {
+  readonly api: NetBoxApi;
+  readonly token: string;
+  /** Closes its connections. */
+  close(): void;
+}
+
+/** The API of a source; null where it has no URL or no token. Nothing is asked of it yet. */
+export function openApi(
+  { kind, url, token, caFile, sslVerify }: SourceSettings,
+  { proxy }: Pick<Settings, "proxy">,
+  timeoutMs = EXCHANGE,
+): OpenApi | null {
+  if (url === null || token === null) return null;
+  const product = PRODUCTS[kind];
+  const transport = createTransport({ url, caFile, sslVerify, proxy, timeoutMs, product });
+  const api = createNetBoxApi({ url, token, fetch: transport.fetch, product });
+  return { api, token, close: () => transport.close() };
+}
