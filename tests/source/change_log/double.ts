@@ -14,6 +14,8 @@ export type Row = Record<string, any>;
 export interface ChangeLogState {
   /** 407; null for Nautobot, which refuses what it does not know. */
   readonly release: number | null;
+  /** `MAX_PAGE_SIZE`: rows of a page, however many are asked for. */
+  readonly maxPageSize?: number;
   /** The log of main. */
   main: readonly Row[];
   branches?: readonly Row[];
@@ -41,15 +43,16 @@ export function changeLogDouble(state: ChangeLogState): Reader & { readonly aske
 function answer(state: ChangeLogState, path: string, { query = {}, branch }: ReadOptions) {
   const old = state.release === null || state.release < 401;
   const log = `/api/${old ? "extras" : "core"}/object-changes/`;
-  if (path === "/api/plugins/branching/branches/") return page(state.branches ?? [], query);
+  const page = (rows: readonly Row[]) => pageOf(rows, query, state.maxPageSize);
+  if (path === "/api/plugins/branching/branches/") return page(state.branches ?? []);
   if (path !== log) return { status: 404, body: null };
   const unknown = Object.keys(query).filter((name) => !NAUTOBOT.includes(name));
   if (state.release === null && unknown.length > 0) {
     return { status: 400, body: { [unknown[0]!]: ["Unknown filter field"] } };
   }
-  if (branch === undefined) return page(filtered(state.main, query), query);
+  if (branch === undefined) return page(filtered(state.main, query));
   const rows = state.inBranches?.[branch];
-  return rows ? page(filtered(rows, query), query) : { status: 400, body: null };
+  return rows ? page(filtered(rows, query)) : { status: 400, body: null };
 }
 
 type Query = NonNullable<ReadOptions["query"]>;
@@ -77,8 +80,9 @@ function filtered(rows: readonly Row[], query: Query): Row[] {
   );
 }
 
-function page(rows: readonly Row[], query: Query) {
-  const [offset, limit] = [Number(query.offset ?? 0), Number(query.limit ?? 50)];
+function pageOf(rows: readonly Row[], query: Query, most = 1000) {
+  const offset = Number(query.offset ?? 0);
+  const limit = Math.min(Number(query.limit ?? 50), most);
   const next = offset + limit < rows.length ? `http://netbox.test/?offset=${offset + limit}` : null;
   const body = { count: rows.length, next, results: rows.slice(offset, offset + limit) };
   return { status: 200, body };
