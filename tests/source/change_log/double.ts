@@ -4,7 +4,13 @@
  *
  * @module
  */
-import type { ReadAnswer, Reader, ReadOptions } from "../../../lib/source/reader.ts";
+import type { NetBoxApi } from "../../../lib/source/netbox/api.ts";
+import {
+  read,
+  type ReadAnswer,
+  type Reader,
+  type ReadOptions,
+} from "../../../lib/source/reader.ts";
 
 /** A row of the change log, or a branch, as the REST API gives it. */
 // deno-lint-ignore no-explicit-any -- a recorded answer
@@ -28,11 +34,20 @@ export interface ChangeLogState {
 /** What was asked: the path, and the branch with it. */
 export type Asked = { readonly path: string } & ReadOptions;
 
+/** A reader, and all that it was asked. */
+export interface ChangeLogDouble extends Reader, Pick<NetBoxApi, "list"> {
+  readonly asked: Asked[];
+}
+
 /** Makes a reader of this change log. */
-export function changeLogDouble(state: ChangeLogState): Reader & { readonly asked: Asked[] } {
+export function changeLogDouble(state: ChangeLogState): ChangeLogDouble {
   const asked: Asked[] = [];
   return {
     asked,
+    async list(path, options) {
+      const query = { limit: 1000, ...options?.query } as Query;
+      return (await read(this, path, { query }) as { results: Row[] }).results;
+    },
     get(path, options = {}) {
       asked.push({ path, ...options });
       return Promise.resolve(state.answers?.[path] ?? answer(state, path, options));
