@@ -7,7 +7,7 @@ import type { SourceKind } from "../product.ts";
 import type { Subscription } from "../types.ts";
 import { webhookName } from "./names.ts";
 import type { Right } from "./permissions.ts";
-import { entriesOf, isExact, matches } from "./subscriptions.ts";
+import { isExact, matches } from "./subscriptions.ts";
 
 /** What the permissions must allow. */
 export interface Needs {
@@ -121,7 +121,7 @@ function reading({ subscriptions, catchesUp, refreshed, types }: Needs): Permiss
     actions.some((action) => OBJECT_ACTIONS.includes(action))
   );
   const patterns = [
-    ...catchesUp ? entriesOf(caughtUp).map(({ pattern }) => pattern) : [],
+    ...catchesUp ? caughtUp.map(({ objectType }) => objectType) : [],
     ...refreshed,
   ];
   const objectTypes = writtenOut(patterns, types);
