@@ -4,8 +4,7 @@
  * @module
  */
 import type { Action } from "../../event/types.ts";
-import type { ChangeLog, ChangeRow, ChangeSource, DataOf } from "./change_log.ts";
-import type { FoldedEvent } from "./change_log.ts";
+import type { ChangeLog, ChangeRow, ChangeSource, DataOf, FoldedEvent } from "./change_log.ts";
 import { byTime, fold, keyOf, occurrencesOf } from "./occurrence.ts";
 import { wantedBy } from "./wanted.ts";
 import type { Subscription } from "../types.ts";

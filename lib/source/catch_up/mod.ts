@@ -5,6 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { systemClock } from "../../clock.ts";
+import { counted } from "../registration/print.ts";
 import { catchUpNow } from "./demand.ts";
 import { createLoop } from "./loop.ts";
 import { readMemory, writeMemory } from "./memory.ts";
@@ -138,8 +139,8 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     if (stored > 0) {
       log.warn("{source}: {events} had not been delivered, caught up for {runs}", {
         source,
-        events: say.counted(stored, "event"),
-        runs: say.counted(runs, "run"),
+        events: counted(stored, "event"),
+        runs: counted(runs, "run"),
       });
     }
     if (tooOld.length > 0) log.warn("{source}: {what}", { source, what: say.tooOld(tooOld) });
