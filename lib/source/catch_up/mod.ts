@@ -13,15 +13,9 @@ import { pass, type Passed } from "./pass.ts";
 import * as say from "./say.ts";
 import type { CatchUp, CatchUpOptions, CatchUpState } from "./types.ts";
 
-export type { CatchUpResult, FoundEvent, RunOptions } from "./demand.ts";
+export type { CatchUpResult } from "./demand.ts";
 export { type HistoryEvent, type HistoryOptions, readChanges } from "./history.ts";
-export {
-  type ChangeSink,
-  type Delivered,
-  isSame,
-  type MissedEvent,
-  type SeenDelivery,
-} from "./sink.ts";
+export type { ChangeSink, MissedEvent } from "./sink.ts";
 export { changeSource } from "./source.ts";
 export type { CatchUp, CatchUpOptions, CatchUpState } from "./types.ts";
 
@@ -37,7 +31,7 @@ const SILENT = 3;
 
 /** Makes the catch-up of one source. Its looks never overlap. */
 export function createCatchUp(options: CatchUpOptions): CatchUp {
-  const { source, changes, sink, subscriptions, limit, url, onState } = options;
+  const { source, changes, sink, subscriptions, limit, url } = options;
   const { clock = systemClock, maxBacklog = 10_000 } = options;
   const controller = new AbortController();
   const { signal } = controller;
@@ -74,7 +68,6 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     } else if (before.problem !== null && state.problem === null && state.status === "ok") {
       log.info("{source}: catch-up is in order again", { source });
     }
-    onState?.(state);
   }
 
   /** Gives the milliseconds until the next look. */

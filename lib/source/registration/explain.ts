@@ -70,7 +70,7 @@ async function explainDenied(
 }
 
 /** What a user without rights is to be given. */
-export function give({ name }: Product, generation: Generation | null): string {
+function give({ name }: Product, generation: Generation | null): string {
   const kinds = kindsOf(generation).length === 1
     ? '"Extras | webhook"'
     : '"Extras | webhook" and "Extras | event rule"';
