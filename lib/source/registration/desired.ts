@@ -96,13 +96,21 @@ function webhookFields(
       `HOOKBOX_URL_CA_FILE is not used, because HOOKBOX_URL_SSL_VERIFY is false: ${name} takes only one of them.`,
     );
   }
+  return webhookOf(desired, timeout);
+}
+
+/** The webhook that brings what is sent to our URL. */
+export function webhookOf(
+  { url, secret, sslVerify, caFile, headers, owner }: DesiredRegistration,
+  timeout: number | null,
+): WebhookFields {
   return {
-    description: describeOwner(desired.owner),
+    description: describeOwner(owner),
     url,
     secret,
     method: "POST",
     contentType: "application/json",
-    headers: headerLines(desired.headers).join("\n"),
+    headers: headerLines(headers).join("\n"),
     bodyTemplate: "",
     sslVerify,
     caFile: sslVerify ? caFile : null,
