@@ -100,7 +100,7 @@ async function* testSource(
   const { kind } = api.product;
   const wanted = subscriptions(set, name);
   if (wanted.length === 0) return;
-  const history = readChanges(changeSource(kind, api), {
+  const history = readChanges(changeSource(api), {
     since,
     subscriptions: wanted,
     // Nautobot's rows are REST representations; NetBox's snapshots are told on the object of now.

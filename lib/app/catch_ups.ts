@@ -99,7 +99,7 @@ export class CatchUps {
     const { handlers, receiving, settings, url, ...rest } = this.#options;
     return createCatchUp({
       source,
-      changes: changeSource(api.product.kind, api),
+      changes: changeSource(api),
       sink: changeSink({ ...rest, source, receiving: () => receiving(source) }),
       subscriptions: () =>
         subscriptions(handlers().handlers.filter(({ config }) => config.catchUp), source),

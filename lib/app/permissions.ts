@@ -9,7 +9,7 @@ import type { HandlerInfo } from "../handler/types.ts";
 import type { NetBoxApi } from "../source/netbox/api.ts";
 import { PRODUCTS, type SourceKind } from "../source/product.ts";
 import { releaseOf } from "../source/registration/generation.ts";
-import type { Right } from "../source/registration/permissions.ts";
+import { RIGHT_FOR } from "../source/registration/permissions.ts";
 import { leastPermissions, type Needs, type PermissionRow } from "../source/registration/least.ts";
 import { openSource } from "../source/registration/sources.ts";
 import { loadHandlers } from "./handlers.ts";
@@ -73,12 +73,6 @@ export async function permissionsFor(
   };
 }
 
-const RIGHTS: Readonly<Record<string, Right>> = {
-  create: "add",
-  update: "change",
-  delete: "delete",
-};
-
 /** By handlers that are there. */
 async function seenWrites(
   settings: Settings,
@@ -87,7 +81,7 @@ async function seenWrites(
 ): Promise<Needs["writes"]> {
   const ids = new Set(handlers.map(({ id }) => id));
   return (await knownEffects(settings)).flatMap((effect) => {
-    const right = RIGHTS[effect.action];
+    const right = RIGHT_FOR[effect.action];
     const here = effect.source === source && ids.has(effect.handler);
     return here && right ? [{ objectType: effect.objectType, right }] : [];
   });

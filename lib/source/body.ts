@@ -6,17 +6,19 @@
 import { z } from "zod";
 import { isRecord } from "../event/changes.ts";
 import type { Action, ModelData, Snapshot } from "../event/types.ts";
+import type { Product } from "./product.ts";
 import { type Arrived, UnreadableError } from "./types.ts";
 
 /** Whose body it is, for messages. */
-export type Product = "NetBox" | "Nautobot";
+type Name = Product["name"];
 
 /** The words for changes of objects, in `event` of a body of either. */
-export const ACTIONS: ReadonlyMap<string, Action> = new Map([
-  ["created", "create"],
-  ["updated", "update"],
-  ["deleted", "delete"],
-]);
+export const EVENTS = { create: "created", update: "updated", delete: "deleted" } as const;
+
+/** The changes of objects that these words mean. */
+export const ACTIONS: ReadonlyMap<string, Action> = new Map(
+  Object.entries(EVENTS).map(([action, word]) => [word, action as Action]),
+);
 
 /** How an issue is told, after the key that it is about. */
 export const not = (what: string) => ({
@@ -47,7 +49,7 @@ export const COMMON = {
  *
  * @throws {UnreadableError} naming every key that is wrong.
  */
-export function readBody<T>(product: Product, schema: z.ZodType<T>, payload: unknown): T {
+export function readBody<T>(product: Name, schema: z.ZodType<T>, payload: unknown): T {
   const { success, data, error } = schema.safeParse(payload);
   if (success) return data;
   const problems = error.issues.map(({ path, message }) =>
@@ -57,7 +59,7 @@ export function readBody<T>(product: Product, schema: z.ZodType<T>, payload: unk
 }
 
 /** The error that tells why a body is no event. A reason may quote the body, which may be long. */
-export function unreadable(product: Product, reason: string): UnreadableError {
+export function unreadable(product: Name, reason: string): UnreadableError {
   const short = reason.length > 500 ? `${reason.slice(0, 500)}…` : reason;
   return new UnreadableError(`Cannot read the body as a ${product} event: ${short}`);
 }
@@ -71,7 +73,7 @@ const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:\d\d)?
  * @throws {UnreadableError} when it is no time.
  */
 export function timeOf(
-  product: Product,
+  product: Name,
   timestamp: string | null | undefined,
   receivedAt: number,
 ): Date {
@@ -91,7 +93,7 @@ export function timeOf(
  * @throws {UnreadableError} when it has no id.
  */
 export function objectOf(
-  product: Product,
+  product: Name,
   data: Record<string, unknown> | null | undefined,
   arrived: Arrived,
 ): { readonly data: ModelData; readonly objectId: number | string; readonly refreshed?: true } {

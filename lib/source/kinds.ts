@@ -18,12 +18,12 @@ export interface Normaliser {
   readonly hasDedupeKeys: (body: unknown) => boolean;
 }
 
-const NORMALISERS: Readonly<Record<SourceKind, Normaliser>> = {
-  netbox: { normalise: normaliseNetBox, hasDedupeKeys },
-  nautobot: { normalise: normaliseNautobot, hasDedupeKeys },
+const NORMALISE: Readonly<Record<SourceKind, Normalise>> = {
+  netbox: normaliseNetBox,
+  nautobot: normaliseNautobot,
 };
 
 /** How the bodies of this kind of source are read. */
 export function normaliserOf(kind: SourceKind): Normaliser {
-  return NORMALISERS[kind];
+  return { normalise: NORMALISE[kind], hasDedupeKeys };
 }

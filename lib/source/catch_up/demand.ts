@@ -6,9 +6,8 @@
 import type { Clock } from "../../clock.ts";
 import type { Action } from "../../event/types.ts";
 import type { Subscription } from "../types.ts";
-import type { ChangeSource } from "./change_log.ts";
+import type { ChangeSource, FoldedEvent } from "./change_log.ts";
 import { readMemory } from "./memory.ts";
-import type { FoldedEvent } from "./change_log.ts";
 import * as say from "./say.ts";
 import { OVERLAP, search } from "./search.ts";
 import type { ChangeSink } from "./sink.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 import type { Action } from "../../event/types.ts";
-import type { ChangeLog, ChangeRow, ChangeSource, DataOf } from "./change_log.ts";
-import type { FoldedEvent } from "./change_log.ts";
+import type { ChangeLog, ChangeRow, ChangeSource, DataOf, FoldedEvent } from "./change_log.ts";
 import { byTime, fold, keyOf, occurrencesOf } from "./occurrence.ts";
 import { wantedBy } from "./wanted.ts";
 import type { Subscription } from "../types.ts";
@@ -17,8 +16,6 @@ const OPEN_FOR = 15 * 60_000;
 export interface HistoryOptions {
   /** Milliseconds by the source's clock. */
   readonly since: number;
-  /** Default: to the end. */
-  readonly until?: number;
   /** What of it is wanted. */
   readonly subscriptions: readonly Subscription[];
   /** `"then"` (default): `data` is made of the change's own snapshots, in which related objects are ids. */
@@ -49,18 +46,17 @@ export async function* readChanges(
   changes: ChangeSource,
   options: HistoryOptions,
 ): AsyncGenerator<HistoryEvent> {
-  const { since, until = Infinity, subscriptions, data = "then", signal } = options;
+  const { since, subscriptions, data = "then", signal } = options;
   const log = await changes.open(signal);
   const wanted = wantedBy(subscriptions, null);
   let open: ChangeRow[] = [];
   const query = { since, objectTypes: wanted.objectTypes, full: data === "then" };
   for await (const page of log.pages(query)) {
-    open.push(...page.filter((row) => row.time <= until && wanted.type(row.objectType)));
+    open.push(...page.filter((row) => wanted.type(row.objectType)));
     const at = page.at(-1)?.time ?? since;
     const done = finished(open, at - OPEN_FOR);
     open = open.filter((row) => !done.has(row));
     yield* eventsOf(log, [...done], data, wanted.event);
-    if (at > until + OPEN_FOR) break;
   }
   yield* eventsOf(log, open, data, wanted.event);
 }

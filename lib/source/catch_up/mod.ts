@@ -6,21 +6,16 @@
 import { getLogger } from "@logtape/logtape";
 import { systemClock } from "../../clock.ts";
 import { createLoop } from "../../loop.ts";
+import { counted } from "../registration/print.ts";
 import { catchUpNow } from "./demand.ts";
 import { readMemory, writeMemory } from "./memory.ts";
 import { pass, type Passed } from "./pass.ts";
 import * as say from "./say.ts";
 import type { CatchUp, CatchUpOptions, CatchUpState } from "./types.ts";
 
-export type { CatchUpResult, FoundEvent, RunOptions } from "./demand.ts";
+export type { CatchUpResult } from "./demand.ts";
 export { type HistoryEvent, type HistoryOptions, readChanges } from "./history.ts";
-export {
-  type ChangeSink,
-  type Delivered,
-  isSame,
-  type MissedEvent,
-  type SeenDelivery,
-} from "./sink.ts";
+export type { ChangeSink, MissedEvent } from "./sink.ts";
 export { changeSource } from "./source.ts";
 export type { CatchUp, CatchUpOptions, CatchUpState } from "./types.ts";
 
@@ -36,7 +31,7 @@ const SILENT = 3;
 
 /** Makes the catch-up of one source. Its looks never overlap. */
 export function createCatchUp(options: CatchUpOptions): CatchUp {
-  const { source, changes, sink, subscriptions, limit, url, onState } = options;
+  const { source, changes, sink, subscriptions, limit, url } = options;
   const { clock = systemClock, maxBacklog = 10_000 } = options;
   const controller = new AbortController();
   const { signal } = controller;
@@ -73,7 +68,6 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     } else if (before.problem !== null && state.problem === null && state.status === "ok") {
       log.info("{source}: catch-up is in order again", { source });
     }
-    onState?.(state);
   }
 
   /** Gives the milliseconds until the next look. */
@@ -138,8 +132,8 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     if (stored > 0) {
       log.warn("{source}: {events} had not been delivered, caught up for {runs}", {
         source,
-        events: say.counted(stored, "event"),
-        runs: say.counted(runs, "run"),
+        events: counted(stored, "event"),
+        runs: counted(runs, "run"),
       });
     }
     if (tooOld.length > 0) log.warn("{source}: {what}", { source, what: say.tooOld(tooOld) });

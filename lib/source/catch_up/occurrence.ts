@@ -7,7 +7,7 @@ import type { Action } from "../../event/types.ts";
 import type { ChangeRow, FoldedEvent } from "./change_log.ts";
 
 /** Where changes are replayed, rows further apart than this (milliseconds) are separate occurrences. */
-export const REPLAY_GAP = 30_000;
+const REPLAY_GAP = 30_000;
 
 /** A late webhook of a replayed change comes within this time (milliseconds) after the change, or is another replay. */
 const LATEST = 15 * 60_000;

@@ -4,10 +4,9 @@
  * @module
  */
 import type { Subscription } from "../types.ts";
-import type { ChangeLog } from "./change_log.ts";
+import type { ChangeLog, FoldedEvent } from "./change_log.ts";
 import type { Memory } from "./memory.ts";
 import { SETTLE } from "./missed.ts";
-import type { FoldedEvent } from "./change_log.ts";
 import { OVERLAP, search } from "./search.ts";
 import type { ChangeSink } from "./sink.ts";
 import { store, type Stored } from "./store.ts";

@@ -6,6 +6,7 @@
 import { NetBoxError } from "../netbox/api.ts";
 import { explainRefused } from "../registration/explain.ts";
 import { isDenied } from "../registration/permissions.ts";
+import { counted } from "../registration/print.ts";
 import type { Product } from "../product.ts";
 import type { FoldedEvent } from "./change_log.ts";
 
@@ -63,11 +64,6 @@ export function denied(objectTypes: readonly string[]): string {
     rights.join(", ")
   }: events that are caught up have the change log's data, in which related ` +
     "objects are ids";
-}
-
-/** `1 event`, `2 events` */
-export function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** It is asked for a time of which the deliveries are gone. */

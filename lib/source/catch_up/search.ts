@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { ChangeLog, ChangeRow } from "./change_log.ts";
+import type { ChangeLog, ChangeRow, FoldedEvent } from "./change_log.ts";
 import { LONGEST_TRANSACTION, untoldEvents } from "./missed.ts";
-import type { FoldedEvent } from "./change_log.ts";
 import type { ChangeSink, SeenDelivery } from "./sink.ts";
 import type { Wanted } from "./wanted.ts";
 

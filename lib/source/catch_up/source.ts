@@ -11,10 +11,10 @@ import type { ChangeSource } from "./change_log.ts";
 const OPEN = { netbox: openNetBoxChangeLog, nautobot: openNautobotChangeLog };
 
 /** The change log behind an API. Nothing is asked before it is opened. */
-export function changeSource(kind: keyof typeof OPEN, api: NetBoxApi): ChangeSource {
+export function changeSource(api: NetBoxApi): ChangeSource {
   return {
     url: shownUrl(api.url),
     product: api.product,
-    open: (signal) => OPEN[kind](api, { signal }),
+    open: (signal) => OPEN[api.product.kind](api, { signal }),
   };
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { ChangeLog } from "./change_log.ts";
-import type { FoldedEvent } from "./change_log.ts";
+import type { ChangeLog, FoldedEvent } from "./change_log.ts";
 import type { Search } from "./search.ts";
 import type { Appended, ChangeSink, MissedEvent } from "./sink.ts";
 

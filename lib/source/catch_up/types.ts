@@ -24,8 +24,6 @@ export interface CatchUpOptions {
   /** While more runs than this wait, nothing more is stored. Default 10,000. */
   readonly maxBacklog?: number;
   readonly clock?: Clock;
-  /** Told how it stands after every look. */
-  readonly onState?: (state: CatchUpState) => void;
 }
 
 /** How catch-up stands, for `/readyz`, the log and metrics. */

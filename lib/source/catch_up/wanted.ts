@@ -4,13 +4,12 @@
  * @module
  */
 import type { Action } from "../../event/types.ts";
-import { expandBraces, isExact, matches } from "../registration/subscriptions.ts";
+import { OBJECT_ACTIONS } from "../change_log/change.ts";
+import { isExact, matches } from "../registration/subscriptions.ts";
 import type { Subscription } from "../types.ts";
 
 /** What is subscribed to (`dcim.interface update`), and since when, in milliseconds by the source's clock. */
 export type Since = Readonly<Record<string, number>>;
-
-const ACTIONS: readonly string[] = ["create", "update", "delete"] satisfies Action[];
 
 /** What the handlers want. */
 export interface Wanted {
@@ -66,10 +65,8 @@ interface Entry {
 
 /** Every pattern with every action of an object; what the change log does not have is left out. */
 function entriesOf(subscriptions: readonly Subscription[]): Entry[] {
-  return subscriptions.flatMap(({ objectType, actions }) =>
-    expandBraces(objectType).flatMap((pattern) =>
-      actions.filter((action) => ACTIONS.includes(action))
-        .map((action) => ({ key: `${pattern} ${action}`, pattern, action }))
-    )
+  return subscriptions.flatMap(({ objectType: pattern, actions }) =>
+    actions.filter((action) => OBJECT_ACTIONS.includes(action))
+      .map((action) => ({ key: `${pattern} ${action}`, pattern, action }))
   );
 }

@@ -22,14 +22,19 @@ export interface Change {
   readonly objectId: string;
 }
 
-const ACTIONS: readonly unknown[] = ["create", "update", "delete"] satisfies Action[];
+/** What can be done to an object. */
+export const OBJECT_ACTIONS: readonly unknown[] = [
+  "create",
+  "update",
+  "delete",
+] satisfies Action[];
 
 /** Reads a row, short or full; null for what cannot be one of an object's changes. */
 export function readChange(row: Row): Change | null {
   const { id, time: stamp, request_id, user_name, changed_object_type, changed_object_id } = row;
   const action = isRecord(row.action) ? row.action.value : row.action;
   const time = typeof stamp === "string" ? Date.parse(stamp) : NaN;
-  if (Number.isNaN(time) || !ACTIONS.includes(action)) return null;
+  if (Number.isNaN(time) || !OBJECT_ACTIONS.includes(action)) return null;
   if (typeof changed_object_type !== "string") return null;
   if (typeof changed_object_id !== "number" && typeof changed_object_id !== "string") return null;
   return {

@@ -5,7 +5,7 @@
  */
 import type { Reader, ReadOptions } from "../reader.ts";
 import { type Change, objectPath, readChange } from "./change.ts";
-import { readPage } from "./page.ts";
+import { readPages } from "./page.ts";
 
 /** A change as it was found. */
 export interface FoundChange extends Change {
@@ -22,22 +22,20 @@ const PAGE = 200;
  * The changes that fit a query, page by page, for as long as they are taken. NetBox ignores filters that it does not know:
  * check what comes.
  *
- * @throws as {@linkcode readPage} does.
+ * @throws as {@linkcode readPages} does.
  */
 export async function* findChanges(
   reader: Reader,
   path: string,
-  { query, ...options }: ReadOptions,
+  options: ReadOptions,
 ): AsyncGenerator<FoundChange> {
-  const limit = Number(query?.limit ?? PAGE);
-  for (let offset = 0, more = true; more; offset += limit) {
-    const page = await readPage(reader, path, { ...options, query: { ...query, limit, offset } });
-    for (const row of page.rows) {
+  const query = { limit: PAGE, ...options.query };
+  for await (const page of readPages(reader, path, { ...options, query })) {
+    for (const row of page) {
       const change = readChange(row);
       if (!change) continue;
       const message = typeof row.message === "string" ? row.message : "";
       yield { ...change, objectPath: objectPath(row), message };
     }
-    more = page.more;
   }
 }

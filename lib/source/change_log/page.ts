@@ -35,6 +35,25 @@ export async function readPage(
   return { rows: results, more: typeof next === "string" && results.length > 0 };
 }
 
+/**
+ * Asks for all pages, one after another, for as long as they are taken. Each begins behind what came: a NetBox may be
+ * configured to give fewer rows than the `limit` that it is asked for (`MAX_PAGE_SIZE`).
+ *
+ * @throws as {@linkcode readPage} does.
+ */
+export async function* readPages(
+  reader: Reader,
+  path: string,
+  { query, ...options }: ReadOptions,
+): AsyncGenerator<readonly Row[]> {
+  for (let offset = 0, more = true; more;) {
+    const page = await readPage(reader, path, { ...options, query: { ...query, offset } });
+    yield page.rows;
+    offset += page.rows.length;
+    more = page.more;
+  }
+}
+
 function isRow(row: unknown): row is Row {
   return isRecord(row) && typeof row.request_id === "string" && typeof row.time === "string" &&
     !Number.isNaN(Date.parse(row.time));

@@ -19,7 +19,7 @@ import { checkOwnUser, checkPermissions, checkToken } from "./token.ts";
 
 export type { Finding } from "./finding.ts";
 export type { Here } from "./our_url.ts";
-export { probe, type ProbeOptions } from "./probe.ts";
+export { probe } from "./probe.ts";
 
 /** What the examination needs. */
 export interface DiagnoseOptions {

@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../../clock.ts";
 import { type NetBoxApi, NetBoxError, type Row, shownUrl } from "../netbox/api.ts";
+import { webhookOf } from "../registration/desired.ts";
 import { explain } from "../registration/explain.ts";
 import {
   callsWebhook,
@@ -13,7 +14,6 @@ import {
   type Trigger,
   type WebhookFields,
 } from "../registration/generation.ts";
-import { describeOwner, headerLines } from "../registration/ownership.ts";
 import {
   type Kind,
   KINDS,
@@ -204,16 +204,8 @@ function webhookFields(generation: Generation, desired: DesiredRegistration): We
   const { rules, webhooks: { timeout, perObjectType }, probe } = generation;
   const url = perObjectType ? `${desired.url}/${probe.objectType}` : desired.url;
   return {
-    description: describeOwner(desired.owner),
+    ...webhookOf(desired, timeout),
     url: rules ? url : `${url}?probe`,
-    secret: desired.secret,
-    method: "POST",
-    contentType: "application/json",
-    headers: headerLines(desired.headers).join("\n"),
-    bodyTemplate: "",
-    sslVerify: desired.sslVerify,
-    caFile: desired.sslVerify ? desired.caFile : null,
-    timeout,
     ...rules ? {} : triggerFor(generation),
   };
 }

@@ -5,7 +5,7 @@
  */
 import { type NetBoxApi, NetBoxError } from "../netbox/api.ts";
 import type { Generation, SourceStatus } from "../registration/generation.ts";
-import { kindsOf, missingPermissions, type Needed, RIGHTS } from "../registration/permissions.ts";
+import { kindsOf, missingPermissions, type Needed, neededBy } from "../registration/permissions.ts";
 import { error, type Finding, ok, warning } from "./finding.ts";
 
 const TITLE = "Token";
@@ -61,9 +61,8 @@ export function checkOwnUser({ product }: Generation, ownUser: string | null): F
 export async function checkPermissions(api: NetBoxApi, generation: Generation): Promise<Finding[]> {
   const title = "Permissions";
   const { name } = generation.product;
-  const kinds = kindsOf(generation);
-  const what = kinds.length === 1 ? "webhooks" : "webhooks and event rules";
-  const missing = await missingPermissions(api, kinds.map((kind) => ({ kind, rights: RIGHTS })));
+  const what = kindsOf(generation).length === 1 ? "webhooks" : "webhooks and event rules";
+  const missing = await missingPermissions(api, neededBy(generation));
   const forProbe = await missingPermissions(api, [probeNeeds(generation)]);
   const findings = [
     missing.length === 0

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { isRecord } from "../../event/changes.ts";
-import { read, type Reader } from "../reader.ts";
+import type { NetBoxApi } from "../netbox/api.ts";
 
 /**
  * The name of the user that our token belongs to. Nautobot has no place that says it, but it lists the tokens of the one
@@ -14,9 +13,11 @@ import { read, type Reader } from "../reader.ts";
  * @returns Null when it is not in the list.
  * @throws {NetBoxError} when Nautobot does not answer, or refuses.
  */
-export async function ourUser(reader: Reader, token: string): Promise<string | null> {
-  const tokens = await read(reader, "/api/users/tokens/", { query: { limit: 1000 } });
-  const rows = isRecord(tokens) && Array.isArray(tokens.results) ? tokens.results : [];
-  const own = rows.find((row) => isRecord(row) && row.key === token);
+export async function ourUser(
+  api: Pick<NetBoxApi, "list">,
+  token: string,
+): Promise<string | null> {
+  const rows = await api.list("/api/users/tokens/");
+  const own = rows.find((row) => row?.key === token);
   return /^\S+ \((.+)\)$/s.exec(String(own?.display))?.[1] ?? null;
 }

@@ -5,7 +5,8 @@
  */
 import { isRecord } from "../../event/changes.ts";
 import type { Branch, ObjectEvent } from "../../event/types.ts";
-import { read, type Reader } from "../reader.ts";
+import type { Reader } from "../reader.ts";
+import type { NetBoxApi } from "./api.ts";
 import { type ChangedObject, changesOfRequest } from "./change_log.ts";
 import { readBranch } from "./normalise_branch.ts";
 
@@ -26,6 +27,9 @@ export type Where =
   | "no change"
   /** It is not in the log of main, yet: ask again in 5 s. */
   | "not yet";
+
+/** Whoever lists whatever is there, page by page. */
+type Lister = Pick<NetBoxApi, "list">;
 
 /** How to ask. */
 export interface WhereOptions {
@@ -63,7 +67,7 @@ export function hasBranching(
  * @throws {TypeError} when the event has no request id.
  */
 export async function whereHappened(
-  reader: Reader,
+  reader: Reader & Lister,
   event: Happened,
   { release, again = false, which = false }: WhereOptions,
 ): Promise<Where> {
@@ -117,17 +121,13 @@ interface OpenBranch extends Branch {
   readonly status: string;
 }
 
-/** The longest list that NetBox gives by default. */
-const ALL = 1000;
-
-async function readBranches(reader: Reader): Promise<OpenBranch[]> {
-  const query = { limit: ALL, ordering: "-last_updated" };
-  const page = await read(reader, "/api/plugins/branching/branches/", { query });
-  const rows = isRecord(page) && Array.isArray(page.results) ? page.results : [];
+async function readBranches(lister: Lister): Promise<OpenBranch[]> {
+  const query = { ordering: "-last_updated" };
+  const rows = await lister.list("/api/plugins/branching/branches/", { query });
   return rows.flatMap((row) => {
     const branch = readBranch(row);
     if (branch === null || branch.schemaId === null) return [];
-    const { status } = row as { status?: unknown };
+    const { status } = row;
     const value = isRecord(status) ? status.value : status;
     return [{ ...branch, schemaId: branch.schemaId, status: String(value) }];
   });

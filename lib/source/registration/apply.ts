@@ -34,7 +34,7 @@ export interface Applied {
 }
 
 /** The source answered well, and kept something else than what it was sent. */
-export class NotStoredError extends Error {
+class NotStoredError extends Error {
   override readonly name = "NotStoredError";
   constructor(product: string, step: PlanStep, changes: readonly Change[]) {
     const fields = changes.map(({ path }) => path.join(".")).join(", ");

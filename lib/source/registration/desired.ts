@@ -6,13 +6,13 @@
  *
  * @module
  */
-import type { DesiredRegistration } from "../types.ts";
+import type { DesiredRegistration, Subscription } from "../types.ts";
 import { eventTypesOf } from "./events.ts";
 import type { Generation, RuleFields, Trigger, WebhookFields } from "./generation.ts";
 import { missingEvents, missingTypes, type SourceFacts } from "./missing.ts";
 import { ruleName, webhookName } from "./names.ts";
 import { describeOwner, headerLines } from "./ownership.ts";
-import { entriesOf, type Entry, isExact, matches } from "./subscriptions.ts";
+import { isExact, matches } from "./subscriptions.ts";
 
 /** A webhook that we want. */
 export interface WantedWebhook {
@@ -96,13 +96,21 @@ function webhookFields(
       `HOOKBOX_URL_CA_FILE is not used, because HOOKBOX_URL_SSL_VERIFY is false: ${name} takes only one of them.`,
     );
   }
+  return webhookOf(desired, timeout);
+}
+
+/** The webhook that brings what is sent to our URL. */
+export function webhookOf(
+  { url, secret, sslVerify, caFile, headers, owner }: DesiredRegistration,
+  timeout: number | null,
+): WebhookFields {
   return {
-    description: describeOwner(desired.owner),
+    description: describeOwner(owner),
     url,
     secret,
     method: "POST",
     contentType: "application/json",
-    headers: headerLines(desired.headers).join("\n"),
+    headers: headerLines(headers).join("\n"),
     bodyTemplate: "",
     sslVerify,
     caFile: sslVerify ? caFile : null,
@@ -114,29 +122,28 @@ function webhookFields(
 type Group = Trigger & { readonly key: string };
 
 function groupsOf(
-  desired: DesiredRegistration,
+  { subscriptions }: DesiredRegistration,
   source: SourceFacts,
   warnings: string[],
 ): Group[] {
-  const entries = entriesOf(desired.subscriptions);
-  warnings.push(...missingTypes(entries, source), ...missingEvents(entries, source));
+  warnings.push(...missingTypes(subscriptions, source), ...missingEvents(subscriptions, source));
   const { quirks } = source.generation;
   const refused = new Set<string>(
     quirks.filter((quirk) => quirk.refused).map(({ action }) => action),
   );
-  const found = new Map<string, { types: string[]; entries: Entry[] }>();
+  const found = new Map<string, { types: string[]; matching: Subscription[] }>();
   for (const [type, hasEvents] of source.types.types) {
     if (!hasEvents) continue;
-    const matching = entries.filter((entry) => matches(entry.pattern, type));
+    const matching = subscriptions.filter(({ objectType }) => matches(objectType, type));
     if (matching.length === 0) continue;
-    const patterns = [...new Set(matching.map((entry) => entry.pattern))].sort();
+    const patterns = [...new Set(matching.map(({ objectType }) => objectType))].sort();
     const key = patterns.some(isExact) ? type : patterns.join(",");
-    const group = found.get(key) ?? { types: [], entries: matching };
+    const group = found.get(key) ?? { types: [], matching };
     group.types.push(type);
     found.set(key, group);
   }
-  return [...found].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([key, { types, entries }]) => {
-    const eventTypes = eventTypesOf(entries.flatMap((entry) => entry.actions), refused)
+  return [...found].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([key, { types, matching }]) => {
+    const eventTypes = eventTypesOf(matching.flatMap(({ actions }) => actions), refused)
       .filter((type) => !source.unknownEvents.has(type));
     if (eventTypes.length === 0) return [];
     return [{ key, objectTypes: types.sort(), eventTypes, enabled: true, conditions: null }];

@@ -6,7 +6,6 @@
 import { adviceFor } from "../netbox/refused.ts";
 import { type NetBoxApi, NetBoxError, type RequestOptions } from "../netbox/api.ts";
 import type { Product } from "../product.ts";
-import type { PlanStep } from "../types.ts";
 import type { Failure } from "./apply.ts";
 import type { Generation } from "./generation.ts";
 import {
@@ -15,9 +14,9 @@ import {
   kindsOf,
   missingPermissions,
   type Needed,
+  neededBy,
   permissionName,
-  type Right,
-  RIGHTS,
+  RIGHT_FOR,
 } from "./permissions.ts";
 
 /**
@@ -54,7 +53,7 @@ async function explainDenied(
   options?: RequestOptions,
 ): Promise<string> {
   const refused = `${api.product.name} refused ${error.method} ${error.path} (403)`;
-  const needed = kindsOf(generation).map((kind) => ({ kind, rights: RIGHTS }));
+  const needed = neededBy(generation);
   let missing: string[];
   try {
     missing = await missingPermissions(api, needed, options);
@@ -71,7 +70,7 @@ async function explainDenied(
 }
 
 /** What a user without rights is to be given. */
-export function give({ name }: Product, generation: Generation | null): string {
+function give({ name }: Product, generation: Generation | null): string {
   const kinds = kindsOf(generation).length === 1
     ? '"Extras | webhook"'
     : '"Extras | webhook" and "Extras | event rule"';
@@ -86,12 +85,6 @@ function readOnly(missing: readonly string[], needed: readonly Needed[]): string
     ? " If it has them, the token is not write enabled."
     : "";
 }
-
-const RIGHT_FOR: Readonly<Record<PlanStep["action"], Right>> = {
-  create: "add",
-  update: "change",
-  delete: "delete",
-};
 
 /**
  * What of a plan could not be done, in sentences: `It cannot delete event rule "x": the token's user lacks
@@ -112,12 +105,12 @@ export async function explainFailures(
     advice(error, product)
   );
   if (denied.length === 0) return sentences.join(" ");
-  const needed = kindsOf(generation).map((kind) => ({ kind, rights: RIGHTS }));
+  const needed = neededBy(generation);
   const missing = await missingPermissions(api, needed, options);
   for (const [key, same] of Map.groupBy(denied, ({ step }) => `${step.action} ${step.object}`)) {
     const { action, object } = same[0]!.step;
     const kind = object === "webhook" ? KINDS.webhook : KINDS.rule;
-    const permission = permissionName(kind, RIGHT_FOR[action]);
+    const permission = permissionName(kind, RIGHT_FOR[action]!);
     const why = missing.includes(permission)
       ? `the token's user lacks ${permission}`
       : 'the constraints of its permissions do not allow this object. Allow names that start with "hookbox:"';

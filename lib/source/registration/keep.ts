@@ -18,8 +18,6 @@ export interface KeepOptions {
   readonly dryRun?: boolean;
   /** Told how it stands after every look. */
   readonly onState?: (state: RegistrationState) => void;
-  /** Milliseconds between two looks. Default 10 min. */
-  readonly every?: number;
 }
 
 /** The loop. */
@@ -38,7 +36,7 @@ const BACKOFF = [5, 10, 20, 40, 80, 160, 300].map((seconds) => seconds * 1000);
 
 /** Looks at once, every 10 minutes, and when kicked; after a failure again in 5 s to 5 min. */
 export function keepRegistered(registration: Registration, options: KeepOptions = {}): Keeper {
-  const { clock = systemClock, dryRun = false, onState, every = EVERY } = options;
+  const { clock = systemClock, dryRun = false, onState } = options;
   const { promise: first, resolve } = Promise.withResolvers<RegistrationState>();
   let failures = 0;
   let said = "";
@@ -51,7 +49,7 @@ export function keepRegistered(registration: Registration, options: KeepOptions 
       said = tell(state, said);
       onState?.(state);
     }
-    return failures === 0 ? every : Math.min(BACKOFF[failures - 1] ?? BACKOFF.at(-1)!, every);
+    return failures === 0 ? EVERY : BACKOFF[failures - 1] ?? BACKOFF.at(-1)!;
   }, clock);
   loop.kick();
   return { first, kick: loop.kick, stop: loop.stop };

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { OBJECT_ACTIONS } from "../change_log/change.ts";
 import type { SourceKind } from "../product.ts";
 import type { Subscription } from "../types.ts";
 import { webhookName } from "./names.ts";
-import type { Right } from "./permissions.ts";
-import { entriesOf, isExact, matches } from "./subscriptions.ts";
+import { type Right, RIGHTS } from "./permissions.ts";
+import { isExact, matches } from "./subscriptions.ts";
 
 /** What the permissions must allow. */
 export interface Needs {
@@ -70,7 +71,7 @@ function registration({ kind, release, instance, probe }: Needs): PermissionRow[
   const row: PermissionRow = {
     title: "webhooks",
     objectTypes: ["extras.webhook"],
-    actions: ["view", "add", "change", "delete"],
+    actions: RIGHTS,
     constraints: webhooks,
     why: "to register, repair and remove its webhooks",
   };
@@ -114,14 +115,12 @@ function changeLog({ kind, release, catchesUp, refreshed }: Needs): PermissionRo
   }];
 }
 
-const OBJECT_ACTIONS = ["create", "update", "delete"];
-
 function reading({ subscriptions, catchesUp, refreshed, types }: Needs): PermissionRow[] {
   const caughtUp = subscriptions.filter(({ actions }) =>
     actions.some((action) => OBJECT_ACTIONS.includes(action))
   );
   const patterns = [
-    ...catchesUp ? entriesOf(caughtUp).map(({ pattern }) => pattern) : [],
+    ...catchesUp ? caughtUp.map(({ objectType }) => objectType) : [],
     ...refreshed,
   ];
   const objectTypes = writtenOut(patterns, types);
@@ -144,11 +143,10 @@ function writtenOut(patterns: readonly string[], types: readonly string[] | null
 
 /** Object types that are written in the same ways stand in one row. Who writes has read before. */
 function writing({ writes }: Needs): PermissionRow[] {
-  const order: readonly Right[] = ["view", "add", "change", "delete"];
   const byType = Map.groupBy(writes, ({ objectType }) => objectType);
   const rights = [...byType].map(([type, all]) => ({
     type,
-    actions: order.filter((right) => right === "view" || all.some((one) => one.right === right)),
+    actions: RIGHTS.filter((right) => right === "view" || all.some((one) => one.right === right)),
   }));
   return [...Map.groupBy(rights, ({ actions }) => actions.join(", "))].map(([actions, same]) => ({
     title: `handlers (${actions})`,

@@ -6,7 +6,7 @@
 import type { Subscription } from "../types.ts";
 import { BUILT_IN_EVENTS, eventTypesOf } from "./events.ts";
 import type { Generation, ObjectTypes } from "./generation.ts";
-import { type Entry, isExact, matches } from "./subscriptions.ts";
+import { isExact, matches } from "./subscriptions.ts";
 
 /** What the source has. */
 export interface SourceFacts {
@@ -18,12 +18,12 @@ export interface SourceFacts {
 
 /** Object types that are not there, or of which nothing is sent. */
 export function missingTypes(
-  entries: readonly Entry[],
+  subscriptions: readonly Subscription[],
   { generation: { label, product }, types: { types, complete } }: SourceFacts,
 ): string[] {
-  const unlisted = complete ? [] : entries.filter(({ pattern }) => !isExact(pattern));
-  const listed = entries.filter((entry) => !unlisted.includes(entry));
-  const missing = [...Map.groupBy(listed, (entry) => entry.pattern)].flatMap(
+  const unlisted = complete ? [] : subscriptions.filter(({ objectType }) => !isExact(objectType));
+  const listed = subscriptions.filter((one) => !unlisted.includes(one));
+  const missing = [...Map.groupBy(listed, ({ objectType }) => objectType)].flatMap(
     ([pattern, missed]) => {
       const who = handlersOf(missed);
       if (!isExact(pattern)) {
@@ -43,7 +43,7 @@ export function missingTypes(
     },
   );
   if (unlisted.length === 0) return missing;
-  const patterns = [...new Set(unlisted.map(({ pattern }) => `"${pattern}"`))].join(", ");
+  const patterns = [...new Set(unlisted.map(({ objectType }) => `"${objectType}"`))].join(", ");
   return [
     ...missing,
     `${product.name} does not let the token's user list its object types, so ${patterns} cannot be written out: ` +
@@ -53,11 +53,12 @@ export function missingTypes(
 
 /** Event types that are not there, must not be registered, or are not what they seem. */
 export function missingEvents(
-  entries: readonly Entry[],
+  subscriptions: readonly Subscription[],
   { generation, unknownEvents }: SourceFacts,
 ): string[] {
   const { label, noPluginEvents, quirks } = generation;
-  const missed = (action: string) => entries.filter((entry) => entry.actions.includes(action));
+  const missed = (action: string) =>
+    subscriptions.filter(({ actions }) => actions.includes(action));
   const unknown = [...unknownEvents].sort().map((type) =>
     `${label} has no event type "${type}" (${noPluginEvents ?? "is its plugin installed?"}): ` +
     `${handlersOf(missed(type))} no such events.`
@@ -70,8 +71,8 @@ export function missingEvents(
 }
 
 /** `the handler x gets`, `the handlers x, y get` */
-function handlersOf(entries: readonly Subscription[]): string {
-  const ids = [...new Set(entries.flatMap(({ handlers }) => handlers))].sort();
+function handlersOf(subscriptions: readonly Subscription[]): string {
+  const ids = [...new Set(subscriptions.flatMap(({ handlers }) => handlers))].sort();
   return ids.length === 1 ? `the handler ${ids[0]} gets` : `the handlers ${ids.join(", ")} get`;
 }
 

@@ -5,5 +5,4 @@
  */
 export { type Keeper, type KeepOptions, keepRegistered } from "./keep.ts";
 export { printPlan } from "./print.ts";
-export { createRegistration, type Registration, type RegistrationOptions } from "./registration.ts";
-export type { Plan } from "./survey.ts";
+export { createRegistration, type Registration } from "./registration.ts";

@@ -29,10 +29,22 @@ export function kindsOf(generation: Pick<Generation, "rules"> | null): readonly 
 
 export const RIGHTS: readonly Right[] = ["view", "add", "change", "delete"];
 
+/** The right that each action takes. */
+export const RIGHT_FOR: Readonly<Record<string, Right>> = {
+  create: "add",
+  update: "change",
+  delete: "delete",
+};
+
 /** Rights to one kind of object. */
 export interface Needed {
   readonly kind: Kind;
   readonly rights: readonly Right[];
+}
+
+/** All that registering takes. */
+export function neededBy(generation: Pick<Generation, "rules"> | null): Needed[] {
+  return kindsOf(generation).map((kind) => ({ kind, rights: RIGHTS }));
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * A plan as people read it.
+ * A plan, and numbers, as people read them.
  *
  * @module
  */
@@ -35,4 +35,9 @@ function show(value: unknown): string {
   if (!Array.isArray(value)) return typeof value === "object" ? JSON.stringify(value) : `${value}`;
   const more = value.length - MAX_ITEMS;
   return value.slice(0, MAX_ITEMS).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** `1 event`, `2 events` */
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

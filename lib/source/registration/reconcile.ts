@@ -10,6 +10,7 @@ import { type Applied, apply } from "./apply.ts";
 import { explainFailures } from "./explain.ts";
 import type { Generation } from "./generation.ts";
 import { logSteps } from "./log.ts";
+import { counted } from "./print.ts";
 import { type Survey, survey, type SurveyOptions } from "./survey.ts";
 
 const log = getLogger(["hookbox", "registration"]);
@@ -42,7 +43,7 @@ export async function bringAbout(
   if (plan.refusal) return { ...known, status: "refused", message: plan.refusal, steps: before };
   if (dryRun) {
     const message = `Dry run: ${
-      count(steps.length, "change")
+      counted(steps.length, "change")
     } would be made in ${generation.label}.`;
     return { ...known, status: "dry-run", message, steps };
   }
@@ -80,11 +81,7 @@ function registered({ label, rules }: Generation, { wanted }: Survey, url: strin
   const sends = `${label} sends to ${shownUrl(url)}`;
   return rules
     ? `${sends}: webhook ${wanted.webhooks[0]!.name} and ${
-      count(wanted.rules.length, "event rule")
+      counted(wanted.rules.length, "event rule")
     }.`
-    : `${sends}: ${count(wanted.webhooks.length, "webhook")}.`;
-}
-
-function count(n: number, word: string): string {
-  return `${n} ${word}${n === 1 ? "" : "s"}`;
+    : `${sends}: ${counted(wanted.webhooks.length, "webhook")}.`;
 }

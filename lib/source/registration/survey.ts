@@ -20,7 +20,7 @@ import {
   readGuests,
   readRegistration,
 } from "./read.ts";
-import { entriesOf, isExact, matches } from "./subscriptions.ts";
+import { isExact, matches } from "./subscriptions.ts";
 import { troublesAround } from "./surroundings.ts";
 
 /** What registration would do. */
@@ -125,12 +125,12 @@ async function whatIsWanted(
   found: Found,
   request: RequestOptions,
 ): Promise<Wanted> {
-  const entries = entriesOf(desired.subscriptions);
+  const patterns = desired.subscriptions.map(({ objectType }) => objectType);
   const triggers = generation.rules ? found.rules : found.webhooks;
   const accepted = new Set(triggers.flatMap(({ fields }) => fields.objectTypes ?? []));
   const types = await generation.objectTypes(api, {
-    exact: entries.map(({ pattern }) => pattern).filter(isExact),
-    unsure: (type) => !accepted.has(type) && entries.some(({ pattern }) => matches(pattern, type)),
+    exact: patterns.filter(isExact),
+    unsure: (type) => !accepted.has(type) && patterns.some((pattern) => matches(pattern, type)),
   }, request);
   const plugins = pluginEvents(desired.subscriptions);
   const unknownEvents = await generation.unknownEvents(api, plugins, request);

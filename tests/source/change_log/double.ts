@@ -4,7 +4,13 @@
  *
  * @module
  */
-import type { ReadAnswer, Reader, ReadOptions } from "../../../lib/source/reader.ts";
+import type { NetBoxApi } from "../../../lib/source/netbox/api.ts";
+import {
+  read,
+  type ReadAnswer,
+  type Reader,
+  type ReadOptions,
+} from "../../../lib/source/reader.ts";
 
 /** A row of the change log, or a branch, as the REST API gives it. */
 // deno-lint-ignore no-explicit-any -- a recorded answer
@@ -14,6 +20,8 @@ export type Row = Record<string, any>;
 export interface ChangeLogState {
   /** 407; null for Nautobot, which refuses what it does not know. */
   readonly release: number | null;
+  /** `MAX_PAGE_SIZE`: rows of a page, however many are asked for. */
+  readonly maxPageSize?: number;
   /** The log of main. */
   main: readonly Row[];
   branches?: readonly Row[];
@@ -26,11 +34,20 @@ export interface ChangeLogState {
 /** What was asked: the path, and the branch with it. */
 export type Asked = { readonly path: string } & ReadOptions;
 
+/** A reader, and all that it was asked. */
+export interface ChangeLogDouble extends Reader, Pick<NetBoxApi, "list"> {
+  readonly asked: Asked[];
+}
+
 /** Makes a reader of this change log. */
-export function changeLogDouble(state: ChangeLogState): Reader & { readonly asked: Asked[] } {
+export function changeLogDouble(state: ChangeLogState): ChangeLogDouble {
   const asked: Asked[] = [];
   return {
     asked,
+    async list(path, options) {
+      const query = { limit: 1000, ...options?.query } as Query;
+      return (await read(this, path, { query }) as { results: Row[] }).results;
+    },
     get(path, options = {}) {
       asked.push({ path, ...options });
       return Promise.resolve(state.answers?.[path] ?? answer(state, path, options));
@@ -41,15 +58,16 @@ export function changeLogDouble(state: ChangeLogState): Reader & { readonly aske
 function answer(state: ChangeLogState, path: string, { query = {}, branch }: ReadOptions) {
   const old = state.release === null || state.release < 401;
   const log = `/api/${old ? "extras" : "core"}/object-changes/`;
-  if (path === "/api/plugins/branching/branches/") return page(state.branches ?? [], query);
+  const page = (rows: readonly Row[]) => pageOf(rows, query, state.maxPageSize);
+  if (path === "/api/plugins/branching/branches/") return page(state.branches ?? []);
   if (path !== log) return { status: 404, body: null };
   const unknown = Object.keys(query).filter((name) => !NAUTOBOT.includes(name));
   if (state.release === null && unknown.length > 0) {
     return { status: 400, body: { [unknown[0]!]: ["Unknown filter field"] } };
   }
-  if (branch === undefined) return page(filtered(state.main, query), query);
+  if (branch === undefined) return page(filtered(state.main, query));
   const rows = state.inBranches?.[branch];
-  return rows ? page(filtered(rows, query), query) : { status: 400, body: null };
+  return rows ? page(filtered(rows, query)) : { status: 400, body: null };
 }
 
 type Query = NonNullable<ReadOptions["query"]>;
@@ -77,8 +95,9 @@ function filtered(rows: readonly Row[], query: Query): Row[] {
   );
 }
 
-function page(rows: readonly Row[], query: Query) {
-  const [offset, limit] = [Number(query.offset ?? 0), Number(query.limit ?? 50)];
+function pageOf(rows: readonly Row[], query: Query, most = 1000) {
+  const offset = Number(query.offset ?? 0);
+  const limit = Math.min(Number(query.limit ?? 50), most);
   const next = offset + limit < rows.length ? `http://netbox.test/?offset=${offset + limit}` : null;
   const body = { count: rows.length, next, results: rows.slice(offset, offset + limit) };
   return { status: 200, body };

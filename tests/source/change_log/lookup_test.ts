@@ -38,6 +38,13 @@ Deno.test("findChanges() reads page by page, for as long as changes are taken", 
   same((await find(rows(450), { query }, 200)).asked.length, 1);
 });
 
+Deno.test("findChanges() skips nothing where the source gives smaller pages than it is asked for", async () => {
+  const reader = changeLogDouble({ release: 407, main: rows(450), maxPageSize: 150 });
+  const found = await Array.fromAsync(findChanges(reader, PATH, { query: { ordering: "time" } }));
+  same(found.map(({ id }) => Number(id)), Array.from({ length: 450 }, (_, i) => i));
+  same(reader.asked.map((it) => it.query?.offset), [0, 150, 300]);
+});
+
 Deno.test("findChanges() asks for no more rows at once than it is told to", async () => {
   const { asked } = await find(rows(3), { query: { limit: 1 } }, 2);
   same(asked.map((it) => it.query), [{ limit: 1, offset: 0 }, { limit: 1, offset: 1 }]);

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { ourUser } from "../../../lib/source/nautobot/identity.ts";
-import type { Reader } from "../../../lib/source/reader.ts";
+import { createNetBoxApi } from "../../../lib/source/netbox/api.ts";
+import { PRODUCTS } from "../../../lib/source/product.ts";
 import { recordedCall } from "../../recordings.ts";
 
 const { body } = recordedCall("nautobot/3.2.7", "own-tokens").response;
-const reader = (answer: unknown, status = 200): Reader => ({
-  get: () => Promise.resolve({ status, body: answer }),
-});
+const reader = (answer: unknown, status = 200) =>
+  createNetBoxApi({
+    url: "http://nautobot.test",
+    token: null,
+    product: PRODUCTS.nautobot,
+    fetch: () => Promise.resolve(Response.json(answer, { status })),
+  });
 
 Deno.test("ourUser() finds our name in the list of our tokens", async () => {
   // The recording has this in the place of the key.

@@ -10,7 +10,7 @@ const EVENTS = ["create", "update", "delete"];
 /** Handlers that overlap often, so that object types move between webhooks. */
 const subscriptions: fc.Arbitrary<Subscription[]> = fc.array(
   fc.record({
-    objectType: fc.constantFrom(...TYPES, "dcim.*", "ipam.*", "dcim.{rack,device}", "*.vlan"),
+    objectType: fc.constantFrom(...TYPES, "dcim.*", "ipam.*", "*.vlan"),
     actions: fc.subarray(EVENTS, { minLength: 1 }),
     handlers: fc.constant(["some.handler"]),
   }),

@@ -69,7 +69,8 @@ Deno.test("leastPermissions() adds what a probe needs only when asked", () => {
 });
 
 Deno.test("leastPermissions() writes patterns out where the object types are known", () => {
-  const subscriptions = [wants("dcim.*", "create"), wants("{ipam,dcim}.site", "update")];
+  const sites = ["ipam.site", "dcim.site"].map((type) => wants(type, "update"));
+  const subscriptions = [wants("dcim.*", "create"), ...sites];
   const types = ["dcim.device", "dcim.site", "ipam.vlan", "extras.webhook"];
   is(lines({ subscriptions, types }).at(-1), "dcim.device dcim.site ipam.site: view");
   is(lines({ subscriptions }).at(-1), "dcim.* dcim.site ipam.site: view");

@@ -1,7 +1,6 @@
 import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/strict";
-import { VERSIONS } from "../../double/netbox/mod.ts";
+import { type Version, VERSIONS } from "../../double/netbox/mod.ts";
 import { byName, desire, setUp, THEM, triggers, wants } from "./setup.ts";
-import { upgrade } from "./upgrade.ts";
 
 const HANDLERS = desire({
   headers: "X-Key: k",
@@ -12,15 +11,17 @@ const HANDLERS = desire({
   ],
 });
 
-async function registeredOn36() {
+/** Registered on 3.6, and then upgraded. */
+async function upgradedFrom36(version: Version) {
   const setup = setUp({ version: "3.6.9" }, HANDLERS);
   await setup.registration.reconcile();
-  return setup.double;
+  setup.double.upgrade(version);
+  return setup;
 }
 
 for (const version of VERSIONS.filter((version) => version !== "3.6.9")) {
   Deno.test(`webhooks of 3.6 are adopted by NetBox ${version}: rules in place, and one webhook`, async () => {
-    const { double, registration } = setUp(upgrade(await registeredOn36(), version), HANDLERS);
+    const { double, registration } = await upgradedFrom36(version);
     const rules = [...double.rules.values()].map(({ id, name }) => [id, name]);
     const { status, steps } = await registration.reconcile();
     is(status, "registered");
@@ -47,23 +48,39 @@ for (const version of VERSIONS.filter((version) => version !== "3.6.9")) {
 
 Deno.test("an upgrade from each generation to the next needs no more than repair in place", async () => {
   const chain = ["3.7.8", "4.0.11", "4.1.11", "4.4.10", "4.7.3"] as const;
-  let { double, registration } = setUp({ version: chain[0] }, HANDLERS);
+  const { double, registration } = setUp({ version: chain[0] }, HANDLERS);
   await registration.reconcile();
   for (const version of chain.slice(1)) {
     const ids = [[...double.webhooks.keys()], [...double.rules.keys()]];
-    ({ double, registration } = setUp(upgrade(double, version), HANDLERS));
+    double.upgrade(version);
     const { status, steps } = await registration.reconcile();
     is(status, "registered");
     same(steps.filter(({ action }) => action !== "update"), [], version);
     same([[...double.webhooks.keys()], [...double.rules.keys()]], ids);
-    // Only 4.1 tells the ends of a job apart, and only 4.7 has a timeout.
-    const expected = version === "4.1.11" || version === "4.7.3" ? 1 : 0;
-    is(steps.length, expected, version);
+    // Only 4.7 has something new: a timeout.
+    is(steps.length, version === "4.7.3" ? 1 : 0, version);
   }
 });
 
+Deno.test("a rule that hears of one end of a job alone is repaired", async () => {
+  const { double, registration } = setUp({ version: "4.1.11" }, HANDLERS);
+  await registration.reconcile();
+  const rule = byName(double.rules)["hookbox:default:extras.script"]!;
+  same(rule.event_types, ["job_completed", "job_errored", "job_failed"]);
+  double.rules.set(rule.id as number, {
+    ...rule,
+    id: rule.id as number,
+    event_types: ["job_completed"],
+  });
+  const { steps } = await registration.reconcile();
+  same(steps.map(({ action, name, changes }) => [action, name, changes.map(({ path }) => path)]), [
+    ["update", "hookbox:default:extras.script", [["eventTypes"]]],
+  ]);
+  same(byName(double.rules)["hookbox:default:extras.script"]!.event_types, rule.event_types);
+});
+
 Deno.test("a webhook of 3.6 that somebody else's rule calls stays, and is warned about each time", async () => {
-  const { double, registration, api } = setUp(upgrade(await registeredOn36(), "3.7.8"), HANDLERS);
+  const { double, registration, api } = await upgradedFrom36("3.7.8");
   const old = byName(double.webhooks)["hookbox:default:dcim.site"]!;
   const body = {
     name: "A person's",
@@ -91,7 +108,7 @@ Deno.test("a webhook of 3.6 that somebody else's rule calls stays, and is warned
 });
 
 Deno.test("what another hookbox registered on 3.6 is left alone after the upgrade, too", async () => {
-  const upgraded = upgrade(await registeredOn36(), "4.7.3");
+  const { double: upgraded } = await upgradedFrom36("4.7.3");
   const other = setUp(upgraded, desire({ owner: THEM, url: "http://other.test/x" }));
   const before = structuredClone([upgraded.webhooks, upgraded.rules]);
   const { status, message } = await other.registration.reconcile();
@@ -104,7 +121,7 @@ Deno.test("what another hookbox registered on 3.6 is left alone after the upgrad
 });
 
 Deno.test("no webhook of 3.6 is deleted while a rule of ours may still call it", async () => {
-  const { double, registration } = setUp(upgrade(await registeredOn36(), "4.7.3"), HANDLERS);
+  const { double, registration } = await upgradedFrom36("4.7.3");
   double.intercept = (request) =>
     request.method === "PATCH" && request.url.includes("event-rules/1/")
       ? Response.json({ detail: "A plugin says no." }, { status: 400 })

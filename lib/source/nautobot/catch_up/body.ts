@@ -5,10 +5,9 @@
  */
 import { differences, isRecord } from "../../../event/changes.ts";
 import type { Snapshot } from "../../../event/types.ts";
+import { EVENTS } from "../../body.ts";
 import type { FoldedEvent } from "../../catch_up/change_log.ts";
 import type { Row } from "../../netbox/api.ts";
-
-const EVENTS = { create: "created", update: "updated", delete: "deleted" } as const;
 
 /** What a body is made of. */
 export interface BodyParts {

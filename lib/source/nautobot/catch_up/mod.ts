@@ -3,8 +3,13 @@
  *
  * @module
  */
-import type { ChangeLog, ChangeQuery, ChangeRow, EventBody } from "../../catch_up/change_log.ts";
-import type { FoldedEvent } from "../../catch_up/change_log.ts";
+import type {
+  ChangeLog,
+  ChangeQuery,
+  ChangeRow,
+  EventBody,
+  FoldedEvent,
+} from "../../catch_up/change_log.ts";
 import { type Page, pagesByTime } from "../../catch_up/pager.ts";
 import { readPage } from "../../catch_up/rows.ts";
 import { changeLogPath } from "../../change_log/path.ts";

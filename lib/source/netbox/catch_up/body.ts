@@ -4,11 +4,10 @@
  * @module
  */
 import { isRecord } from "../../../event/changes.ts";
+import { EVENTS } from "../../body.ts";
 import type { FoldedEvent } from "../../catch_up/change_log.ts";
 import type { Row } from "../api.ts";
 import { displayOf, snapshotOf } from "./rows.ts";
-
-const EVENTS = { create: "created", update: "updated", delete: "deleted" } as const;
 
 /** What a body is made of. */
 export interface BodyParts {

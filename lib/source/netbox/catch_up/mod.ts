@@ -3,15 +3,21 @@
  *
  * @module
  */
-import type { ChangeLog, ChangeQuery, ChangeRow, EventBody } from "../../catch_up/change_log.ts";
-import type { FoldedEvent } from "../../catch_up/change_log.ts";
+import type {
+  ChangeLog,
+  ChangeQuery,
+  ChangeRow,
+  EventBody,
+  FoldedEvent,
+} from "../../catch_up/change_log.ts";
 import { type Page, pagesByTime } from "../../catch_up/pager.ts";
 import { readPage } from "../../catch_up/rows.ts";
 import { objectPath } from "../../change_log/change.ts";
+import { readPages } from "../../change_log/page.ts";
 import { changeLogPath } from "../../change_log/path.ts";
 import { createSlots } from "../../client/slots.ts";
 import { type NetBoxApi, NetBoxError, type RequestOptions, type Row } from "../api.ts";
-import type { ReadOptions } from "../../reader.ts";
+import type { Reader, ReadOptions } from "../../reader.ts";
 import { readStatus } from "../../registration/sources.ts";
 import { hasBranching } from "../branches.ts";
 import { bodyOf } from "./body.ts";
@@ -45,6 +51,7 @@ export async function openNetBoxChangeLog(
   const path = changeLogPath("netbox", release);
   const replays = hasBranching(status);
   const slots = createSlots(AT_ONCE);
+  const slotted: Reader = { get: (path, options) => slots(() => api.get(path, options)) };
 
   const page = (query: NonNullable<ReadOptions["query"]>, full: boolean): Promise<Page> =>
     readPage(api, path, { query, signal }, { full, displayOf });
@@ -77,12 +84,9 @@ export async function openNetBoxChangeLog(
     }
     await Promise.all(
       chunks([...short], BY_ID).map(async (id) => {
-        let more = true;
-        for (let offset = 0; more;) {
-          const found = await slots(() => page({ id, limit: BY_ID, offset }, true));
-          for (const row of found.rows) rows.set(row.id, row.full!);
-          offset += found.size;
-          more = found.more;
+        const query = { id, limit: BY_ID };
+        for await (const found of readPages(slotted, path, { query, signal })) {
+          for (const row of found) rows.set(String(row.id), row);
         }
       }),
     );
@@ -91,7 +95,7 @@ export async function openNetBoxChangeLog(
 
   async function read(objectPath: string): Promise<Read> {
     try {
-      const { body } = await slots(() => api.get(objectPath, { signal }));
+      const { body } = await slotted.get(objectPath, { signal });
       return { object: body as Row | null, denied: false };
     } catch (error) {
       if (!isOfObject(error)) throw error;

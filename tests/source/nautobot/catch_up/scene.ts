@@ -42,7 +42,7 @@ export class Scene {
     const { url, fetch } = this.double;
     const product = PRODUCTS.nautobot;
     const api = createNetBoxApi({ url, token: ADMIN, fetch, clock: this.clock, product });
-    this.changes = changeSource("nautobot", api);
+    this.changes = changeSource(api);
     const desired = () => desire({ subscriptions: this.subscriptions });
     const resolve = () => Promise.resolve([]);
     this.register = async () => {

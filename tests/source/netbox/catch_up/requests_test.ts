@@ -101,7 +101,7 @@ for (const version of VERSIONS) {
     await ana.post("/api/dcim/sites/", { name: "Delft", slug: "delft" });
     const events = scene.lost().map(eventOf);
     scene.double.seen.length = 0;
-    const history = readChanges(changeSource("netbox", scene.api), {
+    const history = readChanges(changeSource(scene.api), {
       since,
       subscriptions: scene.subscriptions,
     });

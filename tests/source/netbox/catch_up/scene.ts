@@ -42,7 +42,7 @@ export class Scene {
     this.api = createNetBoxApi({ url, token: ADMIN, fetch, clock: this.clock, product });
     this.catchUp = createCatchUp({
       source: "netbox",
-      changes: changeSource("netbox", this.api),
+      changes: changeSource(this.api),
       sink: this.sink,
       subscriptions: () => this.subscriptions,
       limit: () => 24 * HOUR,
