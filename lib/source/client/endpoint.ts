@@ -7,13 +7,12 @@ import type { ModelData } from "../../event/types.ts";
 import { NetBoxError } from "../netbox/api_error.ts";
 import { choicesOf } from "./choices.ts";
 import { createDetails } from "./details.ts";
-import { isUnknownPath } from "./failure.ts";
+import { isGone } from "./failure.ts";
 import { requireObeyed } from "./filters.ts";
 import { inspectable } from "./inspect.ts";
 import { readPage, readPages } from "./pages.ts";
 import { findsNothing, searchOf, shown } from "./query.ts";
 import type { Session } from "./session.ts";
-import type { Source } from "./source.ts";
 import type { Answer, ChangeOptions, Endpoint, Filter, Found, Id, WriteOptions } from "./types.ts";
 
 /** The endpoint at `/api/dcim/interfaces/`. */
@@ -157,11 +156,6 @@ function idOf(target: Id | ModelData): Id {
 
 function isObject(value: unknown): value is ModelData {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** No such object. Where there is no such endpoint, nothing says what was there. */
-function isGone(error: unknown, source: Source): boolean {
-  return error instanceof NetBoxError && error.status === 404 && !isUnknownPath(error, source);
 }
 
 function found(rows: () => AsyncGenerator<ModelData>): Found {

@@ -4,7 +4,7 @@
  * @module
  */
 import { isRecord } from "../../event/changes.ts";
-import { read, type Reader } from "../reader.ts";
+import type { Reader } from "../reader.ts";
 
 /**
  * The name of the user that our token belongs to. Nautobot has no place that says it, but it lists the tokens of the one
@@ -15,7 +15,7 @@ import { read, type Reader } from "../reader.ts";
  * @throws {NetBoxError} when Nautobot does not answer, or refuses.
  */
 export async function ourUser(reader: Reader, token: string): Promise<string | null> {
-  const tokens = await read(reader, "/api/users/tokens/", { query: { limit: 1000 } });
+  const { body: tokens } = await reader.get("/api/users/tokens/", { query: { limit: 1000 } });
   const rows = isRecord(tokens) && Array.isArray(tokens.results) ? tokens.results : [];
   const own = rows.find((row) => isRecord(row) && row.key === token);
   return /^\S+ \((.+)\)$/s.exec(String(own?.display))?.[1] ?? null;

@@ -5,7 +5,7 @@
  */
 import { isRecord } from "../../event/changes.ts";
 import type { Branch, ObjectEvent } from "../../event/types.ts";
-import { read, type Reader } from "../reader.ts";
+import type { Reader } from "../reader.ts";
 import { type ChangedObject, changesOfRequest } from "./change_log.ts";
 import { readBranch } from "./normalise_branch.ts";
 
@@ -122,7 +122,7 @@ const ALL = 1000;
 
 async function readBranches(reader: Reader): Promise<OpenBranch[]> {
   const query = { limit: ALL, ordering: "-last_updated" };
-  const page = await read(reader, "/api/plugins/branching/branches/", { query });
+  const { body: page } = await reader.get("/api/plugins/branching/branches/", { query });
   const rows = isRecord(page) && Array.isArray(page.results) ? page.results : [];
   return rows.flatMap((row) => {
     const branch = readBranch(row);

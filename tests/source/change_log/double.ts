@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { ReadAnswer, Reader, ReadOptions } from "../../../lib/source/reader.ts";
+import type { ReadOptions } from "../../../lib/source/reader.ts";
+import { type AnyAnswer, taken } from "../answers.ts";
 
 /** A row of the change log, or a branch, as the REST API gives it. */
 // deno-lint-ignore no-explicit-any -- a recorded answer
@@ -20,20 +21,26 @@ export interface ChangeLogState {
   /** The logs of branches, by schema id. */
   inBranches?: Readonly<Record<string, readonly Row[]>>;
   /** Answers that take the place of the double's own: path → status and body. */
-  answers?: Readonly<Record<string, ReadAnswer>>;
+  answers?: Readonly<Record<string, AnyAnswer>>;
 }
 
 /** What was asked: the path, and the branch with it. */
 export type Asked = { readonly path: string } & ReadOptions;
 
+/** A reader of a change log. */
+export interface ChangeLogDouble {
+  readonly asked: Asked[];
+  get(path: string, options?: ReadOptions): Promise<AnyAnswer>;
+}
+
 /** Makes a reader of this change log. */
-export function changeLogDouble(state: ChangeLogState): Reader & { readonly asked: Asked[] } {
+export function changeLogDouble(state: ChangeLogState): ChangeLogDouble {
   const asked: Asked[] = [];
   return {
     asked,
-    get(path, options = {}) {
+    async get(path, options = {}) {
       asked.push({ path, ...options });
-      return Promise.resolve(state.answers?.[path] ?? answer(state, path, options));
+      return await taken(path, state.answers?.[path] ?? answer(state, path, options));
     },
   };
 }

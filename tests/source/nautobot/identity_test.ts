@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { ourUser } from "../../../lib/source/nautobot/identity.ts";
 import type { Reader } from "../../../lib/source/reader.ts";
 import { recordedCall } from "../../recordings.ts";
+import { taken } from "../answers.ts";
 
 const { body } = recordedCall("nautobot/3.2.7", "own-tokens").response;
 const reader = (answer: unknown, status = 200): Reader => ({
-  get: () => Promise.resolve({ status, body: answer }),
+  get: async (path) => await taken(path, { status, body: answer }),
 });
 
 Deno.test("ourUser() finds our name in the list of our tokens", async () => {
