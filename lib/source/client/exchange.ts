@@ -8,7 +8,7 @@ import { reasonOf } from "../netbox/api_error.ts";
 import { PRODUCTS } from "../product.ts";
 import { startDeadline } from "../transport/deadline.ts";
 import { TransportError } from "../transport/error.ts";
-import type { OwnWrite, OwnWrites, WriteOutcome } from "./own_writes.ts";
+import { answerOf, type OwnWrite, type OwnWrites, type WriteOutcome } from "./own_writes.ts";
 import { isUnsent } from "./retry.ts";
 import { learnFrom, type Source } from "./source.ts";
 
@@ -85,13 +85,4 @@ async function send(
   } finally {
     deadline.clear();
   }
-}
-
-function answerOf({ status, headers }: Response): WriteOutcome {
-  const time = Date.parse(headers.get("date") ?? "");
-  return {
-    requestId: headers.get("x-request-id"),
-    time: Number.isNaN(time) ? null : time,
-    status,
-  };
 }

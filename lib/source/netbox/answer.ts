@@ -11,6 +11,12 @@ export function isJson(headers: Headers): boolean {
   return /[/+]json\b/.test(headers.get("content-type") ?? "");
 }
 
+/** The source's time by an answer's `Date`, in milliseconds since the Unix epoch; null where it has none. */
+export function dateOf(headers: Headers): number | null {
+  const time = Date.parse(headers.get("date") ?? "");
+  return Number.isNaN(time) ? null : time;
+}
+
 /**
  * The body of an answer: parsed where it is JSON, else its text; null where there is none.
  *

@@ -56,6 +56,8 @@ export interface NetBoxApi {
   /** Where it is, as configured. */
   readonly url: string;
   readonly product: Product;
+  /** Milliseconds after which a request is given up. */
+  readonly timeout: number;
   request(method: string, path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
   get(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
   post(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
@@ -79,6 +81,7 @@ export function createNetBoxApi(options: NetBoxApiOptions): NetBoxApi {
   return {
     url: base,
     product: options.product ?? PRODUCTS.netbox,
+    timeout: options.timeout ?? TIMEOUT,
     request,
     get: (path, sent) => request("GET", path, sent),
     post: (path, sent) => request("POST", path, sent),
