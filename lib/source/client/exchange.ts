@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NetBoxError, NetBoxErrorDetails } from "../netbox/api_error.ts";
+import type { Fail } from "../netbox/answer.ts";
 import { reasonOf } from "../netbox/api_error.ts";
 import { PRODUCTS } from "../product.ts";
 import { startDeadline } from "../transport/deadline.ts";
@@ -18,7 +18,7 @@ export interface ExchangeOptions {
   /** Null: it reads. */
   readonly write: OwnWrite | null;
   readonly ownWrites: OwnWrites;
-  readonly fail: (details: Omit<NetBoxErrorDetails, "method" | "path">) => NetBoxError;
+  readonly fail: Fail;
 }
 
 /**
