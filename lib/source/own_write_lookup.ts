@@ -7,6 +7,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { findChanges, type FoundChange } from "./change_log/lookup.ts";
 import { changeLogPath } from "./change_log/path.ts";
 import type { SourceKind } from "./kinds.ts";
+import { dateOf } from "./netbox/answer.ts";
 import { couldBe, readPath } from "./own_write_match.ts";
 import type { Reader } from "./reader.ts";
 
@@ -102,7 +103,7 @@ async function windowOf(
   clock: Clock,
 ): Promise<Window> {
   const { headers } = await reader.get("/api/status/");
-  const date = Date.parse(headers?.get("date") ?? "");
-  const [ahead, doubt] = Number.isNaN(date) ? [0, LARGE_DOUBT] : [date - clock.now(), SMALL_DOUBT];
+  const date = headers ? dateOf(headers) : null;
+  const [ahead, doubt] = date === null ? [0, LARGE_DOUBT] : [date - clock.now(), SMALL_DOUBT];
   return { from: startedAt + ahead - doubt, to: leaseUntil + ahead + doubt };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ObjectEvent } from "../../lib/event/types.ts";
 import { normalise as normaliseNautobot } from "../../lib/source/nautobot/normalise.ts";
+import { NetBoxError } from "../../lib/source/netbox/api_error.ts";
 import { normalise } from "../../lib/source/netbox/normalise.ts";
 import { refresh, type RefreshedSource } from "../../lib/source/refresh.ts";
 import type { Arrived } from "../../lib/source/types.ts";
@@ -176,8 +177,12 @@ Deno.test("refresh() guesses nothing when it is refused, or when the path is no 
 });
 
 Deno.test("refresh() takes what its reader throws as it would take an answer", async () => {
-  const throwing = (details: object) => ({
-    get: () => Promise.reject(Object.assign(new Error("no"), details)),
+  const throwing = (details: { status?: number; body?: unknown }) => ({
+    get(path: string) {
+      const said = { kind: "status", method: "GET", path, status: null, detail: "no" } as const;
+      const error = new NetBoxError({ ...said, ...details });
+      return Promise.reject(Object.assign(error, { message: "no" }));
+    },
   });
   const missing = throwing({ status: 404, body: { detail: "Not found." } });
   assert.equal((await refresh(missing, event("interface-delete"), NETBOX_4_6)).state, "current");

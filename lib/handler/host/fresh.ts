@@ -5,7 +5,6 @@
  */
 import type { ObjectEvent } from "../../event/types.ts";
 import type { Client } from "../../source/client/types.ts";
-import { NetBoxError } from "../../source/netbox/api_error.ts";
 import type { SourceKind } from "../../source/product.ts";
 import type { Reader } from "../../source/reader.ts";
 import { refresh, type Refreshed } from "../../source/refresh.ts";
@@ -25,18 +24,12 @@ export async function refreshed(
   return await refresh(readerOf(client), event, { kind, release });
 }
 
-/** The client as what refreshing reads with: a 404 is an answer there. */
+/** The client as what refreshing reads with. */
 function readerOf(client: Client): Reader {
   return {
-    async get(path, { query, branch } = {}) {
+    get(path, { query, branch } = {}) {
       const on = branch === undefined ? client : client.branch(branch);
-      try {
-        return await on.request<unknown>("GET", path, query === undefined ? {} : { query });
-      } catch (error) {
-        if (!(error instanceof NetBoxError) || error.status === null) throw error;
-        if (error.status !== 404) throw error;
-        return { status: error.status, body: error.body };
-      }
+      return on.request<unknown>("GET", path, query === undefined ? {} : { query });
     },
   };
 }

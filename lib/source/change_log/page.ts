@@ -6,7 +6,7 @@
 import { isRecord } from "../../event/changes.ts";
 import { NetBoxError } from "../netbox/api_error.ts";
 import type { Row } from "../netbox/api.ts";
-import { read, type Reader, type ReadOptions } from "../reader.ts";
+import type { Reader, ReadOptions } from "../reader.ts";
 
 /** One page. */
 export interface Page {
@@ -19,14 +19,14 @@ export interface Page {
 /**
  * Asks for one page.
  *
- * @throws as `read()` does, and {@linkcode NetBoxError} when the answer is no list of changes.
+ * @throws as the reader does, and {@linkcode NetBoxError} when the answer is no list of changes.
  */
 export async function readPage(
   reader: Reader,
   path: string,
   options: ReadOptions,
 ): Promise<Page> {
-  const body = await read(reader, path, options);
+  const { body } = await reader.get(path, options);
   if (!isRecord(body) || !Array.isArray(body.results)) {
     throw noChangeLog(path, "the answer is not a list");
   }

@@ -5,6 +5,7 @@
  */
 import { type Clock, systemClock } from "../../clock.ts";
 import type { Fetch } from "../netbox/api.ts";
+import type { SourceKind } from "../product.ts";
 import { createClient } from "./client.ts";
 import { noOwnWrites, type OwnWrites } from "./own_writes.ts";
 import { plannedIds, type PlannedWrite } from "./plan.ts";
@@ -15,7 +16,7 @@ import type { Client } from "./types.ts";
 
 /** What a connection needs to know of its source. */
 export interface ConnectionOptions {
-  readonly kind: "netbox" | "nautobot";
+  readonly kind: SourceKind;
   /** As configured: `netbox`. Names the source in messages. */
   readonly name: string;
   /** Without `/api`. */
@@ -46,7 +47,7 @@ export interface ClientOptions {
 
 /** A connection to a source: slots, version, and what is known of its filters are shared by all its clients. */
 export interface Connection {
-  readonly kind: "netbox" | "nautobot";
+  readonly kind: SourceKind;
   readonly name: string;
   /** The client of one attempt. */
   client(options: ClientOptions): Client;

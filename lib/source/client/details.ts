@@ -6,7 +6,7 @@
 import type { ModelData } from "../../event/types.ts";
 import { dashed, named } from "./names.ts";
 import { readPages } from "./pages.ts";
-import { searchOf } from "./query.ts";
+import { queryOf } from "./query.ts";
 import type { Session } from "./session.ts";
 import type { DetailEndpoint, Details, Filter, WriteOptions } from "./types.ts";
 
@@ -25,7 +25,7 @@ export function createDetails(session: Session, path: string): Details {
       },
       async list(query: Filter = {}) {
         const rows: ModelData[] = [];
-        for await (const page of readPages(session, path, searchOf(query))) rows.push(...page.rows);
+        for await (const page of readPages(session, path, queryOf(query))) rows.push(...page.rows);
         return rows;
       },
       async create(body?: unknown, options: WriteOptions = {}) {

@@ -3,17 +3,17 @@
  *
  * @module
  */
+import { isRecord } from "../../event/changes.ts";
 import type { ModelData } from "../../event/types.ts";
 import { NetBoxError } from "../netbox/api_error.ts";
 import { choicesOf } from "./choices.ts";
 import { createDetails } from "./details.ts";
-import { isUnknownPath } from "./failure.ts";
+import { isGone } from "./failure.ts";
 import { requireObeyed } from "./filters.ts";
 import { inspectable } from "./inspect.ts";
 import { readPage, readPages } from "./pages.ts";
-import { findsNothing, searchOf, shown } from "./query.ts";
+import { findsNothing, queryOf, shown } from "./query.ts";
 import type { Session } from "./session.ts";
-import type { Source } from "./source.ts";
 import type { Answer, ChangeOptions, Endpoint, Filter, Found, Id, WriteOptions } from "./types.ts";
 
 /** The endpoint at `/api/dcim/interfaces/`. */
@@ -32,9 +32,9 @@ export function createEndpoint(session: Session, path: string): Endpoint {
   }
 
   async function getOne(filter: Filter): Promise<ModelData | null> {
-    const search = searchOf({ ...filter, limit: 2 });
+    const query = queryOf({ ...filter, limit: 2 });
     if (findsNothing(filter)) return null;
-    const { rows, count } = await readPage(session, path, search);
+    const { rows, count } = await readPage(session, path, query);
     await requireObeyed(session, path, filter, rows);
     if (rows.length < 2) return rows[0] ?? null;
     throw session.fail({
@@ -48,10 +48,10 @@ export function createEndpoint(session: Session, path: string): Endpoint {
   }
 
   function filter(filter: Filter): Found {
-    const search = searchOf(filter);
+    const query = queryOf(filter);
     return found(async function* () {
       if (findsNothing(filter)) return;
-      for await (const { rows } of readPages(session, path, search)) {
+      for await (const { rows } of readPages(session, path, query)) {
         await requireObeyed(session, path, filter, rows);
         yield* rows;
       }
@@ -59,9 +59,9 @@ export function createEndpoint(session: Session, path: string): Endpoint {
   }
 
   async function count(filter: Filter = {}): Promise<number> {
-    const search = searchOf({ ...filter, limit: 1 });
+    const query = queryOf({ ...filter, limit: 1 });
     if (findsNothing(filter)) return 0;
-    const page = await readPage(session, path, search);
+    const page = await readPage(session, path, query);
     if (page.count > 0) await requireObeyed(session, path, filter, null);
     return page.count;
   }
@@ -78,7 +78,7 @@ export function createEndpoint(session: Session, path: string): Endpoint {
     const updated = withEtag(answer);
     const etag = etags.get(updated);
     // Its next change is refused for what others did since, not for what was done here.
-    if (etag !== undefined && isObject(target)) etags.set(target, etag);
+    if (etag !== undefined && isRecord(target)) etags.set(target, etag);
     return updated;
   }
 
@@ -101,7 +101,7 @@ export function createEndpoint(session: Session, path: string): Endpoint {
 
   async function removeAll(targets: readonly (Id | ModelData)[], options: WriteOptions) {
     if (targets.length === 0) return;
-    const body = targets.map((target) => ({ id: isObject(target) ? target.id : target }));
+    const body = targets.map((target) => ({ id: isRecord(target) ? target.id : target }));
     body.forEach(idOf);
     await session.request("DELETE", path, { ...options, body });
   }
@@ -112,12 +112,12 @@ export function createEndpoint(session: Session, path: string): Endpoint {
     options: ChangeOptions,
     sent: { readonly body?: unknown },
   ): Promise<Answer> {
-    const own = isObject(target) ? etags.get(target) ?? null : null;
+    const own = isRecord(target) ? etags.get(target) ?? null : null;
     const ifMatch = options.ifMatch === undefined ? own : options.ifMatch;
     try {
       return await session.request(method, pathOf(target), { ...options, ...sent, ifMatch });
     } catch (error) {
-      if (error instanceof NetBoxError && error.status === 412 && isObject(target)) {
+      if (error instanceof NetBoxError && error.status === 412 && isRecord(target)) {
         throw stale(error, target);
       }
       throw error;
@@ -131,7 +131,7 @@ export function createEndpoint(session: Session, path: string): Endpoint {
 
   function withEtag({ body, headers }: Answer): ModelData {
     const etag = headers.get("etag");
-    if (etag !== null && isObject(body)) etags.set(body, etag);
+    if (etag !== null && isRecord(body)) etags.set(body, etag);
     return body as ModelData;
   }
 
@@ -150,18 +150,9 @@ export function createEndpoint(session: Session, path: string): Endpoint {
 
 /** The id, which must be one: `/api/dcim/interfaces//` would mean all of them. */
 function idOf(target: Id | ModelData): Id {
-  const id = isObject(target) ? target.id : target;
+  const id = (isRecord(target) ? target.id : target) as Id;
   if (Number.isInteger(id) || (typeof id === "string" && id !== "")) return id;
   throw new TypeError(`${JSON.stringify(id)} is no id of an object`);
-}
-
-function isObject(value: unknown): value is ModelData {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** No such object. Where there is no such endpoint, nothing says what was there. */
-function isGone(error: unknown, source: Source): boolean {
-  return error instanceof NetBoxError && error.status === 404 && !isUnknownPath(error, source);
 }
 
 function found(rows: () => AsyncGenerator<ModelData>): Found {

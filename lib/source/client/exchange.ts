@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { NetBoxError, NetBoxErrorDetails } from "../netbox/api_error.ts";
+import type { Fail } from "../netbox/answer.ts";
 import { reasonOf } from "../netbox/api_error.ts";
 import { PRODUCTS } from "../product.ts";
 import { startDeadline } from "../transport/deadline.ts";
 import { TransportError } from "../transport/error.ts";
-import type { OwnWrite, OwnWrites, WriteOutcome } from "./own_writes.ts";
+import { answerOf, type OwnWrite, type OwnWrites, type WriteOutcome } from "./own_writes.ts";
 import { isUnsent } from "./retry.ts";
 import { learnFrom, type Source } from "./source.ts";
 
@@ -18,7 +18,7 @@ export interface ExchangeOptions {
   /** Null: it reads. */
   readonly write: OwnWrite | null;
   readonly ownWrites: OwnWrites;
-  readonly fail: (details: Omit<NetBoxErrorDetails, "method" | "path">) => NetBoxError;
+  readonly fail: Fail;
 }
 
 /**
@@ -85,13 +85,4 @@ async function send(
   } finally {
     deadline.clear();
   }
-}
-
-function answerOf({ status, headers }: Response): WriteOutcome {
-  const time = Date.parse(headers.get("date") ?? "");
-  return {
-    requestId: headers.get("x-request-id"),
-    time: Number.isNaN(time) ? null : time,
-    status,
-  };
 }

@@ -19,11 +19,16 @@ export function failure(
 }
 
 /** Whether a 404 is about the endpoint, not the object: NetBox answers with a page then, Nautobot in these words. */
-export function isUnknownPath(
+function isUnknownPath(
   { status, body, detail }: Pick<NetBoxErrorDetails, "status" | "body" | "detail">,
   { kind }: Pick<Source, "kind">,
 ): boolean {
   return status === 404 && (body === null || kind === "nautobot" && detail === "Not found.");
+}
+
+/** No such object. Where there is no such endpoint, nothing says what was there. */
+export function isGone(error: unknown, source: Pick<Source, "kind">): boolean {
+  return error instanceof NetBoxError && error.status === 404 && !isUnknownPath(error, source);
 }
 
 function hintFor(details: NetBoxErrorDetails, source: Pick<Source, "kind" | "name">) {

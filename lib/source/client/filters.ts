@@ -7,7 +7,7 @@ import type { ModelData } from "../../event/types.ts";
 import { NetBoxError } from "../netbox/api_error.ts";
 import { ignoredFilters, MANNERS } from "./known_filters.ts";
 import { readPage } from "./pages.ts";
-import { searchOf, shown } from "./query.ts";
+import { queryOf, shown } from "./query.ts";
 import type { Session } from "./session.ts";
 import type { Filter } from "./types.ts";
 
@@ -52,7 +52,7 @@ export async function requireObeyed(
 
 async function countOf(session: Session, path: string, filter: Filter): Promise<number | null> {
   try {
-    return (await readPage(session, path, searchOf({ ...filter, limit: 1 }))).count;
+    return (await readPage(session, path, queryOf({ ...filter, limit: 1 }))).count;
   } catch (error) {
     if (error instanceof NetBoxError && error.status === 400) return null;
     throw error;

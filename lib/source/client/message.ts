@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRecord } from "../../event/changes.ts";
 
 /** NetBox keeps no more of a message, and refuses longer ones. */
 const LONGEST = 200;
@@ -31,16 +32,12 @@ export function withMessage(
 ): unknown {
   if (body === undefined && method === "DELETE") return { [FIELD]: message(undefined) };
   if (Array.isArray(body)) {
-    const takes = body.length > 0 && body.every(isObject);
+    const takes = body.length > 0 && body.every(isRecord);
     return takes ? body.map((item) => withMessage(method, item, message)) : undefined;
   }
-  if (!isObject(body)) return undefined;
+  if (!isRecord(body)) return undefined;
   const own = body[FIELD];
   return { ...body, [FIELD]: message(typeof own === "string" && own !== "" ? own : undefined) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** By characters, for half of one is none that NetBox can keep. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dateOf } from "../netbox/answer.ts";
 
 /** A write that is about to leave. */
 export interface OwnWrite {
@@ -32,6 +33,13 @@ export interface WriteAnswer {
   readonly time: number | null;
   /** Its HTTP status. */
   readonly status: number;
+}
+
+/** An answer as it is recorded. */
+export function answerOf(
+  { status, headers }: { readonly status: number; readonly headers: Headers },
+): WriteAnswer {
+  return { requestId: headers.get("x-request-id"), time: dateOf(headers), status };
 }
 
 /**

@@ -4,6 +4,8 @@
  * @module
  */
 import type { ModelData } from "../../event/types.ts";
+import { nextOf } from "../netbox/answer.ts";
+import type { Query } from "./query.ts";
 import type { Session } from "./session.ts";
 
 /** One page of a list. */
@@ -12,7 +14,7 @@ export interface Page {
   readonly count: number;
   readonly rows: readonly ModelData[];
   /** Query of the next page; null: this is the last. */
-  readonly next: URLSearchParams | null;
+  readonly next: Query | null;
 }
 
 /** Objects of a page, unless a filter says otherwise: few enough for a quick answer, for some have kilobytes. */
@@ -22,11 +24,8 @@ const LIMIT = 200;
 export async function readPage(
   session: Session,
   path: string,
-  search: URLSearchParams,
+  query: Query,
 ): Promise<Page> {
-  const query = Object.fromEntries(
-    [...new Set(search.keys())].map((key) => [key, search.getAll(key)]),
-  );
   const { status, body } = await session.request("GET", path, { query });
   // Some custom endpoints list without pages.
   if (Array.isArray(body)) return { count: body.length, rows: body, next: null };
@@ -35,23 +34,16 @@ export async function readPage(
     const detail = "the answer is not a list";
     throw session.fail({ kind: "answer", method: "GET", path, status, detail });
   }
-  // `next` is built from the Host header: only its query is ours to use.
-  const more = typeof next === "string" && results.length > 0;
-  return {
-    count,
-    rows: results,
-    next: more ? new URL(next, "http://source.invalid").searchParams : null,
-  };
+  return { count, rows: results, next: nextOf({ next, results }) };
 }
 
 /** All pages from the first on. */
 export async function* readPages(
   session: Session,
   path: string,
-  search: URLSearchParams,
+  query: Query,
 ): AsyncGenerator<Page> {
-  let next: URLSearchParams | null = new URLSearchParams(search);
-  if (!next.has("limit")) next.set("limit", String(LIMIT));
+  let next: Query | null = { ...query, limit: query.limit ?? [String(LIMIT)] };
   while (next !== null) {
     const page: Page = await readPage(session, path, next);
     yield page;

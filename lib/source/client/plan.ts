@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SourceKind } from "../product.ts";
 import type { Answer } from "./types.ts";
 
 /** A write that was not sent. */
@@ -65,7 +66,7 @@ function numeric(id: unknown): unknown {
 }
 
 /** Ids of objects that a dry run seems to create: -1, -2, …; on Nautobot UUIDs that count likewise. */
-export function plannedIds(kind: "netbox" | "nautobot"): () => number | string {
+export function plannedIds(kind: SourceKind): () => number | string {
   let count = 0;
   return () => {
     count++;

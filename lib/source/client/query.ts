@@ -5,25 +5,29 @@
  */
 import type { Filter } from "./types.ts";
 
+/** The values of each parameter. */
+export type Query = Readonly<Record<string, readonly string[]>>;
+
 /**
  * The query that a filter is.
  *
  * @throws {TypeError} for a value that is undefined: without it the query would find everything.
  */
-export function searchOf(filter: Filter): URLSearchParams {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) {
-    for (const one of [value].flat()) {
-      if (one === undefined) {
-        throw new TypeError(
-          `The filter ${name} is undefined, and without it everything would be found. ` +
-            "Leave it out, or give null for objects that have none.",
-        );
-      }
-      search.append(name, String(one));
-    }
-  }
-  return search;
+export function queryOf(filter: Filter): Query {
+  return Object.fromEntries(
+    Object.entries(filter).map(([name, value]) => [
+      name,
+      [value].flat().map((one) => {
+        if (one === undefined) {
+          throw new TypeError(
+            `The filter ${name} is undefined, and without it everything would be found. ` +
+              "Leave it out, or give null for objects that have none.",
+          );
+        }
+        return String(one);
+      }),
+    ]),
+  );
 }
 
 /** Whether a filter wants any of no values. */

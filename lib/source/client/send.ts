@@ -6,8 +6,7 @@
 import ky, { HTTPError } from "ky";
 import { authorization } from "../netbox/api.ts";
 import { type Product, PRODUCTS } from "../product.ts";
-import { bodyOf, failedAnswer, isJson, notJson } from "../netbox/answer.ts";
-import type { NetBoxErrorDetails } from "../netbox/api_error.ts";
+import { bodyOf, type Fail, failedAnswer, isJson, notJson } from "../netbox/answer.ts";
 import { exchange } from "./exchange.ts";
 import { failure } from "./failure.ts";
 import type { OwnWrite, OwnWrites } from "./own_writes.ts";
@@ -50,8 +49,7 @@ export async function send(
   { ownWrites, debug }: Listeners,
 ): Promise<Answer> {
   const { method, path, search, body, signal, timeout, write } = outgoing;
-  const fail = (details: Omit<NetBoxErrorDetails, "method" | "path">) =>
-    failure(source, { ...details, method, path });
+  const fail: Fail = (details) => failure(source, { ...details, method, path });
   const headers = headersFor(source, outgoing.headers);
   const waitOf = (error: unknown, repetition: number) =>
     waitBefore(error, repetition, write === null, source.clock.now());
@@ -97,7 +95,7 @@ async function read(
   response: Response,
   sent: Headers,
   product: Product,
-  fail: (details: Omit<NetBoxErrorDetails, "method" | "path">) => Error,
+  fail: Fail,
 ): Promise<Answer> {
   const { status, headers } = response;
   const text = await response.text();
@@ -106,12 +104,7 @@ async function read(
   ) {
     throw fail(notJson(response, product));
   }
-  try {
-    return { status, headers, body: bodyOf(headers, text) };
-  } catch {
-    const detail = "the answer is not valid JSON";
-    throw fail({ kind: "answer", status, detail, requestId: headers.get("x-request-id") });
-  }
+  return { status, headers, body: bodyOf(response, text, fail) };
 }
 
 function shortly(error: unknown): string {

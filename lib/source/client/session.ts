@@ -10,7 +10,7 @@ import { failure } from "./failure.ts";
 import { messageOf, withMessage } from "./message.ts";
 import type { OwnWrite, OwnWrites } from "./own_writes.ts";
 import { type PlannedWrite, plannedWrite, plausibleAnswer } from "./plan.ts";
-import { searchOf } from "./query.ts";
+import { queryOf } from "./query.ts";
 import { type Listeners, send } from "./send.ts";
 import type { Source } from "./source.ts";
 import type { Answer, ClientRequestOptions } from "./types.ts";
@@ -130,7 +130,9 @@ function locate(path: string, base: string, { query = {} }: ClientRequestOptions
   const prefix = new URL(base).pathname.replace(/\/+$/, "");
   const below = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : null;
   const bare = whole && below !== null ? below : url.pathname;
-  for (const [name, value] of searchOf(query)) url.searchParams.append(name, value);
+  for (const [name, values] of Object.entries(queryOf(query))) {
+    for (const value of values) url.searchParams.append(name, value);
+  }
   // Without its last slash a path of the API is redirected, and a write loses its body.
   return { path: bare.startsWith("/api/") ? bare.replace(/\/*$/, "/") : bare, search: url.search };
 }

@@ -5,12 +5,13 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { Fetch } from "../netbox/api.ts";
+import type { SourceKind } from "../product.ts";
 import { releaseOf } from "../release.ts";
 import type { createSlots } from "./slots.ts";
 
 /** A source as its clients know it. */
 export interface Source {
-  readonly kind: "netbox" | "nautobot";
+  readonly kind: SourceKind;
   /** As configured: `netbox`. */
   readonly name: string;
   /** Without a slash at its end. */

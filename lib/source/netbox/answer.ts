@@ -4,21 +4,48 @@
  * @module
  */
 import type { Product } from "../product.ts";
-import { flattenErrors, type NetBoxErrorDetails } from "./api_error.ts";
+import { flattenErrors, type NetBoxError, type NetBoxErrorDetails } from "./api_error.ts";
 
 /** Unknown paths are answered with an HTML page, on every version: so the content type decides. */
 export function isJson(headers: Headers): boolean {
   return /[/+]json\b/.test(headers.get("content-type") ?? "");
 }
 
+/** The source's time by an answer's `Date`, in milliseconds since the Unix epoch; null where it has none. */
+export function dateOf(headers: Headers): number | null {
+  const time = Date.parse(headers.get("date") ?? "");
+  return Number.isNaN(time) ? null : time;
+}
+
+/** Makes the failure of a request. */
+export type Fail = (details: Omit<NetBoxErrorDetails, "method" | "path">) => NetBoxError;
+
 /**
  * The body of an answer: parsed where it is JSON, else its text; null where there is none.
  *
- * @throws {SyntaxError} when it says that it is JSON and is not.
+ * @throws what `fail` makes when it says that it is JSON and is not.
  */
-export function bodyOf(headers: Headers, text: string): unknown {
+export function bodyOf({ status, headers }: Response, text: string, fail: Fail): unknown {
   if (text === "") return null;
-  return isJson(headers) ? JSON.parse(text) : text;
+  if (!isJson(headers)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    const detail = "the answer is not valid JSON";
+    throw fail({ kind: "answer", status, detail, requestId: headers.get("x-request-id") });
+  }
+}
+
+/**
+ * The query of the next page of a list; null: this is the last. `next` is built from the Host header: only its query is
+ * ours to use.
+ */
+export function nextOf(
+  { next, results }: { readonly next?: unknown; readonly results: readonly unknown[] },
+): Record<string, string[]> | null {
+  if (typeof next !== "string" || results.length === 0) return null;
+  const search = new URL(next, "http://source.invalid").searchParams;
+  return Object.fromEntries([...new Set(search.keys())].map((key) => [key, search.getAll(key)]));
 }
 
 /** An answer that is none of the good ones (2xx), as a failure. */

@@ -6,8 +6,9 @@
  */
 import { type Clock, systemClock } from "../../clock.ts";
 import { type Product, PRODUCTS } from "../product.ts";
-import { bodyOf, failedAnswer, isJson, notJson } from "./answer.ts";
-import { hide, NetBoxError, type NetBoxErrorDetails, reasonOf } from "./api_error.ts";
+import { DeadlineReached, startDeadline } from "../transport/deadline.ts";
+import { bodyOf, type Fail, failedAnswer, isJson, nextOf, notJson } from "./answer.ts";
+import { hide, NetBoxError, reasonOf } from "./api_error.ts";
 
 export { NetBoxError } from "./api_error.ts";
 
@@ -56,6 +57,8 @@ export interface NetBoxApi {
   /** Where it is, as configured. */
   readonly url: string;
   readonly product: Product;
+  /** Milliseconds after which a request is given up. */
+  readonly timeout: number;
   request(method: string, path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
   get(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
   post(path: string, options?: RequestOptions): Promise<NetBoxAnswer>;
@@ -79,6 +82,7 @@ export function createNetBoxApi(options: NetBoxApiOptions): NetBoxApi {
   return {
     url: base,
     product: options.product ?? PRODUCTS.netbox,
+    timeout: options.timeout ?? TIMEOUT,
     request,
     get: (path, sent) => request("GET", path, sent),
     post: (path, sent) => request("POST", path, sent),
@@ -96,23 +100,22 @@ async function send(
   { body, signal, branch }: RequestOptions,
 ): Promise<NetBoxAnswer> {
   const { token, clock = systemClock, timeout = TIMEOUT, product = PRODUCTS.netbox } = options;
-  const fail = (details: Omit<NetBoxErrorDetails, "method" | "path">) =>
+  const fail: Fail = (details) =>
     new NetBoxError({ ...details, method, path, detail: hide(details.detail, token) });
-  const controller = new AbortController();
-  const cancel = clock.after(timeout, () => controller.abort(TIMED_OUT));
+  const deadline = startDeadline(clock, timeout, signal ?? null);
   try {
     const response = await options.fetch(url, {
       method,
       headers: headersFor(token, body !== undefined, branch),
       redirect: "manual", // a followed redirect turns a POST into a GET
-      signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
+      signal: deadline.signal,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     return read(response, text, product, fail);
   } catch (error) {
     if (error instanceof NetBoxError) throw error;
-    if (controller.signal.reason === TIMED_OUT) {
+    if (deadline.signal.reason instanceof DeadlineReached) {
       const detail = `no answer within ${timeout / 1000} s. Check that ${product.urlVariable} ` +
         `(${shownUrl(options.url)}) is right and that ${product.name} is not overloaded.`;
       throw fail({ kind: "timeout", status: null, detail });
@@ -120,11 +123,9 @@ async function send(
     if (signal?.aborted) throw fail({ kind: "aborted", status: null, detail: "given up" });
     throw fail({ kind: "connection", status: null, detail: reasonOf(error), cause: error });
   } finally {
-    cancel();
+    deadline.clear();
   }
 }
-
-const TIMED_OUT = Symbol("timed out");
 
 function headersFor(token: string | null, json: boolean, branch: string | undefined): Headers {
   const headers = new Headers({ accept: "application/json" });
@@ -143,16 +144,10 @@ function read(
   response: Response,
   text: string,
   product: Product,
-  fail: (details: Omit<NetBoxErrorDetails, "method" | "path">) => NetBoxError,
+  fail: Fail,
 ): NetBoxAnswer {
   const { status, headers } = response;
-  let body: unknown;
-  try {
-    body = bodyOf(headers, text);
-  } catch {
-    const detail = "the answer is not valid JSON";
-    throw fail({ kind: "answer", status, detail, requestId: headers.get("x-request-id") });
-  }
+  const body = bodyOf(response, text, fail);
   if (status >= 300) throw fail(failedAnswer(response, body, product));
   if (body !== null && !isJson(headers)) throw fail(notJson(response, product));
   return { status, body, headers };
@@ -178,14 +173,10 @@ async function list(
       throw new NetBoxError({ kind: "answer", method: "GET", path, status, detail });
     }
     rows.push(...page.results as Row[]);
-    if (typeof page.next !== "string" || page.results.length === 0) return rows;
-    // `next` is built from the Host header: only its query is ours to use.
-    query = repeated(new URL(page.next, "http://netbox.invalid").searchParams);
+    const next = nextOf({ ...page, results: page.results });
+    if (next === null) return rows;
+    query = next;
   }
-}
-
-function repeated(search: URLSearchParams): Record<string, string[]> {
-  return Object.fromEntries([...new Set(search.keys())].map((key) => [key, search.getAll(key)]));
 }
 
 function queryOf(query: RequestOptions["query"]): string {

@@ -6,7 +6,7 @@
 import { isRecord } from "../../event/changes.ts";
 import { findChanges } from "../change_log/lookup.ts";
 import { changeLogPath } from "../change_log/path.ts";
-import { read, type Reader } from "../reader.ts";
+import type { Reader } from "../reader.ts";
 
 /**
  * The name of the user that our token belongs to. NetBox says it from 4.5 on (`/api/authentication-check/`, measured: 404
@@ -18,7 +18,7 @@ import { read, type Reader } from "../reader.ts";
  */
 export async function ourUser(reader: Reader, release: number | null): Promise<string | null> {
   if (release === null || release < 405) return null;
-  const user = await read(reader, "/api/authentication-check/");
+  const { body: user } = await reader.get("/api/authentication-check/");
   return isRecord(user) && typeof user.username === "string" ? user.username : null;
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { nautobotGeneration } from "../nautobot/registration/generation.ts";
+import { dateOf } from "../netbox/answer.ts";
 import type { NetBoxApi, RequestOptions } from "../netbox/api.ts";
 import { netboxGeneration } from "../netbox/registration/generation.ts";
 import { type Product, PRODUCTS, type SourceKind, WrongProductError } from "../product.ts";
@@ -56,12 +57,11 @@ export async function readStatus(api: NetBoxApi, options?: RequestOptions): Prom
     throw new WrongProductError(api.product, other ?? null);
   }
   const workers = status[keys.workers];
-  const date = Date.parse(headers.get("date") ?? "");
   return {
     version,
     release: releaseOf(version),
     workers: typeof workers === "number" ? workers : null,
     plugins: (status[keys.plugins] ?? {}) as Record<string, string>,
-    date: Number.isNaN(date) ? null : date,
+    date: dateOf(headers),
   };
 }

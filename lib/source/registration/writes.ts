@@ -3,27 +3,20 @@
  *
  * @module
  */
-import type { OwnWrites, WriteOutcome } from "../client/own_writes.ts";
+import { answerOf, type OwnWrites, type WriteOutcome } from "../client/own_writes.ts";
 import { isUnsent } from "../client/retry.ts";
-import {
-  type NetBoxAnswer,
-  type NetBoxApi,
-  NetBoxError,
-  type RequestOptions,
-} from "../netbox/api.ts";
-
-/** Milliseconds after which the API gives up. */
-const TIMEOUT = 10_000;
+import { type NetBoxApi, NetBoxError, type RequestOptions } from "../netbox/api.ts";
 
 /** The same API, whose POST, PATCH and DELETE are recorded before they leave and when they are answered. */
 export function recordWrites(api: NetBoxApi, writes: OwnWrites): NetBoxApi {
+  const { timeout } = api;
   const record = (method: string) => async (path: string, options?: RequestOptions) => {
-    const write = { method, path, branch: null, nonce: "", noted: false, timeout: TIMEOUT };
+    const write = { method, path, branch: null, nonce: "", noted: false, timeout };
     const id = await writes.before(write);
     let outcome: WriteOutcome = "unknown";
     try {
       const answer = await api.request(method, path, options);
-      outcome = answered(answer);
+      outcome = answerOf(answer);
       return answer;
     } catch (error) {
       outcome = failed(error);
@@ -40,13 +33,4 @@ function failed(error: unknown): WriteOutcome {
   const { status, requestId, cause } = error;
   if (status !== null) return { requestId, time: null, status };
   return isUnsent(cause) ? "not-sent" : "unknown";
-}
-
-function answered({ status, headers }: NetBoxAnswer): WriteOutcome {
-  const time = Date.parse(headers.get("date") ?? "");
-  return {
-    requestId: headers.get("x-request-id"),
-    time: Number.isNaN(time) ? null : time,
-    status,
-  };
 }

@@ -67,6 +67,15 @@ export function createTransport(options: TransportOptions): Transport {
     return client;
   }
 
+  /** Closes a client, once: exchanges that run go on. */
+  function drop(client: Promise<Deno.HttpClient>): void {
+    for (const [key, known] of clients) {
+      if (known !== client) continue;
+      clients.delete(key);
+      client.then((one) => one.close(), () => {});
+    }
+  }
+
   /** What `fetch` cannot do; null: it can. */
   async function specialTrust(proxy: Proxy | null): Promise<Trust | null> {
     if (sslVerify === false) return { kind: "any" };
@@ -78,31 +87,32 @@ export function createTransport(options: TransportOptions): Transport {
     return null;
   }
 
+  /**
+   * A server that restarts ends all idle connections, and `fetch` tries only two: what changes nothing is sent again
+   * (RFC 9112, 9.3.1), by a new client, which has none of them.
+   */
+  async function pooledFetch(request: Request, proxy: Proxy | null, signal: AbortSignal) {
+    const client = clientFor(proxy);
+    try {
+      return await fetch(new Request(request, { signal }), { client: await client });
+    } catch (error) {
+      const again = SAFE.includes(request.method) && failureOf(error, proxy) === "reset";
+      if (!again || signal.aborted) throw error;
+      drop(client);
+      return await fetch(new Request(request, { signal }), { client: await clientFor(proxy) });
+    }
+  }
+
   async function send(request: Request, proxy: Proxy | null, signal: AbortSignal) {
     const trust = request.url.startsWith("https:") ? await specialTrust(proxy) : null;
     if (trust) return socketFetch(request, trust, proxy, signal);
-    const client = await clientFor(proxy);
-    const response = await fetch(new Request(request, { signal }), { client });
+    const response = await pooledFetch(request, proxy, signal);
     // Towards http:// the proxy's own refusal comes as if it were the source's.
     if (proxy && response.status === 407 && request.url.startsWith("http:")) {
       await response.body?.cancel();
       throw new Error("proxy authentication required");
     }
     return response;
-  }
-
-  /**
-   * A server that restarts ends all idle connections, and `fetch` tries only two: what changes nothing is sent again
-   * (RFC 9112, 9.3.1).
-   */
-  async function sendTwice(request: Request, proxy: Proxy | null, signal: AbortSignal) {
-    try {
-      return await send(request, proxy, signal);
-    } catch (error) {
-      const again = SAFE.includes(request.method) && failureOf(error, proxy) === "reset";
-      if (!again || signal.aborted) throw error;
-      return await send(request, proxy, signal);
-    }
   }
 
   return {
@@ -123,7 +133,7 @@ export function createTransport(options: TransportOptions): Transport {
         return explain(reason, way, () => presentedBy(target, proxy, AbortSignal.timeout(LOOK_MS)));
       };
       try {
-        const response = await sendTwice(request, proxy, deadline.signal);
+        const response = await send(request, proxy, deadline.signal);
         return withBodyWatched(response, request.url, async (error) => {
           if (error !== undefined) return await failed(error);
           deadline.clear();
@@ -134,8 +144,7 @@ export function createTransport(options: TransportOptions): Transport {
     },
     close() {
       closed = true;
-      for (const client of clients.values()) client.then((one) => one.close(), () => {});
-      clients.clear();
+      for (const client of clients.values()) drop(client);
     },
   };
 }

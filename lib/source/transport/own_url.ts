@@ -5,6 +5,7 @@
  * @module
  */
 import ipaddr from "ipaddr.js";
+import { shownUrl } from "../netbox/api.ts";
 import type { Product } from "../product.ts";
 
 /** What is known of our own URL. */
@@ -48,7 +49,7 @@ export function doubtLoopback(
   { url, source, product: { name } }: Pick<OwnUrl, "url" | "source" | "product">,
 ): Doubt | null {
   if (!isLoopback(url)) return null;
-  const told = `${name} is told to send to ${shown(url)}`;
+  const told = `${name} is told to send to ${shownUrl(url)}`;
   return isLoopback(source)
     ? {
       about: "loopback",
@@ -71,7 +72,7 @@ function doubtListening({ url, listen: { hostname } }: OwnUrl): Doubt | null {
     about: "listening",
     level: "warning",
     detail: `hookbox listens on ${hostname}, where only this host reaches it.`,
-    fix: `Unless a reverse proxy serves ${shown(url)} here, set HOOKBOX_LISTEN to 0.0.0.0.`,
+    fix: `Unless a reverse proxy serves ${shownUrl(url)} here, set HOOKBOX_LISTEN to 0.0.0.0.`,
   };
 }
 
@@ -81,8 +82,8 @@ function doubtContainer({ url, configured, container, product: { name } }: OwnUr
     about: "container",
     level: "warning",
     detail:
-      `${name} is told to send to ${shown(url)}, an address inside this container, which other ` +
-      "hosts may not reach.",
+      `${name} is told to send to ${shownUrl(url)}, an address inside this container, which ` +
+      "other hosts may not reach.",
     fix: "Set HOOKBOX_URL to the published address.",
   };
 }
@@ -93,7 +94,8 @@ function doubtTls({ url, listen }: OwnUrl): Doubt | null {
   return {
     about: "tls",
     level: "error",
-    detail: `${shown(url)} is https, but hookbox itself speaks plain http on port ${listen.port}.`,
+    detail: `${shownUrl(url)} is https, but hookbox itself speaks plain http on port ` +
+      `${listen.port}.`,
     fix: "Set HOOKBOX_URL to http, or to the address of the reverse proxy that ends TLS.",
   };
 }
@@ -109,9 +111,4 @@ function isLoopbackHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
   if (!ipaddr.isValid(host)) return host === "localhost" || host.endsWith(".localhost");
   return ipaddr.process(host).range() === "loopback";
-}
-
-/** Without a user and password. */
-function shown(url: string): string {
-  return url.replace(/^(\w+:\/\/)[^/@]*@/, "$1");
 }

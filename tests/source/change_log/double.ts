@@ -5,12 +5,8 @@
  * @module
  */
 import type { NetBoxApi } from "../../../lib/source/netbox/api.ts";
-import {
-  read,
-  type ReadAnswer,
-  type Reader,
-  type ReadOptions,
-} from "../../../lib/source/reader.ts";
+import type { ReadOptions } from "../../../lib/source/reader.ts";
+import { type AnyAnswer, taken } from "../answers.ts";
 
 /** A row of the change log, or a branch, as the REST API gives it. */
 // deno-lint-ignore no-explicit-any -- a recorded answer
@@ -28,15 +24,16 @@ export interface ChangeLogState {
   /** The logs of branches, by schema id. */
   inBranches?: Readonly<Record<string, readonly Row[]>>;
   /** Answers that take the place of the double's own: path → status and body. */
-  answers?: Readonly<Record<string, ReadAnswer>>;
+  answers?: Readonly<Record<string, AnyAnswer>>;
 }
 
 /** What was asked: the path, and the branch with it. */
 export type Asked = { readonly path: string } & ReadOptions;
 
 /** A reader, and all that it was asked. */
-export interface ChangeLogDouble extends Reader, Pick<NetBoxApi, "list"> {
+export interface ChangeLogDouble extends Pick<NetBoxApi, "list"> {
   readonly asked: Asked[];
+  get(path: string, options?: ReadOptions): Promise<AnyAnswer>;
 }
 
 /** Makes a reader of this change log. */
@@ -46,11 +43,11 @@ export function changeLogDouble(state: ChangeLogState): ChangeLogDouble {
     asked,
     async list(path, options) {
       const query = { limit: 1000, ...options?.query } as Query;
-      return (await read(this, path, { query }) as { results: Row[] }).results;
+      return ((await this.get(path, { query })).body as { results: Row[] }).results;
     },
-    get(path, options = {}) {
+    async get(path, options = {}) {
       asked.push({ path, ...options });
-      return Promise.resolve(state.answers?.[path] ?? answer(state, path, options));
+      return await taken(path, state.answers?.[path] ?? answer(state, path, options));
     },
   };
 }

@@ -1,11 +1,12 @@
 import { deepStrictEqual as same, rejects } from "node:assert/strict";
 import { readPage } from "../../../lib/source/change_log/page.ts";
+import { taken } from "../answers.ts";
 
 const ROW = { request_id: "r1", time: "2026-11-22T02:45:48.340223Z" };
 
 /** Reads one page of a source that answers this. */
 function read(body: unknown, status = 200) {
-  return readPage({ get: () => Promise.resolve({ status, body }) }, "/log/", {});
+  return readPage({ get: async (path) => await taken(path, { status, body }) }, "/log/", {});
 }
 
 Deno.test("readPage() gives the rows as they came, and whether there are more", async () => {

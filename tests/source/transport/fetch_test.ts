@@ -250,3 +250,23 @@ Deno.test("createTransport() sends again what changes nothing, when connections 
   ended = 0;
   assert.equal((await failure(to.fetch(url, { method: "POST", body: "x" }))).kind, "reset");
 });
+
+Deno.test("createTransport() sends again over a new connection, however many idle ones have ended", async () => {
+  const { promise: all, resolve } = Promise.withResolvers<void>();
+  let opened = 0;
+  await using restarted = listen(async (connection) => {
+    await connection.read(new Uint8Array(1000));
+    // As many connections as requests: none is used twice before all are open.
+    if (++opened === 8) resolve();
+    await all;
+    const answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    await connection.write(new TextEncoder().encode(answer));
+    await connection.read(new Uint8Array(1000));
+    connection.close();
+  });
+  const url = `http://127.0.0.1:${restarted.port}`;
+  using to = transport(url);
+  const get = async () => await (await to.fetch(url)).text();
+  await Promise.all(Array.from({ length: 8 }, get));
+  assert.equal(await get(), "ok");
+});
