@@ -7,6 +7,7 @@ import { recover } from "../../../lib/store/postgres/recover.ts";
 import { parseTarget } from "../../../lib/store/postgres/url.ts";
 import type { Store } from "../../../lib/store/store.ts";
 import { FakeClock } from "../../fake_clock.ts";
+import { until } from "../../versions/until.ts";
 import { completion, delivery, DONE, START } from "../contract/harness.ts";
 import { write } from "../contract/own.ts";
 import { newSchema, type Schema, withServer } from "./server.ts";
@@ -28,10 +29,10 @@ const lose = (schema: Schema) => schema.query(`DELETE FROM {process}`);
 async function passing(clock: FakeClock, event: Promise<void>): Promise<void> {
   let happened = false;
   void event.then(() => happened = true);
-  while (!happened) {
+  await until("another process is heard of", async () => {
     await clock.advance(20);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+    return happened;
+  });
 }
 
 const one = (id: string, lane: string | null = null, over: Parameters<typeof delivery>[0] = {}) =>
