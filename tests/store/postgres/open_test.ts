@@ -7,7 +7,7 @@ import { parseTarget } from "../../../lib/store/postgres/url.ts";
 import { StoreBusyError, StoreError } from "../../../lib/store/store.ts";
 import { changesOf } from "../contract/changes.ts";
 import { completion, delivery } from "../contract/harness.ts";
-import { newSchema, withServer } from "./server.ts";
+import { newSchema, openDatabase, withServer } from "./server.ts";
 
 /** That it fails with a StoreError whose message has all of these. */
 async function refuses(call: Promise<unknown>, ...parts: string[]): Promise<void> {
@@ -82,8 +82,7 @@ withServer((server) => {
 
   Deno.test("migrate() goes forward only, and leaves the version before a step that fails", async () => {
     await using schema = newSchema();
-    using opened = new DisposableStack();
-    const db = opened.adopt(new Database(parseTarget(schema.url), { most: 2 }), (db) => db.close());
+    using db = openDatabase(schema, 2);
     const first = ["CREATE TABLE {a} (x int)", "INSERT INTO {a} VALUES (1)"];
     await migrate(db, first);
     await refuses(migrate(db, [...first, "INSERT INTO {a} VALUES (2)", "nonsense"]), "nonsense");
@@ -97,8 +96,7 @@ withServer((server) => {
 
   Deno.test("the schema allows a lane only one head", async () => {
     await using schema = newSchema();
-    using opened = new DisposableStack();
-    const db = opened.adopt(new Database(parseTarget(schema.url), { most: 1 }), (db) => db.close());
+    using db = openDatabase(schema);
     await migrate(db, MIGRATIONS);
     const insert = (n: number, lane: string | null, state: number) =>
       db.query(
