@@ -2,7 +2,7 @@ import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/s
 import { probe } from "../../../lib/source/doctor/mod.ts";
 import { ADMIN, VERSIONS } from "../../double/netbox/mod.ts";
 import { FakeClock } from "../../fake_clock.ts";
-import { until } from "../../versions/until.ts";
+import { until } from "../../until.ts";
 import { desire, setUp, setUpNautobot, triggerOf, wants } from "../registration/setup.ts";
 
 const CLEAN = [0, 0, 0];

@@ -5,7 +5,7 @@ import { openPostgresStore } from "../../../lib/store/postgres/mod.ts";
 import { recover } from "../../../lib/store/postgres/recover.ts";
 import type { Store } from "../../../lib/store/store.ts";
 import { FakeClock } from "../../fake_clock.ts";
-import { until } from "../../versions/until.ts";
+import { until } from "../../until.ts";
 import { completion, delivery, DONE, START } from "../contract/harness.ts";
 import { write } from "../contract/own.ts";
 import { newSchema, openDatabase, type Schema, withServer } from "./server.ts";
