@@ -3,6 +3,7 @@ import { sendDelivery } from "../../lib/app/send.ts";
 import { Server } from "../../lib/app/server.ts";
 import { openStore } from "../../lib/app/store_access.ts";
 import type { Store } from "../../lib/store/store.ts";
+import { until } from "../until.ts";
 import { settings } from "./settings.ts";
 
 /** A server in a folder of its own, on a free port. */
@@ -48,12 +49,9 @@ export async function start(
 
 /** Waits until the runs of a delivery are over. */
 export async function states(store: Store, delivery: string): Promise<string[]> {
-  for (let i = 0; i < 400; i++) {
+  const rows = await until(`the runs of ${delivery} are over`, async () => {
     const rows = await store.listRuns({ delivery });
-    if (rows.every(({ state }) => ["done", "dead", "held", "skipped"].includes(state))) {
-      return rows.map(({ handler, state }) => `${handler} ${state}`).sort();
-    }
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`The runs of ${delivery} are not over`);
+    return rows.every(({ state }) => ["done", "dead", "held", "skipped"].includes(state)) && rows;
+  });
+  return rows.map(({ handler, state }) => `${handler} ${state}`).sort();
 }

@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { signedPost } from "./signed_post.ts";
 import { keepLog } from "../logged.ts";
 import { testOnSmallDisk } from "../store/sqlite/small_disk.ts";
+import { until } from "../until.ts";
 import { start } from "./box.ts";
 
 const OK = "export default () => {};";
@@ -24,13 +25,8 @@ async function ready(box: Box): Promise<{ code: number; status: string; reasons:
   return { code: response.status, status, reasons: reasons.join("; ") };
 }
 
-async function until(what: string, is: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 15_000;
-  while (!await is()) {
-    if (performance.now() > end) throw new Error(`It did not happen: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+/** Seconds in which everything here happens. */
+const PATIENCE = 15;
 
 /** The lines of the log about deliveries. */
 const said = (lines: readonly string[]) => lines.filter((line) => /Deliveries/.test(line));
@@ -57,13 +53,13 @@ testOnSmallDisk(
         const { status, id } = await post(box, 200_000);
         (status === 202 ? stored : refused).push(id);
         return status === 503;
-      });
+      }, PATIENCE);
       const full = await ready(box);
       assert.deepEqual([full.code, full.status], [503, "unready"]);
       assert.match(full.reasons, /store: .*the disk is full.*HOOKBOX_STORE_MAX/);
       assert.equal(said(log.lines).length, 2 * round + 1);
       disk.clear();
-      await until("it is ready again", async () => (await ready(box)).code === 200);
+      await until("it is ready again", async () => (await ready(box)).code === 200, PATIENCE);
       assert.equal(said(log.lines).length, 2 * round + 2);
       const after = await post(box, 200_000);
       assert.equal(after.status, 202);
@@ -72,7 +68,11 @@ testOnSmallDisk(
     assert.match(said(log.lines)[0]!, /^error: .*the disk is full/);
     assert.match(said(log.lines)[1]!, /^warning: Deliveries can be stored again after/);
     assert.equal(refused.length, 3);
-    await until("all runs are done", async () => (await box.store.counts()).runs.done > 5);
+    await until(
+      "all runs are done",
+      async () => (await box.store.counts()).runs.done > 5,
+      PATIENCE,
+    );
     for (const id of stored) assert.ok((await box.store.getDelivery(id))?.body, id);
     assert.equal((await box.store.counts()).runs.done, stored.length);
   },
@@ -91,9 +91,13 @@ Deno.test("Server answers 503 at the backlog's mark, says so once, and takes del
   assert.equal(full.code, 503);
   assert.match(full.reasons, /backlog: deliveries of netbox are refused: 20 runs/);
   assert.equal(said(log.lines).length, 1);
-  await until("all have failed", async () => (await box.store.counts()).runs.running === 0);
+  await until(
+    "all have failed",
+    async () => (await box.store.counts()).runs.running === 0,
+    PATIENCE,
+  );
   await box.server.drop({ handler: "dcim.interface.update" });
-  await until("it is ready again", async () => (await ready(box)).code === 200);
+  await until("it is ready again", async () => (await ready(box)).code === 200, PATIENCE);
   assert.equal((await post(box, 1_000)).status, 202);
   assert.match(said(log.lines)[1]!, /^warning: Deliveries of netbox are taken again; 1 were/);
 });
@@ -107,7 +111,7 @@ Deno.test("Server answers 503 while another program holds the file, and recovers
   assert.match(box.server.readiness().reasons.join(), /another process has held it/);
   other.exec("ROLLBACK");
   other.close();
-  await until("it recovers", () => Promise.resolve(box.server.readiness().status === "ok"));
+  await until("it recovers", () => box.server.readiness().status === "ok", PATIENCE);
   assert.equal((await post(box, 1_000)).status, 202);
   assert.equal(said(log.lines).length, 2);
 });
@@ -117,7 +121,11 @@ Deno.test("Server answers 503 when the file is damaged, says so once, and acknow
   await using box = await start(HANDLERS);
   for (let i = 0; i < 20; i++) assert.equal((await post(box, 5_000)).status, 202);
   const path = box.store.location;
-  await until("the runs are done", async () => (await box.store.counts()).runs.done === 20);
+  await until(
+    "the runs are done",
+    async () => (await box.store.counts()).runs.done === 20,
+    PATIENCE,
+  );
   const other = new DatabaseSync(path);
   other.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   other.close();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { systemClock } from "../../lib/clock.ts";
 import type { NetBoxDouble, Version } from "../double/netbox/mod.ts";
 import { ADMIN, createNetBoxDouble, seed } from "../double/netbox/mod.ts";
+import { until } from "../until.ts";
 import { Box } from "../versions/box.ts";
 
 /** What becomes of the answer to a write of hookbox, which NetBox has done; null: it never comes. */
@@ -81,14 +82,13 @@ class Pair implements AsyncDisposable {
 
   /** Webhooks are sent until nothing happens any more; gives all runs, the oldest first. */
   async runs() {
-    for (let turns = 0; turns < 1_000; turns++) {
+    const rows = await until("nothing happens any more", async () => {
       await this.double.deliveries.flush();
       const rows = await this.#hookbox.store.listRuns({ limit: 1_000 });
       const isOver = rows.every(({ state }) => ["done", "skipped", "dead"].includes(state));
-      if (isOver && this.double.deliveries.pending.length === 0) return rows.reverse();
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error("There is no end");
+      return isOver && this.double.deliveries.pending.length === 0 && rows;
+    });
+    return rows.reverse();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,6 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { recording } from "../recordings.ts";
 import { until } from "./hookbox.ts";
 
 const OBJECTS = 20;
@@ -25,18 +26,11 @@ export default async function (event, ctx) {
 }
 `;
 
-const recording = JSON.parse(
-  await Deno.readTextFile(
-    new URL(
-      "../fixtures/netbox/4.7.3/014-interface-update-description.json",
-      import.meta.url,
-    ),
-  ),
-);
+const recorded = recording("4.7.3", "interface-update-description").body;
 
 /** The recorded update, of another object and with another number. */
 export function delivery(object: number, number: number): string {
-  const body = JSON.parse(recording.body);
+  const body = JSON.parse(recorded);
   body.timestamp = new Date(Date.UTC(2026, 0, 1) + number).toISOString();
   body.data.id = object;
   body.data.url = `/api/dcim/interfaces/${object}/`;

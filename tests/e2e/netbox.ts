@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { until } from "./hookbox.ts";
+import { Hookbox, until } from "./hookbox.ts";
 
 // deno-lint-ignore no-explicit-any -- the API's own objects, as they come
 export type Row = Record<string, any>;
@@ -20,6 +20,16 @@ export const netbox = {
   v1: need("NETBOX_TOKEN"),
   v2: need("NETBOX_V2_TOKEN"),
 };
+
+/** A hookbox for it, as the administrator: the token's user is the one who makes the foreign changes, too. */
+export function hookbox(
+  instance: string,
+  handlers: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Hookbox> {
+  const settings = { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.v1, HOOKBOX_NAME: instance };
+  return Hookbox.create(handlers, { ...settings, ...env });
+}
 
 /** Calls the API as the administrator, perhaps in a branch; throws on an answer that is no success. */
 export async function api<T = Row>(

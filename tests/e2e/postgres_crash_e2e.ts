@@ -7,20 +7,12 @@ import { openPostgresStore } from "../../lib/store/postgres/mod.ts";
 import { type Store, StoreBusyError } from "../../lib/store/store.ts";
 import { newSchema } from "../store/postgres/server.ts";
 import { completion, delivery, DONE } from "../store/contract/harness.ts";
+import { rigAt } from "./postgres.ts";
 
-const PORT = Deno.env.get("HOOKBOX_CRASH_PORT") ?? "5548";
+const rig = rigAt(Deno.env.get("HOOKBOX_CRASH_PORT") ?? "5548");
 const ROUNDS = Number(Deno.env.get("HOOKBOX_CRASHES") ?? 5);
 const LANES = 5;
 const SLOTS = [{ handler: "h", source: "netbox", limit: 4, concurrency: 6 }];
-
-async function rig(action: "up" | "crash" | "down"): Promise<string> {
-  const { code, stdout, stderr } = await new Deno.Command(
-    new URL("rigs/postgres.sh", import.meta.url).pathname,
-    { args: [action, "--port", PORT], env: { PG_DURABLE: "1" } },
-  ).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  return /DATABASE_URL=(.*)/.exec(new TextDecoder().decode(stdout))?.[1] ?? "";
-}
 
 /** Tries again while the database is away. */
 async function insist<T>(call: () => Promise<T>): Promise<T> {

@@ -6,21 +6,13 @@ import assert from "node:assert/strict";
 import { newSchema } from "../store/postgres/server.ts";
 import { Hookbox, NOTE, until } from "./hookbox.ts";
 import { delivery, HANDLER, Load, SECRET, send } from "./load.ts";
+import { rigAt } from "./postgres.ts";
 
-const PORT = Deno.env.get("HOOKBOX_PROCESSES_PORT") ?? "5547";
+const rig = rigAt(Deno.env.get("HOOKBOX_PROCESSES_PORT") ?? "5549");
 /** How often one of the four is killed, and how often the database is. */
 const KILLS = Number(Deno.env.get("KILLS") ?? 12);
 const CRASHES = Number(Deno.env.get("HOOKBOX_CRASHES") ?? 2);
 const PROCESSES = 4;
-
-async function rig(action: "up" | "crash" | "down"): Promise<string> {
-  const { code, stdout, stderr } = await new Deno.Command(
-    new URL("rigs/postgres.sh", import.meta.url).pathname,
-    { args: [action, "--port", PORT], env: { PG_DURABLE: "1" } },
-  ).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  return /DATABASE_URL=(.*)/.exec(new TextDecoder().decode(stdout))?.[1] ?? "";
-}
 
 /** Processes that share a store and a ledger. */
 async function cluster(handler: string, count: number) {

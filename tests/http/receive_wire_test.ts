@@ -4,7 +4,8 @@ import { listen } from "../../lib/http/listen.ts";
 import { sign } from "../../lib/signature.ts";
 import { recording } from "../recordings.ts";
 import { type Options, SECRET, type Setup, setup } from "./setup.ts";
-import { eventually, Wire } from "./wire.ts";
+import { until } from "../until.ts";
+import { Wire } from "./wire.ts";
 
 const update = recording("4.7.3", "interface-update-description");
 const LENGTH = new TextEncoder().encode(update.body).length;
@@ -104,9 +105,9 @@ Deno.test("a client that goes away in its body leaves nothing behind", async () 
   await connected({}, async (wire, { commit, app }) => {
     await wire.head("POST /hooks/netbox", { ...SIGNED, "Content-Length": LENGTH });
     await wire.write(update.body.slice(0, 1000));
-    await eventually("the request is there", () => commit.inFlight === 1);
+    await until("the request is there", () => commit.inFlight === 1, 10);
     wire.end();
-    await eventually("the request is over", () => commit.inFlight === 0);
+    await until("the request is over", () => commit.inFlight === 0, 10);
     assert.equal(commit.appended.length, 0);
     assert.equal((await app.request("/livez")).status, 200);
   });

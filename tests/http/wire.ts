@@ -86,12 +86,3 @@ export class Wire implements Disposable {
     this.#closed = true;
   }
 }
-
-/** Waits for what comes by a socket: fails when it has not come after 10 s. */
-export async function eventually(what: string, happened: () => boolean): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!happened()) {
-    if (performance.now() > end) throw new Error(`It did not happen: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}

@@ -11,7 +11,7 @@ import type { CatchUpState } from "../../lib/source/catch_up/mod.ts";
 import type { RegistrationState } from "../../lib/source/types.ts";
 import type { RunState, Store } from "../../lib/store/store.ts";
 import { settings } from "../app/settings.ts";
-import { until } from "./until.ts";
+import { until } from "../until.ts";
 
 /** What became of a run. */
 export interface Ran {

@@ -2,7 +2,7 @@
  * A test double of Nautobot 3.2.7: its REST API, its change log, and its webhooks.
  *
  * It judges bodies by what was recorded, keeps objects, refuses in Nautobot's words, and sends real, signed deliveries in its form.
- * `recorded_test.ts` and `scenario_test.ts` hold it against the recordings.
+ * `recorded_test.ts`, `refusals_test.ts` and `deliveries_test.ts` hold it against the recordings.
  *
  * @module
  */

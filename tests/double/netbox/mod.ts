@@ -2,8 +2,8 @@
  * A test double of NetBox, of any version from 3.6.9 to 4.7.3: its REST API, its change log, and its webhooks.
  *
  * It judges bodies by the schema that was recorded from the real version, keeps objects, refuses in the words of that version, and
- * sends real, signed deliveries in its form. Where a real NetBox was recorded, `recorded_test.ts` and `scenario_test.ts` hold the
- * double against it, call by call and delivery by delivery.
+ * sends real, signed deliveries in its form. `scenario_test.ts` holds the double against the real NetBox that was recorded, call by
+ * call and delivery by delivery.
  *
  * @example A change by somebody else, as a webhook sees it
  * ```ts ignore

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Hookbox, LEDGER_HANDLER, NOTE, until } from "../hookbox.ts";
-import { api, device, netbox, type Row } from "../netbox.ts";
+import { LEDGER_HANDLER, NOTE, until } from "../hookbox.ts";
+import { api, device, hookbox, type Row } from "../netbox.ts";
 
 /** A branch that is ready to be edited in. */
 async function branch(): Promise<Row> {
@@ -31,13 +31,8 @@ async function act(id: number, action: "merge" | "revert", status: string): Prom
 const edit = (id: number, body: Row, { schema_id }: Row) =>
   api("PATCH", `dcim/interfaces/${id}/`, body, schema_id);
 
-const env = { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.v1 };
-
 Deno.test("an edit in a branch runs no handler; merge, revert and second merge do, each time", async () => {
-  await using box = await Hookbox.create({ "dcim.interface.update.ts": LEDGER_HANDLER }, {
-    ...env,
-    HOOKBOX_NAME: "main",
-  });
+  await using box = await hookbox("main", { "dcim.interface.update.ts": LEDGER_HANDLER });
   await box.start();
   await box.registered();
   const { id } = (await device(["eth0"])).interfaces[0]!;
@@ -59,10 +54,7 @@ Deno.test("an edit in a branch runs no handler; merge, revert and second merge d
 });
 
 Deno.test("an edit in main runs handlers where the plugin is installed, too", async () => {
-  await using box = await Hookbox.create({ "dcim.interface.update.ts": LEDGER_HANDLER }, {
-    ...env,
-    HOOKBOX_NAME: "plain",
-  });
+  await using box = await hookbox("plain", { "dcim.interface.update.ts": LEDGER_HANDLER });
   await box.start();
   await box.registered();
   const { id } = (await device(["eth0"])).interfaces[0]!;
@@ -72,12 +64,12 @@ Deno.test("an edit in main runs handlers where the plugin is installed, too", as
 });
 
 Deno.test("a handler that asks for branches runs for the edit in one, and is told which", async () => {
-  await using box = await Hookbox.create({
+  await using box = await hookbox("branches", {
     "dcim.interface.update.ts": `${NOTE}
 export const config = { branches: "branches" };
 export default (event, ctx) => note(event, ctx);
 `,
-  }, { ...env, HOOKBOX_NAME: "branches" });
+  });
   await box.start();
   await box.registered();
   const { id } = (await device(["eth0"])).interfaces[0]!;
@@ -91,7 +83,7 @@ export default (event, ctx) => note(event, ctx);
 });
 
 Deno.test("a handler's own write in a branch runs nothing, and its merge does", async () => {
-  await using box = await Hookbox.create({
+  await using box = await hookbox("own", {
     "dcim.interface.update.ts": LEDGER_HANDLER,
     "dcim.site.update.ts": `
 export default (event, ctx) => {
@@ -99,7 +91,7 @@ export default (event, ctx) => {
   return ctx.netbox.branch(schemaId).dcim.interfaces.update(id, { description: "planned by hookbox" });
 };
 `,
-  }, { ...env, HOOKBOX_NAME: "own" });
+  });
   await box.start();
   await box.registered();
   const made = await device(["eth0"]);
@@ -114,12 +106,12 @@ export default (event, ctx) => {
 });
 
 Deno.test("a handler can listen to the merge itself", async () => {
-  await using box = await Hookbox.create({
+  await using box = await hookbox("merged", {
     "merged.ts": `${NOTE}
 export const on = ["netbox_branching.branch:branch_merged"];
 export default (event, ctx) => note(event, ctx, { kind: event.kind, name: event.name });
 `,
-  }, { ...env, HOOKBOX_NAME: "merged" });
+  });
   await box.start();
   await box.registered();
   const { id } = (await device(["eth0"])).interfaces[0]!;

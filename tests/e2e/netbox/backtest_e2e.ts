@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Hookbox, NOTE } from "../hookbox.ts";
-import { api, device, netbox } from "../netbox.ts";
+import { NOTE } from "../hookbox.ts";
+import { api, device, hookbox } from "../netbox.ts";
 
 const HANDLER = `${NOTE}
 export const config = {
@@ -14,11 +14,7 @@ export default async function (event, ctx) {
 `;
 
 Deno.test("backtest prints what would have run, and why the rest would not, from the change log", async () => {
-  await using box = await Hookbox.create({ "dcim.interface.update.ts": HANDLER }, {
-    NETBOX_URL: netbox.url,
-    NETBOX_TOKEN: netbox.v1,
-    HOOKBOX_NAME: "backtest",
-  });
+  await using box = await hookbox("backtest", { "dcim.interface.update.ts": HANDLER });
   const [jumbo, small, other] = (await device(["jumbo", "small", "other"])).interfaces;
   await api("PATCH", `dcim/interfaces/${jumbo!.id}/`, { mtu: 9000 });
   await api("PATCH", `dcim/interfaces/${small!.id}/`, { mtu: 1400 });

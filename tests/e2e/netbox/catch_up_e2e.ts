@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Hookbox, NOTE, until } from "../hookbox.ts";
-import { api, device, idle, netbox, registered } from "../netbox.ts";
+import { NOTE, until } from "../hookbox.ts";
+import { api, device, hookbox, idle, registered } from "../netbox.ts";
 
 /** Notes each event with the value that the change itself has (`data` is read later). */
 const HANDLERS = {
@@ -9,10 +9,9 @@ export default (event, ctx) =>
   note(event, ctx, event.changes?.find((change) => change.path[0] === "mtu")?.after ?? null);
 `,
 };
-const env = { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.v1 };
 
 Deno.test("500 changes made while hookbox was down are handled once each, in order for each object", async () => {
-  await using box = await Hookbox.create(HANDLERS, { ...env, HOOKBOX_NAME: "down" });
+  await using box = await hookbox("down", HANDLERS);
   await box.start();
   await box.registered();
   const made = await device(Array.from({ length: 50 }, (_, i) => `eth${i}`));
@@ -53,9 +52,7 @@ Deno.test("a delivery that was answered 500 is caught up on demand, once", async
       return await fetch(`http://127.0.0.1:${port}${pathname}`, { method, headers, body });
     },
   );
-  await using box = await Hookbox.create(HANDLERS, {
-    ...env,
-    HOOKBOX_NAME: "lost",
+  await using box = await hookbox("lost", HANDLERS, {
     HOOKBOX_URL: `http://127.0.0.1:${proxy.addr.port}`,
   });
   port = box.port;
@@ -70,16 +67,7 @@ Deno.test("a delivery that was answered 500 is caught up on demand, once", async
   await idle();
   refuse = false;
 
-  await until(
-    "the lost delivery is found",
-    async () => {
-      const ran = await box.run(["catch-up"]);
-      assert.equal(ran.code, 0, ran.stderr);
-      return (await box.ledger()).length > 2;
-    },
-    () => box.log,
-    120,
-  );
+  await box.caughtUp(3);
   await api("PATCH", `dcim/interfaces/${id}/`, { mtu: 1003 });
   const all = await box.entries(4, (entry) => entry.id === id);
   assert.deepEqual(
@@ -94,7 +82,7 @@ Deno.test("a delivery that was answered 500 is caught up on demand, once", async
 });
 
 Deno.test("a webhook that points elsewhere for a while is repaired on SIGHUP, and what it lost is caught up", async () => {
-  await using box = await Hookbox.create(HANDLERS, { ...env, HOOKBOX_NAME: "astray" });
+  await using box = await hookbox("astray", HANDLERS);
   await box.start();
   await box.registered();
   const [webhook] = (await registered("astray")).webhooks;
@@ -109,22 +97,14 @@ Deno.test("a webhook that points elsewhere for a while is repaired on SIGHUP, an
     const [now] = (await registered("astray")).webhooks;
     return now!.payload_url === webhook!.payload_url;
   }, () => box.log);
-  await until(
-    "the lost delivery is found",
-    async () => {
-      await box.run(["catch-up"]);
-      return (await box.ledger()).length > 1;
-    },
-    () => box.log,
-    120,
-  );
+  await box.caughtUp(2);
   const [, missed] = await box.entries(2, (entry) => entry.id === id);
   assert.deepEqual([missed!.origin, missed!.note], ["catch-up", 1001]);
 });
 
 Deno.test("a first start replays nothing of what was before it", async () => {
   const { id } = (await device(["eth0"])).interfaces[0]!;
-  await using box = await Hookbox.create(HANDLERS, { ...env, HOOKBOX_NAME: "first" });
+  await using box = await hookbox("first", HANDLERS);
   await box.start();
   await box.registered();
   const ran = await box.run(["catch-up"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Hookbox, NOTE } from "../hookbox.ts";
-import { api, device, list, netbox, type Row } from "../netbox.ts";
+import { NOTE } from "../hookbox.ts";
+import { api, device, hookbox, list, netbox, type Row } from "../netbox.ts";
 
 /**
  * Runs `body` in a handler of a site's update, with `netbox` and `site` at hand, and gives what it returned.
@@ -22,12 +22,7 @@ export default async function (event, ctx) {
   await note(event, ctx, answer);
 }
 `;
-  await using box = await Hookbox.create({ "dcim.site.update.ts": handler }, {
-    NETBOX_URL: netbox.url,
-    NETBOX_TOKEN: netbox.v1,
-    HOOKBOX_NAME: instance,
-    ...env,
-  });
+  await using box = await hookbox(instance, { "dcim.site.update.ts": handler }, env);
   await box.start();
   await box.registered();
   const name = `client ${crypto.randomUUID()}`;

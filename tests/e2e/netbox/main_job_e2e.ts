@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Entry, Hookbox, LEDGER_HANDLER, until } from "../hookbox.ts";
-import { api, device, netbox, registered } from "../netbox.ts";
+import { type Entry, LEDGER_HANDLER, until } from "../hookbox.ts";
+import { api, device, hookbox, netbox, registered } from "../netbox.ts";
 
 /** Every delivery on 4.7 waits behind the search jobs of NetBox's one worker: be patient. */
 const PATIENCE = 180;
@@ -10,10 +10,8 @@ const HANDLERS = {
   "dcim.device.any.ts": LEDGER_HANDLER,
 };
 
-const env = (token = netbox.v1) => ({ NETBOX_URL: netbox.url, NETBOX_TOKEN: token });
-
 Deno.test("serve registers its webhook and a rule for each object type", async () => {
-  await using box = await Hookbox.create(HANDLERS, { ...env(), HOOKBOX_NAME: "rules" });
+  await using box = await hookbox("rules", HANDLERS);
   await box.start();
   await box.registered();
   const { webhooks, rules } = await registered("rules");
@@ -35,7 +33,7 @@ Deno.test("serve registers its webhook and a rule for each object type", async (
 });
 
 Deno.test("serve runs handlers for create, update, bulk update and cascade delete, in order", async () => {
-  await using box = await Hookbox.create(HANDLERS, { ...env(), HOOKBOX_NAME: "order" });
+  await using box = await hookbox("order", HANDLERS);
   await box.start();
   await box.registered();
 
@@ -78,7 +76,7 @@ Deno.test("serve runs handlers for create, update, bulk update and cascade delet
 });
 
 Deno.test("serve runs a handler once for a v2 token as for a v1 token", async () => {
-  await using box = await Hookbox.create(HANDLERS, { ...env(netbox.v2), HOOKBOX_NAME: "v2" });
+  await using box = await hookbox("v2", HANDLERS, { NETBOX_TOKEN: netbox.v2 });
   await box.start();
   await box.registered();
   const made = await device(["eth0"]);
@@ -114,10 +112,9 @@ function witness(target: () => number) {
 Deno.test("serve loses no acknowledged delivery to kill -9 while 200 are in flight", async () => {
   let port = 0;
   await using proxy = witness(() => port);
-  await using box = await Hookbox.create(
-    { "dcim.interface.update.ts": LEDGER_HANDLER },
-    { ...env(), HOOKBOX_NAME: "kill", HOOKBOX_URL: `http://127.0.0.1:${proxy.port}` },
-  );
+  await using box = await hookbox("kill", { "dcim.interface.update.ts": LEDGER_HANDLER }, {
+    HOOKBOX_URL: `http://127.0.0.1:${proxy.port}`,
+  });
   port = box.port;
   await box.start();
   await box.registered();

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-import { Hookbox, NOTE, type Run } from "../hookbox.ts";
-import { api, device, netbox } from "../netbox.ts";
-
-/** hookbox as the administrator: the token's user is the one who makes the foreign changes, too. */
-function hookbox(instance: string, handlers: Record<string, string>): Promise<Hookbox> {
-  const env = { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.v1, HOOKBOX_NAME: instance };
-  return Hookbox.create(handlers, env);
-}
+import { NOTE, type Run } from "../hookbox.ts";
+import { api, device, hookbox } from "../netbox.ts";
 
 /** A handler that notes its event and then does what `body` says. */
 const handler = (body: string, config = "") =>

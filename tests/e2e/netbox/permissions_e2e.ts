@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Entry, Hookbox, LEDGER_HANDLER, NOTE } from "../hookbox.ts";
-import { api, device, idle, netbox, registered, type Row, user } from "../netbox.ts";
+import { type Entry, LEDGER_HANDLER, NOTE } from "../hookbox.ts";
+import { api, device, hookbox, idle, registered, type Row, user } from "../netbox.ts";
 
 const WRITER = `${NOTE}
 export default async function (event, ctx) {
@@ -12,10 +12,10 @@ export default async function (event, ctx) {
 `;
 
 Deno.test("hookbox works as exactly the user that `hookbox permissions` describes", async () => {
-  await using box = await Hookbox.create({
+  await using box = await hookbox("least", {
     "dcim.interface.update.ts": WRITER,
     "dcim.site.any.ts": LEDGER_HANDLER,
-  }, { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.v1, HOOKBOX_NAME: "least" });
+  });
   const { id } = (await device(["eth0"])).interfaces[0]!;
   const ours = (entry: Entry) => entry.type === "dcim.interface" && entry.id === id;
   const patch = (description: string) => api("PATCH", `dcim/interfaces/${id}/`, { description });

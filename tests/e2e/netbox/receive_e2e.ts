@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { Hookbox, LEDGER_HANDLER, until } from "../hookbox.ts";
-import { api, netbox, registered } from "../netbox.ts";
+import { LEDGER_HANDLER, until } from "../hookbox.ts";
+import { api, hookbox, registered } from "../netbox.ts";
 
 const HANDLERS = { "dcim.site.any.ts": LEDGER_HANDLER, "extras.tag.any.ts": LEDGER_HANDLER };
-const env = { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.v1 };
 
 Deno.test("a webhook with a wrong secret gets 403, and nothing runs", async () => {
-  await using box = await Hookbox.create(HANDLERS, { ...env, HOOKBOX_NAME: "forged" });
+  await using box = await hookbox("forged", HANDLERS);
   await box.start();
   await box.registered();
   const { webhooks } = await registered("forged");
@@ -21,7 +20,7 @@ Deno.test("a webhook with a wrong secret gets 403, and nothing runs", async () =
 });
 
 Deno.test("doctor --probe sees NetBox reach us, and leaves nothing behind", async () => {
-  await using box = await Hookbox.create(HANDLERS, { ...env, HOOKBOX_NAME: "probe" });
+  await using box = await hookbox("probe", HANDLERS);
   await box.start();
   await box.registered();
   const ran = await box.run(["doctor", "--probe"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Hookbox, LEDGER_HANDLER, NOTE, until } from "../hookbox.ts";
-import { api, device, netbox } from "../netbox.ts";
+import { LEDGER_HANDLER, NOTE, until } from "../hookbox.ts";
+import { api, device, hookbox } from "../netbox.ts";
 
 /** One run at a time, and the first waits for the file GATE: what comes meanwhile is old when its turn comes. */
 const REFRESHING = `${NOTE}
@@ -14,10 +14,10 @@ export default async function (event, ctx) {
 `;
 
 Deno.test("`refresh` skips an update of what is gone, and gives the current data of what is there", async () => {
-  await using box = await Hookbox.create({
+  await using box = await hookbox("refresh", {
     "dcim.interface.update.ts": REFRESHING,
     "dcim.interface.delete.ts": LEDGER_HANDLER,
-  }, { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.v1, HOOKBOX_NAME: "refresh" });
+  });
   box.env.GATE = `${box.folder}/gate`;
   await box.start();
   await box.registered();

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { Hookbox, LEDGER_HANDLER } from "../hookbox.ts";
-import { api, netbox, registered, user } from "../netbox.ts";
+import { LEDGER_HANDLER } from "../hookbox.ts";
+import { api, hookbox, registered, user } from "../netbox.ts";
 
 const HANDLERS = { "dcim.interface.update.ts": LEDGER_HANDLER, "dcim.site.any.ts": LEDGER_HANDLER };
-const env = { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.v1 };
 
 Deno.test("a second start changes nothing in NetBox", async () => {
-  await using box = await Hookbox.create(HANDLERS, { ...env, HOOKBOX_NAME: "twice" });
+  await using box = await hookbox("twice", HANDLERS);
   await box.start();
   await box.registered();
   const first = await registered("twice");
@@ -17,7 +16,7 @@ Deno.test("a second start changes nothing in NetBox", async () => {
 });
 
 Deno.test("register repairs a rule that was edited by hand, in place", async () => {
-  await using box = await Hookbox.create(HANDLERS, { ...env, HOOKBOX_NAME: "drift" });
+  await using box = await hookbox("drift", HANDLERS);
   await box.start();
   await box.registered();
   const before = await registered("drift");
@@ -64,7 +63,7 @@ Deno.test("a rule that no handler wants any more is removed, and other people's 
     name: `hookbox-like ${crypto.randomUUID().slice(0, 8)}`,
     payload_url: "http://example.invalid/",
   });
-  await using box = await Hookbox.create(HANDLERS, { ...env, HOOKBOX_NAME: "less" });
+  await using box = await hookbox("less", HANDLERS);
   await box.start();
   await box.registered();
   assert.equal((await registered("less")).rules.length, 2);
@@ -81,7 +80,7 @@ Deno.test("a rule that no handler wants any more is removed, and other people's 
 });
 
 Deno.test("unregister leaves nothing", async () => {
-  await using box = await Hookbox.create(HANDLERS, { ...env, HOOKBOX_NAME: "gone" });
+  await using box = await hookbox("gone", HANDLERS);
   await box.start();
   await box.registered();
   const ran = await box.run(["unregister"]);
@@ -90,8 +89,8 @@ Deno.test("unregister leaves nothing", async () => {
 });
 
 Deno.test("two instances of one name do not steal each other's webhook", async () => {
-  await using one = await Hookbox.create(HANDLERS, { ...env, HOOKBOX_NAME: "same" });
-  await using two = await Hookbox.create(HANDLERS, { ...env, HOOKBOX_NAME: "same" });
+  await using one = await hookbox("same", HANDLERS);
+  await using two = await hookbox("same", HANDLERS);
   await one.start();
   await one.registered();
   const before = await registered("same");
@@ -114,11 +113,7 @@ Deno.test("a token without permissions is told exactly which it lacks", async ()
   const { token } = await user([
     { object_types: ["extras.webhook"], actions: ["view", "add"] },
   ]);
-  await using box = await Hookbox.create(HANDLERS, {
-    NETBOX_URL: netbox.url,
-    NETBOX_TOKEN: token,
-    HOOKBOX_NAME: "poor",
-  });
+  await using box = await hookbox("poor", HANDLERS, { NETBOX_TOKEN: token });
   await box.start();
   const ran = await box.run(["register"]);
   assert.equal(ran.code, 1, ran.stdout + ran.stderr);
@@ -132,11 +127,7 @@ Deno.test("a token without permissions is told exactly which it lacks", async ()
 });
 
 Deno.test("a wrong token is reported with the setting to change, and receiving goes on", async () => {
-  await using box = await Hookbox.create(HANDLERS, {
-    NETBOX_URL: netbox.url,
-    NETBOX_TOKEN: "0".repeat(40),
-    HOOKBOX_NAME: "wrong",
-  });
+  await using box = await hookbox("wrong", HANDLERS, { NETBOX_TOKEN: "0".repeat(40) });
   await box.start();
   const ran = await box.run(["register"]);
   assert.equal(ran.code, 1, ran.stdout + ran.stderr);

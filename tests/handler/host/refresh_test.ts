@@ -6,10 +6,12 @@ import { attempt } from "./support.ts";
 const { data } = JSON.parse(recording("4.7.3", "interface-update-description").body);
 const PATH = `/api/dcim/interfaces/${data.id}/`;
 
-/** A NetBox 4.7.3 that has this object, or none. */
+/** A NetBox 4.7.3 that has this object, or none, and the paths it was asked for. */
 function netbox(object: Record<string, unknown> | null) {
+  const asked: string[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
     const { pathname } = new URL(request.url);
+    asked.push(pathname);
     const headers = { "api-version": "4.7" };
     if (pathname === "/api/status/") {
       return Response.json({ "netbox-version": "4.7.3", plugins: {} }, { headers });
@@ -30,10 +32,10 @@ function netbox(object: Record<string, unknown> | null) {
     caFile: null,
     sslVerify: true,
   } as const;
-  return { sources: { netbox: source }, [Symbol.asyncDispose]: () => server.shutdown() };
+  return { asked, sources: { netbox: source }, [Symbol.asyncDispose]: () => server.shutdown() };
 }
 
-/** One attempt of a handler with `refresh`, and the event that it was called with. */
+/** One attempt of a handler with `refresh`, the event that it was called with, and what NetBox was asked. */
 async function run(object: Record<string, unknown> | null, refresh = true) {
   await using it = netbox(object);
   let called: ObjectEvent | null = null;
@@ -42,7 +44,7 @@ async function run(object: Record<string, unknown> | null, refresh = true) {
     { config: { refresh }, sources: it.sources },
   );
   const message = await outcome;
-  return { ...message, event: called as ObjectEvent | null };
+  return { ...message, event: called as ObjectEvent | null, asked: it.asked };
 }
 
 Deno.test("refresh calls the handler with the object as it is now, and says so", async () => {
@@ -59,7 +61,8 @@ Deno.test("refresh calls the handler with the object as it is now, and says so",
 });
 
 Deno.test("refresh leaves an event alone whose object has not changed", async () => {
-  const { event } = await run(data);
+  const { event, asked } = await run(data);
+  assert.deepEqual(asked.slice(-1), [PATH]);
   assert.equal(event!.refreshed, undefined);
   assert.deepEqual(event!.data, data);
 });
@@ -71,6 +74,7 @@ Deno.test("refresh skips the run of an object that is gone", async () => {
 });
 
 Deno.test("without refresh nothing is asked", async () => {
-  const { event } = await run(null, false);
+  const { event, asked } = await run(null, false);
   assert.deepEqual(event!.data, data);
+  assert.deepEqual(asked, []);
 });

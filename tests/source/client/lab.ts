@@ -14,6 +14,7 @@ import {
   type PlannedWrite,
 } from "../../../lib/source/client/mod.ts";
 import { FakeClock } from "../../fake_clock.ts";
+import { until as within } from "../../until.ts";
 
 /** One request that came. */
 export interface Came {
@@ -136,11 +137,7 @@ export function page(rows: readonly unknown[], count = rows.length, next: string
 
 /** Waits until something is so; fails when it is not within seconds. */
 export async function until(condition: () => boolean): Promise<void> {
-  for (const end = performance.now() + 5000; performance.now() < end;) {
-    if (condition()) return;
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-  throw new Error("it never came to be so");
+  await within("it comes to be so", condition, 5);
 }
 
 /** What a promise fails with, which must be a `NetBoxError`. */

@@ -2,6 +2,7 @@ import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/s
 import { probe } from "../../../lib/source/doctor/mod.ts";
 import { ADMIN, VERSIONS } from "../../double/netbox/mod.ts";
 import { FakeClock } from "../../fake_clock.ts";
+import { until } from "../../until.ts";
 import { desire, setUp, setUpNautobot, triggerOf, wants } from "../registration/setup.ts";
 
 const CLEAN = [0, 0, 0];
@@ -56,7 +57,7 @@ for (const version of VERSIONS) {
 
 /** Resolves when the probe waits for its delivery: then its clock has a timer, and the tag is there. */
 async function waiting(clock: FakeClock): Promise<void> {
-  while (clock.pending === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+  await until("the probe waits", () => clock.pending > 0);
 }
 
 Deno.test("probe() waits 30 s, on 4.7 120 s, and says what to try", async () => {

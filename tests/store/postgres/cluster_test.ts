@@ -1,16 +1,15 @@
 /** Several processes on one database: stores that know nothing of each other but by it. */
 import assert from "node:assert/strict";
 import { type Clock, systemClock } from "../../../lib/clock.ts";
-import { Database } from "../../../lib/store/postgres/database.ts";
 import { tryLockPurge } from "../../../lib/store/postgres/locks.ts";
 import { openPostgresStore } from "../../../lib/store/postgres/mod.ts";
 import { recover } from "../../../lib/store/postgres/recover.ts";
-import { parseTarget } from "../../../lib/store/postgres/url.ts";
 import type { Store } from "../../../lib/store/store.ts";
 import { FakeClock } from "../../fake_clock.ts";
+import { until } from "../../until.ts";
 import { completion, delivery, DONE, START } from "../contract/harness.ts";
 import { write } from "../contract/own.ts";
-import { newSchema, type Schema, withServer } from "./server.ts";
+import { newSchema, openDatabase, type Schema, withServer } from "./server.ts";
 
 const serve = (schema: Schema, clock: Clock = new FakeClock()) =>
   openPostgresStore(schema.url, { mode: "serve", clock });
@@ -29,10 +28,10 @@ const lose = (schema: Schema) => schema.query(`DELETE FROM {process}`);
 async function passing(clock: FakeClock, event: Promise<void>): Promise<void> {
   let happened = false;
   void event.then(() => happened = true);
-  while (!happened) {
+  await until("another process is heard of", async () => {
     await clock.advance(20);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+    return happened;
+  });
 }
 
 const one = (id: string, lane: string | null = null, over: Parameters<typeof delivery>[0] = {}) =>
@@ -133,8 +132,7 @@ withServer(() => {
     await using a = await serve(schema);
     await a.append([one("e")]);
     await claim(a);
-    using other = new DisposableStack();
-    const db = other.adopt(new Database(parseTarget(schema.url), { most: 1 }), (db) => db.close());
+    using db = openDatabase(schema);
     assert.equal(await recover(db, START, 0), 0, "it lives");
     await schema.query(`UPDATE {process} SET lease_until = now() - interval '1 s'`);
     assert.equal(await recover(db, START, 1e12), 0, "nobody could renew it");
@@ -231,8 +229,7 @@ withServer(() => {
     await using store = await serve(schema);
     await store.append([one("old", null, { runs: [] })]);
     const retention = { now: START + 2, keep: 1, keepBodies: 1, maxBytes: 1e12 };
-    using other = new DisposableStack();
-    const db = other.adopt(new Database(parseTarget(schema.url), { most: 1 }), (db) => db.close());
+    using db = openDatabase(schema);
     await db.transaction(async (tx) => {
       assert.equal(await tryLockPurge(tx), true);
       assert.equal(await store.purge(retention), false);

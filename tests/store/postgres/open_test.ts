@@ -5,8 +5,9 @@ import { openPostgresStore } from "../../../lib/store/postgres/mod.ts";
 import { MIGRATIONS } from "../../../lib/store/postgres/schema.ts";
 import { parseTarget } from "../../../lib/store/postgres/url.ts";
 import { StoreBusyError, StoreError } from "../../../lib/store/store.ts";
-import { completion, delivery, DONE } from "../contract/harness.ts";
-import { newSchema, withServer } from "./server.ts";
+import { changesOf } from "../contract/changes.ts";
+import { completion, delivery } from "../contract/harness.ts";
+import { newSchema, openDatabase, withServer } from "./server.ts";
 
 /** That it fails with a StoreError whose message has all of these. */
 async function refuses(call: Promise<unknown>, ...parts: string[]): Promise<void> {
@@ -81,8 +82,7 @@ withServer((server) => {
 
   Deno.test("migrate() goes forward only, and leaves the version before a step that fails", async () => {
     await using schema = newSchema();
-    using opened = new DisposableStack();
-    const db = opened.adopt(new Database(parseTarget(schema.url), { most: 2 }), (db) => db.close());
+    using db = openDatabase(schema, 2);
     const first = ["CREATE TABLE {a} (x int)", "INSERT INTO {a} VALUES (1)"];
     await migrate(db, first);
     await refuses(migrate(db, [...first, "INSERT INTO {a} VALUES (2)", "nonsense"]), "nonsense");
@@ -96,8 +96,7 @@ withServer((server) => {
 
   Deno.test("the schema allows a lane only one head", async () => {
     await using schema = newSchema();
-    using opened = new DisposableStack();
-    const db = opened.adopt(new Database(parseTarget(schema.url), { most: 1 }), (db) => db.close());
+    using db = openDatabase(schema);
     await migrate(db, MIGRATIONS);
     const insert = (n: number, lane: string | null, state: number) =>
       db.query(
@@ -120,23 +119,10 @@ withServer((server) => {
     await using schema = newSchema();
     await (await openPostgresStore(schema.url, { mode: "serve" })).close();
     const store = await openPostgresStore(schema.url, { mode: "read" });
-    for (
-      const change of [
-        store.append([delivery()]),
-        store.claim([], 0),
-        store.complete([completion({ id: "a.1", claim: 1 }, DONE)], 0),
-        store.saveStep("a.1", 1, "x", 1),
-        store.recover(0),
-        store.hold("h", "x"),
-        store.release("h", 0),
-        store.retry({ ids: [] }, 0),
-        store.drop({}, 0),
-        store.purge({ now: 0, keep: 0, keepBodies: 0, maxBytes: 0 }),
-        store.setValue("x", 1),
-        store.initValue("x", 1),
-        store.cluster.lead("x", 1),
-      ]
-    ) await refuses(change, "only for reading");
+    const lead = () => store.cluster.lead("x", 1);
+    for (const change of Object.values({ ...changesOf(store), lead })) {
+      await refuses(change(), "only for reading");
+    }
     await store.close();
     await refuses(store.getValue("x"), "closed");
     await refuses(store.counts(), "closed");

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { CLAIM, NEXT_DUE } from "../../../lib/store/postgres/claim.ts";
 import { READ } from "../../../lib/store/postgres/complete.ts";
-import { Database } from "../../../lib/store/postgres/database.ts";
 import { FINISH } from "../../../lib/store/postgres/end.ts";
 import { ADVANCE, HEADS } from "../../../lib/store/postgres/lanes.ts";
 import { migrate } from "../../../lib/store/postgres/migrations.ts";
 import type { Value } from "../../../lib/store/postgres/session.ts";
-import { parseTarget } from "../../../lib/store/postgres/url.ts";
-import { newSchema, withServer } from "./server.ts";
+import { newSchema, openDatabase, withServer } from "./server.ts";
 
 const BACKLOG = 100_000;
 
@@ -88,8 +86,7 @@ const literal = (value: Value) =>
 withServer(() => {
   Deno.test("claims and lanes read a few rows, whatever the backlog, by plans made while all was empty", async () => {
     await using schema = newSchema();
-    using opened = new DisposableStack();
-    const db = opened.adopt(new Database(parseTarget(schema.url), { most: 1 }), (db) => db.close());
+    using db = openDatabase(schema);
     await migrate(db);
     await db.query(`ALTER TABLE {run} SET (autovacuum_enabled = off)`);
     for (const [name, { sql, values }] of Object.entries(CASES)) {

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { type Clock, systemClock } from "../../../lib/clock.ts";
-import { Database } from "../../../lib/store/postgres/database.ts";
 import { openPostgresStore } from "../../../lib/store/postgres/mod.ts";
 import { Unheard } from "../../../lib/store/postgres/unheard.ts";
-import { parseTarget } from "../../../lib/store/postgres/url.ts";
 import { StoreBusyError } from "../../../lib/store/store.ts";
 import { FakeClock } from "../../fake_clock.ts";
 import { delivery } from "../contract/harness.ts";
-import { newSchema, type Schema, withServer } from "./server.ts";
+import { newSchema, openDatabase, type Schema, withServer } from "./server.ts";
 
 /** Ends all connections of the stores in a schema, as a restart of the database does. */
 const cut = (schema: Schema) =>
@@ -72,8 +70,7 @@ withServer(() => {
     const slots = [{ handler: "h", source: "netbox", limit: 1 }];
     await store.claim(slots, 1e15);
     const [process] = await schema.query(`SELECT id FROM {process}`);
-    using opened = new DisposableStack();
-    const db = opened.adopt(new Database(parseTarget(schema.url), { most: 1 }), (db) => db.close());
+    using db = openDatabase(schema);
     const clock = new FakeClock();
     const unheard = new Unheard(db, clock);
     unheard.note({ owner: Number(process!.id), number: 7 });
@@ -88,8 +85,7 @@ withServer(() => {
   Deno.test("a transaction whose connection was cut in its middle leaves nothing behind", async () => {
     await using schema = newSchema();
     await (await openPostgresStore(schema.url, { mode: "serve" })).close();
-    using opened = new DisposableStack();
-    const db = opened.adopt(new Database(parseTarget(schema.url), { most: 1 }), (db) => db.close());
+    using db = openDatabase(schema);
     const insert = `INSERT INTO {value} (key, value) VALUES ($1::text, '1')`;
     await db.query(insert, "before");
     const broken = db.transaction(async (tx) => {
@@ -106,8 +102,7 @@ withServer(() => {
   Deno.test("a statement that fails takes its whole transaction back, also when nobody waited for it", async () => {
     await using schema = newSchema();
     await (await openPostgresStore(schema.url, { mode: "serve" })).close();
-    using opened = new DisposableStack();
-    const db = opened.adopt(new Database(parseTarget(schema.url), { most: 1 }), (db) => db.close());
+    using db = openDatabase(schema);
     const insert = `INSERT INTO {value} (key, value) VALUES ($1::text, '1')`;
     const twice = db.transaction((tx) => {
       tx.send(insert, "x");

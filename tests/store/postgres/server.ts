@@ -1,5 +1,7 @@
 /** The PostgreSQL that these tests use: the one that DATABASE_URL names, in schemas of their own. */
 import postgres from "postgres";
+import { Database } from "../../../lib/store/postgres/database.ts";
+import { parseTarget } from "../../../lib/store/postgres/url.ts";
 
 /** Undefined: there is none, and these tests are not registered. */
 export const DATABASE_URL = Deno.env.get("DATABASE_URL");
@@ -41,4 +43,10 @@ export function newSchema(server = DATABASE_URL!): Schema {
       await query(`DROP SCHEMA IF EXISTS "${name}" CASCADE`);
     },
   };
+}
+
+/** The database of a schema, as a store opens it; closed at the end of a test. */
+export function openDatabase(schema: Schema, most = 1): Database & Disposable {
+  const db = new Database(parseTarget(schema.url), { most });
+  return Object.assign(db, { [Symbol.dispose]: () => db.close() });
 }

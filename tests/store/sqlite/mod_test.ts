@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { openSqliteStore } from "../../../lib/store/sqlite/mod.ts";
 import { StoreError } from "../../../lib/store/store.ts";
-import { completion, delivery, DONE } from "../contract/harness.ts";
+import { changesOf } from "../contract/changes.ts";
+import { delivery } from "../contract/harness.ts";
 import { tempFolder } from "./temp.ts";
 
 /** That opening fails with a StoreError whose message has all of these. */
@@ -80,24 +81,11 @@ Deno.test("openSqliteStore() for reading refuses all that changes", async () => 
   const path = `${folder.path}/hookbox.db`;
   await (await openSqliteStore(path, { mode: "serve" })).close();
   await using reader = await openSqliteStore(path, { mode: "read" });
-  const changes = [
-    reader.append([delivery()]),
-    reader.claim([], 0),
-    reader.complete([completion({ id: "a.1", claim: 1 }, DONE)], 0),
-    reader.saveStep("a.1", 1, "x", 1),
-    reader.recover(0),
-    reader.hold("h", "x"),
-    reader.release("h", 0),
-    reader.retry({ ids: [] }, 0),
-    reader.drop({}, 0),
-    reader.purge({ now: 0, keep: 0, keepBodies: 0, maxBytes: 0 }),
-    reader.setValue("x", 1),
-    reader.initValue("x", 1),
-  ];
-  for (const change of changes) {
+  for (const [name, change] of Object.entries(changesOf(reader))) {
     await assert.rejects(
       change,
       (error) => error instanceof StoreError && /only for reading/.test(error.message),
+      name,
     );
   }
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Pulse, Station, until } from "./station.ts";
+import { until } from "../../until.ts";
+import { MINUTE, Pulse, Station } from "./station.ts";
 
 const NAME = "dcim.interface.update";
 /** Takes a moment, so that it is under way when its neighbour goes wrong. */
@@ -175,7 +176,7 @@ Deno.test("a flood of log lines is cut, and main goes on", async () => {
   const [attempt] = await station.attempts(burst!);
   assert.deepEqual([attempt!.log.length, attempt!.logDropped], [1_000, 49_000]);
   const before = pulse.count;
-  await until("main's event loop to turn", () => pulse.count > before + 10);
+  await until("main's event loop to turn", () => pulse.count > before + 10, MINUTE);
   assert.equal((await station.run(stream!)).state, "done");
   const [streamed] = await station.attempts(stream!);
   assert.equal(streamed!.log.length, 1_000);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Station, until } from "./station.ts";
+import { until } from "../../until.ts";
+import { MINUTE, Station } from "./station.ts";
 
 const NAME = "dcim.interface.update";
 
@@ -88,7 +89,7 @@ Deno.test("draining aborts what runs; what does not settle is put back uncounted
   });
   const ids = await station.deliver(`${NAME}.fails`, `${NAME}.cleans`, `${NAME}.hangs`);
   for (const id of ids) {
-    await until("the step", async () => (await station.store.getSteps(id)).listening ?? null);
+    await until("the step", async () => (await station.store.getSteps(id)).listening, MINUTE);
   }
   await station.worker.drain();
   const runs = await Promise.all(ids.map((id) => station.store.getRun(id)));

@@ -13,9 +13,13 @@ import { createHosts, type Hosts } from "../../../lib/worker/hosts.ts";
 import { createWorker, type Worker } from "../../../lib/worker/worker.ts";
 import { recording } from "../../recordings.ts";
 import { SOURCES } from "../../sources.ts";
+import { until } from "../../until.ts";
 
 /** Less patient than in earnest: the tests wait for it. */
 const BOUNDS: Bounds = { beat: 1_000, silence: 4_000, grace: 500, load: 20_000 };
+
+/** Seconds to wait for something: on a healthy machine it is forever. */
+export const MINUTE = 60;
 
 const BODY = new TextEncoder().encode(recording("4.7.3", "interface-update-description").body);
 
@@ -108,8 +112,8 @@ export class Station implements AsyncDisposable {
   async run(id: string, when: (run: RunRow) => boolean = over): Promise<RunRow> {
     return await until(`run ${id}`, async () => {
       const run = await this.store.getRun(id);
-      return run && when(run) ? run : null;
-    });
+      return run && when(run) && run;
+    }, MINUTE);
   }
 
   attempts(id: string): Promise<AttemptRow[]> {
@@ -124,17 +128,6 @@ export class Station implements AsyncDisposable {
 }
 
 const over = (run: RunRow) => ["done", "skipped", "dead"].includes(run.state);
-
-/** Waits for something; throws after a minute, which on a healthy machine is forever. */
-export async function until<T>(what: string, look: () => T | null | Promise<T | null>): Promise<T> {
-  const end = performance.now() + 60_000;
-  while (performance.now() < end) {
-    const found = await look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`Waited a minute in vain for ${what}`);
-}
 
 /** Counts how often the main thread's event loop turns. */
 export class Pulse implements Disposable {

@@ -76,8 +76,8 @@ function additionalHeaders(lines: string): [string, string][] {
   });
 }
 
-/** No header without a secret. */
-function signature(secret: string, body: string): [string, string][] {
+/** The header of a signature; none without a secret. */
+export function signature(secret: string, body: string): [string, string][] {
   if (!secret) return [];
   return [["X-Hook-Signature", createHmac("sha512", secret).update(body).digest("hex")]];
 }

@@ -2,6 +2,7 @@ import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:asse
 import type { ObjectEvent } from "../../../../lib/event/types.ts";
 import { readChanges } from "../../../../lib/source/catch_up/mod.ts";
 import { ADMIN } from "../../../double/nautobot/mod.ts";
+import { wants } from "../../catch_up/setup.ts";
 import { eventOf, Scene } from "./scene.ts";
 
 const INTERFACES = "/api/dcim/interfaces/";
@@ -21,6 +22,10 @@ async function change({ double, seeded: { interfaces, device } }: Scene): Promis
   await ana.post(INTERFACES, { device, name: "eth9", type: "virtual", status: "Active" });
   return double.deliveries.pending.splice(0).map(eventOf);
 }
+
+/** What was asked for, request by request. */
+const queries = ({ double }: Scene): URLSearchParams[] =>
+  double.seen.map(({ path }) => new URL(path, double.url).searchParams);
 
 Deno.test("what Nautobot did not deliver is caught up as it would have come", async () => {
   const scene = await Scene.create();
@@ -63,9 +68,20 @@ Deno.test("catch-up asks Nautobot nothing that it refuses, and for one type at m
   await scene.later();
   await scene.catchUp.stop();
   same([scene.catchUp.state().status, scene.caughtUp().length], ["ok", 4]);
-  const types = scene.double.seen.map(({ path }) => new URL(path, "http://n.test").searchParams)
-    .map((query) => query.getAll("changed_object_type"));
-  ok(types.every((values) => values.length <= 1));
+  ok(queries(scene).every((query) => query.getAll("changed_object_type").length <= 1));
+});
+
+Deno.test("catch-up asks Nautobot for its one type alone", async () => {
+  const scene = await Scene.create();
+  scene.subscriptions = [wants("dcim.interface", "update")];
+  scene.double.seen.length = 0;
+  await change(scene);
+  await scene.later();
+  await scene.catchUp.stop();
+  same([scene.catchUp.state().status, scene.caughtUp().length], ["ok", 2]);
+  const looks = queries(scene).filter((query) => query.has("time__gte"));
+  ok(looks.length > 0);
+  for (const query of looks) same(query.getAll("changed_object_type"), ["dcim.interface"]);
 });
 
 Deno.test("catch-up is off when the change log of Nautobot may not be read", async () => {

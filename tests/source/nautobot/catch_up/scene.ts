@@ -29,7 +29,7 @@ export class Scene {
   readonly double: NautobotDouble;
   readonly changes: ChangeSource;
   readonly catchUp: CatchUp;
-  readonly subscriptions = [
+  subscriptions = [
     wants("dcim.interface", "create", "update", "delete"),
     wants("dcim.device", "update"),
   ];

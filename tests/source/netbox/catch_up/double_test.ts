@@ -29,7 +29,6 @@ for (const version of VERSIONS) {
       for (const key of told) same(event.data[key], lost[i]!.data[key], key);
       ok(event.timestamp <= lost[i]!.timestamp);
     }
-    scene.receive(scene.lost());
     is(scene.catchUp.state().problem, null);
   });
 
