@@ -34,10 +34,8 @@ export async function delivered(
     );
     return row!.mark;
   });
+  const deliveries = await db.query<SeenDelivery>(LIST, source, since, mark);
+  // After the list: what was purged while it was read is then known to be gone.
   const completeSince = await getValue(db, PURGED) as number | undefined ?? null;
-  return {
-    mark,
-    completeSince,
-    deliveries: await db.query<SeenDelivery>(LIST, source, since, mark),
-  };
+  return { mark, deliveries, completeSince };
 }

@@ -66,8 +66,9 @@ export function prepareDelivered(
   const purged = prepareGetValue(db);
   return (source, since) => ({
     mark: mark.get()!.mark as number,
-    completeSince: purged(PURGED) as number | undefined ?? null,
     deliveries: list.all(source, since, source, since)
       .map((row) => ({ ...row, told: row.told === 1 }) as unknown as SeenDelivery),
+    // After the list: what was purged while it was read is then known to be gone.
+    completeSince: purged(PURGED) as number | undefined ?? null,
   });
 }
