@@ -55,5 +55,5 @@ export class FakeClock implements Clock {
 
 /** Lets pending promise callbacks run. */
 async function settle(): Promise<void> {
-  for (let i = 0; i < 10; i++) await Promise.resolve();
+  for (let i = 0; i < 20; i++) await Promise.resolve();
 }

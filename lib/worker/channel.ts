@@ -4,7 +4,7 @@
  * @module
  */
 import { MessageChannel, Worker } from "node:worker_threads";
-import { packed } from "../handler/host/pack.ts";
+import { gathering } from "../handler/host/pack.ts";
 import {
   type HostInit,
   OUT_OF_MEMORY_EXIT,
@@ -51,7 +51,7 @@ export function threadChannel(memory: number): OpenChannel {
       if (!terminated) events.lost(loss ?? exitLoss(code));
     });
     return {
-      post: (message) => worker.postMessage(packed(message)),
+      post: gathering((parcel) => worker.postMessage(parcel)),
       async terminate() {
         terminated = true;
         await worker.terminate();
@@ -86,7 +86,7 @@ export const inlineChannel: OpenChannel = (init, events) => {
     .then(({ startHost }) => startHost(init, port2))
     .catch((error) => events.lost(errorLoss(error)));
   return {
-    post: (message) => port1.postMessage(packed(message)),
+    post: gathering((parcel) => port1.postMessage(parcel)),
     terminate() {
       port1.close();
       port2.close();

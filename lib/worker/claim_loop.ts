@@ -55,7 +55,9 @@ export class ClaimLoop {
   go(): void {
     this.#again = true;
     if (this.#stopped || this.#claiming) return;
-    this.#claiming = this.#claimAll().catch((error) => this.#report("claim runs", error))
+    // In a moment: when several runs end at once, their places are filled by one claim.
+    this.#claiming = Promise.resolve().then(() => this.#claimAll())
+      .catch((error) => this.#report("claim runs", error))
       .finally(() => {
         this.#claiming = null;
         // Called in the moment between the last round and here.

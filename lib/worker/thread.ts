@@ -143,13 +143,15 @@ export class HostThread {
   }
 
   /**
-   * The host sends the next batch when this one was acknowledged: its flood stays on its side. A batch that cost time
-   * (a handler that logs in a loop) is followed by a pause, so that most of the time is left to the receiver.
+   * The host sends the next batch when this one was acknowledged: its flood stays on its side. Log lines that cost time
+   * (a handler that logs in a loop) are followed by a pause, so that most of the time is left to the receiver.
    */
   async #take(seq: number, messages: readonly FromHost[]): Promise<void> {
     const { clock } = this.#options;
+    const isLine = ({ type }: FromHost) => type === "log" || type === "stray";
+    const handled = messages.filter((it) => !isLine(it)).map((message) => this.#handle(message));
     const start = clock.monotonic();
-    const handled = messages.map((message) => this.#handle(message));
+    for (const line of messages.filter(isLine)) void this.#handle(line);
     const cost = clock.monotonic() - start;
     await Promise.all(handled);
     if (cost > 1) await new Promise<void>((resume) => void clock.after(3 * cost, resume));

@@ -7,8 +7,8 @@ import { createHmac } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { recording } from "../recordings.ts";
 
-const BINARY = fileURLToPath(new URL("../../dist/hookbox", import.meta.url));
-const SECRET = "bench-secret";
+export const BINARY = fileURLToPath(new URL("../../dist/hookbox", import.meta.url));
+export const SECRET = "bench-secret";
 
 /** A running hookbox. */
 export interface Box extends AsyncDisposable {
@@ -21,7 +21,7 @@ export interface Box extends AsyncDisposable {
 }
 
 /** A free TCP port of this machine. */
-function freePort(): number {
+export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return (listener.addr as Deno.NetAddr).port;
 }

@@ -12,7 +12,7 @@ import { type Attempt, execute } from "./execute.ts";
 import { type Loaded, loadHandlers } from "./load.ts";
 import { Log } from "./log.ts";
 import { Outbox } from "./outbox.ts";
-import { unpacked } from "./pack.ts";
+import { type Parcel, unpacked } from "./pack.ts";
 import { type HostInit, OUT_OF_MEMORY_EXIT, type Post, type ToHost } from "./protocol.ts";
 import { StepStore } from "./step_store.ts";
 import { catchStrays } from "./strays.ts";
@@ -21,7 +21,7 @@ import { WriteStore } from "./write_store.ts";
 /** The host's end of the line: `parentPort`, or a `MessagePort`. `close`: the line is about to close, or has closed. */
 export interface HostPort {
   postMessage(message: Post): void;
-  on(event: "message", listener: (message: ToHost) => void): unknown;
+  on(event: "message", listener: (parcel: Parcel) => void): unknown;
   on(event: "close", listener: () => void): unknown;
 }
 
@@ -67,10 +67,10 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
     outbox.send(await attempt.outcome);
     attempts.delete(`${id}:${claim}`);
   };
-  port.on("message", (message) => {
+  const take = (message: ToHost) => {
     switch (message.type) {
       case "run":
-        return void run(unpacked(message));
+        return void run(message);
       case "abort":
         return attempts.get(`${message.run}:${message.claim}`)?.abort(message);
       case "step-stored":
@@ -80,7 +80,8 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
       case "ack":
         return outbox.acknowledge(message.batch);
     }
-  });
+  };
+  port.on("message", (parcel) => unpacked(parcel).forEach(take));
   port.on("close", () => {
     stopBeating();
     outbox.close();

@@ -9,7 +9,7 @@ import type { ClaimedRun, ClaimSlot } from "../store.ts";
 
 /** The due runs of one slot, oldest first. Its cost must not grow with the backlog. */
 export const DUE = `SELECT seq FROM run
-  WHERE state = 1 AND handler = ? AND source = ? AND run_at <= ? ORDER BY run_at, seq LIMIT ?`;
+  WHERE state = 1 AND handler = ? AND source = ? AND run_at <= ? ORDER BY run_at, seq LIMIT ? + 0`;
 
 /** The first due run of a handler among the sources after the given one. */
 export const NEXT_DUE = `SELECT source, run_at FROM run

@@ -1,5 +1,5 @@
 /**
- * One connection that writes, and its transactions.
+ * Transactions of one kind on the database handle that writes.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export const patientWait: Wait = {
 const BUSY_LIMIT = 2_000;
 
 /**
- * A connection for short synchronous transactions.
+ * Short synchronous transactions.
  *
  * SQLite itself must not wait (`busy_timeout=0`): it would stop the whole thread. The waiting is done between turns of the
  * event loop instead.
@@ -34,14 +34,17 @@ export class Connection {
   readonly db: DatabaseSync;
   readonly #path: string;
   readonly #wait: Wait;
+  readonly #prepare: () => void;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #closed = false;
 
-  constructor(db: DatabaseSync, path: string, wait: Wait) {
+  /** `prepare` is called before each transaction. */
+  constructor(db: DatabaseSync, path: string, wait: Wait, prepare: () => void = () => {}) {
     this.db = db;
     this.#path = path;
     this.#wait = wait;
+    this.#prepare = prepare;
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#commit = db.prepare("COMMIT");
   }
@@ -83,6 +86,7 @@ export class Connection {
 
   #once<T>(work: () => T): T {
     this.#checkOpen();
+    this.#prepare();
     this.#begin.run();
     try {
       const result = work();
@@ -102,9 +106,8 @@ export class Connection {
     if (this.#closed) throw new StoreError(`Cannot use the store "${this.#path}": it is closed`);
   }
 
+  /** Refuses all that comes from now on. The handle is its owner's to close. */
   close(): void {
-    if (this.#closed) return;
     this.#closed = true;
-    this.db.close();
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Store } from "../store.ts";
 import { Connection, patientWait, type Wait } from "./connection.ts";
+import { createDurability, type Durability } from "./durability.ts";
 import { takeLock } from "./lock.ts";
 import { createFile, openReadOnly, openWriting, requireFile } from "./open.ts";
 import { Reader } from "./reader.ts";
@@ -38,14 +39,14 @@ export async function openSqliteStore(path: string, options: SqliteOptions): Pro
   const wait = options.wait ?? patientWait;
   using opened = new DisposableStack();
   const lock = opened.use(takeLock(path, Date.now()));
-  const connect = (synchronous: "FULL" | "NORMAL") =>
-    opened.adopt(
-      new Connection(openWriting(path, synchronous), path, wait),
-      (connection) => connection.close(),
-    );
+  const db = opened.adopt(openWriting(path, "FULL"), (db) => db.close());
+  const become = createDurability(db);
+  const connect = (durability: Durability) =>
+    new Connection(db, path, wait, () => become(durability));
   const store = new SqliteStore({
     path,
     lock,
+    db,
     ingest: connect("FULL"),
     worker: connect("NORMAL"),
     reader: new Reader(path),

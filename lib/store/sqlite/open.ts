@@ -6,6 +6,7 @@
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../store.ts";
+import type { Durability } from "./durability.ts";
 import { explain } from "./errors.ts";
 import { checkSchema, isEmpty, migrate } from "./migrations.ts";
 import { MIGRATIONS } from "./schema.ts";
@@ -49,7 +50,7 @@ export function requireFile(path: string): void {
  * @param synchronous `FULL`: a commit is on the disk when it returns. `NORMAL`: a power failure may undo the last ones, and runs
  * are executed again.
  */
-export function openWriting(path: string, synchronous: "FULL" | "NORMAL"): DatabaseSync {
+export function openWriting(path: string, synchronous: Durability): DatabaseSync {
   return opening(path, { busyTimeout: 0 }, (db) => {
     if (isEmpty(db)) {
       // Both must be set before the first page is written; 8 KB hold one typical body.

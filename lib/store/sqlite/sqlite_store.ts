@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { DatabaseSync } from "node:sqlite";
 import type { Json } from "../../event/types.ts";
 import type {
   Doubt,
@@ -47,6 +48,7 @@ import { prepareGetValue, prepareInitValue, prepareSaveStep, prepareSetValue } f
 interface Parts {
   readonly path: string;
   readonly lock: Lock;
+  readonly db: DatabaseSync;
   /** Commits that others rely on: on the disk when they return. */
   readonly ingest: Connection;
   /** Commits of which a power failure may undo the last: runs are then executed again. */
@@ -74,6 +76,7 @@ export class SqliteStore implements Store {
   readonly #requeue: Requeue;
   readonly #ownWrites: OwnWrites;
   readonly #doubts: Doubts;
+  #closed = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -233,10 +236,13 @@ export class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
-    const { reader, worker, ingest, lock } = this.#parts;
+    if (this.#closed) return;
+    this.#closed = true;
+    const { reader, worker, ingest, db, lock } = this.#parts;
     await reader.close();
     worker.close();
     ingest.close();
+    db.close();
     lock[Symbol.dispose]();
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { startHost } from "../../../lib/handler/host/host.ts";
+import { packed } from "../../../lib/handler/host/pack.ts";
 import type { FromHost, Post, ToHost } from "../../../lib/handler/host/protocol.ts";
 import { FakeClock } from "../../fake_clock.ts";
 import { SOURCES } from "../../sources.ts";
@@ -37,7 +38,7 @@ class Inline implements Disposable {
   }
 
   post(message: ToHost): void {
-    this.#main.postMessage(message);
+    this.#main.postMessage(packed([message]));
   }
 
   async next<T extends FromHost["type"]>(type: T, run?: string): Promise<Of<T>> {

@@ -1,28 +1,36 @@
 import assert from "node:assert/strict";
-import { packed, unpacked } from "../../../lib/handler/host/pack.ts";
+import { gathering, packed, type Parcel, unpacked } from "../../../lib/handler/host/pack.ts";
+import type { ToHost } from "../../../lib/handler/host/protocol.ts";
 import { runMessage } from "./support.ts";
 
-const bodyOf = (message: unknown) => (message as ReturnType<typeof runMessage>).run.delivery.body;
+const ACK = { type: "ack", batch: 1 } as const;
 
-Deno.test("a run is posted with the bare buffer of its bytes, and arrives as it was", () => {
-  const message = runMessage();
-  const posted = packed(message);
-  assert.ok((bodyOf(posted) as unknown) instanceof ArrayBuffer);
-  assert.deepEqual(unpacked(posted as typeof message), message);
-  assert.deepEqual(unpacked(message), message);
+Deno.test("packed() posts runs with the bare buffers of their bytes, and they arrive as they were", () => {
+  const messages = [runMessage({ id: "a.1" }), ACK, runMessage({ id: "b.1", attempt: 2 })];
+  const parcel = structuredClone(packed(messages));
+  assert.equal(parcel.bodies.length, 2);
+  assert.ok(parcel.bodies.every((body) => body instanceof ArrayBuffer));
+  assert.deepEqual(unpacked(parcel), messages);
 });
 
-Deno.test("a run whose bytes are a part of others is posted with them alone", () => {
+Deno.test("packed() posts of bytes that are a part of others only these", () => {
   const bytes = new TextEncoder().encode("before{}after").subarray(6, 8);
   const message = runMessage();
   const { delivery } = message.run;
   const part = { ...message, run: { ...message.run, delivery: { ...delivery, body: bytes } } };
-  const buffer = bodyOf(packed(part)) as unknown as ArrayBuffer;
-  assert.equal(new TextDecoder().decode(buffer), "{}");
-  assert.equal(buffer.byteLength, 2);
+  const [buffer] = packed([part]).bodies;
+  assert.equal(buffer!.byteLength, 2);
+  assert.equal(new TextDecoder().decode(new Uint8Array(buffer!)), "{}");
 });
 
-Deno.test("every other message is posted as it is", () => {
-  const message = { type: "ack", batch: 1 } as const;
-  assert.equal(packed(message), message);
+Deno.test("gathering() posts what comes in one go together, in its order", async () => {
+  const parcels: Parcel[] = [];
+  const post = gathering((parcel) => parcels.push(parcel));
+  const messages: ToHost[] = [ACK, runMessage(), { ...ACK, batch: 2 }];
+  for (const message of messages) post(message);
+  assert.equal(parcels.length, 0);
+  await Promise.resolve();
+  post({ ...ACK, batch: 3 });
+  await Promise.resolve();
+  assert.deepEqual(parcels.map(unpacked), [messages, [{ ...ACK, batch: 3 }]]);
 });

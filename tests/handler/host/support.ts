@@ -9,6 +9,7 @@ import { DEFAULT_CONFIG } from "../../../lib/handler/config.ts";
 import type { HandlerModule } from "../../../lib/handler/host/module.ts";
 import { type Attempt, execute } from "../../../lib/handler/host/execute.ts";
 import { Outbox } from "../../../lib/handler/host/outbox.ts";
+import { packed } from "../../../lib/handler/host/pack.ts";
 import type { FromHost, HostInit, Post, ToHost } from "../../../lib/handler/host/protocol.ts";
 import { Clients } from "../../../lib/handler/host/clients.ts";
 import { StepStore } from "../../../lib/handler/host/step_store.ts";
@@ -155,7 +156,7 @@ export class Thread implements AsyncDisposable {
   }
 
   post(message: ToHost): void {
-    this.#worker.postMessage(message);
+    this.#worker.postMessage(packed([message]));
   }
 
   /** Executes a run to its end. */

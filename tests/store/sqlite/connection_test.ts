@@ -10,7 +10,8 @@ function rig() {
   const folder = tempFolder();
   const path = `${folder.path}/hookbox.db`;
   const clock = new FakeClock();
-  const connection = new Connection(openWriting(path, "NORMAL"), path, clock);
+  const db = openWriting(path, "NORMAL");
+  const connection = new Connection(db, path, clock);
   const other = new DatabaseSync(path);
   const write = () =>
     connection.transaction(() => {
@@ -24,6 +25,7 @@ function rig() {
     write,
     [Symbol.dispose]() {
       connection.close();
+      db.close();
       other.close();
       folder[Symbol.dispose]();
     },
