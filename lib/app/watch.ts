@@ -98,6 +98,11 @@ export class Watch {
     this.#doubts.kick();
   }
 
+  /** Whether a source is being asked for something that runs may wait for. */
+  get busy(): boolean {
+    return this.#doubts.busy || this.#lost?.busy === true || this.catchUps.busy;
+  }
+
   /** A write was answered. */
   written(source: string, settled: Settlement): void {
     if (settled === "look") this.#lost?.kick();
