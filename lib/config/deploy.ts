@@ -40,16 +40,18 @@ export function deployLayer(env: Env): Layer {
 
 /** The database that is linked to the app: the one of this timeline. */
 function linkedDatabase(env: Env): string | undefined {
-  const { PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE } = Object.fromEntries(
-    ["PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSSLMODE"]
-      .map((name) => [name, env(name) ?? ""]),
-  );
-  if (PGHOST && PGDATABASE) {
-    const host = PGHOST.includes(":") ? `[${PGHOST}]` : PGHOST;
-    const [user, password, database] = [PGUSER, PGPASSWORD, PGDATABASE]
-      .map((text) => encodeURIComponent(text ?? ""));
-    return `postgres://${user}:${password}@${host}:${PGPORT || 5432}/${database}` +
-      (PGSSLMODE ? `?sslmode=${PGSSLMODE}` : "");
+  const [host, database] = [env("PGHOST"), env("PGDATABASE")];
+  if (host && database) {
+    const url = new URL(`postgres://${host.includes(":") ? `[${host}]` : host}`);
+    url.port = env("PGPORT") ?? "";
+    url.username = encodeURIComponent(env("PGUSER") ?? "");
+    url.password = encodeURIComponent(env("PGPASSWORD") ?? "");
+    url.pathname = encodeURIComponent(database);
+    for (const [name, variable] of [["sslmode", "PGSSLMODE"], ["sslrootcert", "PGSSLROOTCERT"]]) {
+      const value = env(variable!);
+      if (value) url.searchParams.set(name!, value);
+    }
+    return url.href;
   }
   const text = env("DATABASE_URL") ?? "";
   if (!/^postgres(ql)?:/i.test(text) || !URL.canParse(text)) return undefined;

@@ -40,7 +40,8 @@ export function listen(
     const start = (handler: Handler<Deno.NetAddr>) =>
       Deno.serve({ hostname, port, ...QUIET }, handler);
     const { addr, stop } = serve(start, fetch, clock);
-    return { address: { hostname: addr.hostname, port: addr.port }, stop };
+    // A platform may have us listen on something else (DENO_SERVE_ADDRESS), which has no name or port of a network.
+    return { address: { hostname: addr.hostname ?? hostname, port: addr.port ?? port }, stop };
   } catch (error) {
     const address = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
     throw new ListenError(`Cannot listen on ${address}: ${explain(error, port, setting)}`, {
