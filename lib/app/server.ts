@@ -365,11 +365,11 @@ export class Server implements Operations {
     return this.#registrations.remove(options);
   }
 
-  /** A minute has begun: what our timers would do is done now. Resolves when that is over, or after 50 s. */
+  /** A minute has begun: what timers would do is done now. Resolves when that is over, or after 50 s. */
   async wake(): Promise<void> {
     if (this.#draining || !this.#watch) return;
-    const [worker, keeper] = [this.#worker, this.#keeper];
-    await handleWhatIsDue(this.#clock, worker, keeper, this.#watch, this.#registrations);
+    const chores = { worker: this.#worker, keeper: this.#keeper, watch: this.#watch };
+    await handleWhatIsDue({ ...chores, clock: this.#clock, registrations: this.#registrations });
   }
 
   /** Drains: nothing is claimed, running handlers end, the listener closes last. Called again, all ends at once. */

@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { Worker } from "../worker/worker.ts";
+import type { CatchUps } from "./catch_ups.ts";
 import type { Registrations } from "./registrations.ts";
 import type { StoreKeeper } from "./store_keeper.ts";
 import type { Watch } from "./watch.ts";
@@ -14,26 +15,35 @@ import type { Watch } from "./watch.ts";
 const LONGEST = 50_000;
 /** Milliseconds between two looks whether it is done. */
 const LOOK = 100;
-/** What is too old is taken away in every so many minutes of an hour, by whoever is woken in it. */
-const TIDY_MINUTES = 10;
+/** In every so many minutes of an hour: by whoever is woken in it, for none of them may live that long. */
+const CATCH_UP = 5;
+const REGISTER_AND_TIDY = 10;
+
+/** Who has something to do. What only a leader does, others begin in vain. */
+export interface Chores {
+  readonly clock: Clock;
+  readonly worker: Pick<Worker, "wake"> & { readonly stats: Pick<Worker["stats"], "busy"> };
+  readonly keeper: Pick<StoreKeeper, "tidy" | "busy">;
+  readonly watch: Pick<Watch, "wake" | "busy"> & { readonly catchUps: Pick<CatchUps, "kick"> };
+  readonly registrations: Pick<Registrations, "kick" | "busy">;
+}
 
 /**
- * Runs that are due, events in doubt, what is too old. Registration and catch-up begin with every process that leads, and
- * are only waited for.
+ * Begins what is due: runs, questions to sources, catch-up, registration, retention.
  *
  * @returns Resolves when all of it is done, or after 50 s: the rest is for the next time.
  */
-export async function handleWhatIsDue(
-  clock: Clock,
-  worker: Pick<Worker, "wake"> & { readonly stats: Pick<Worker["stats"], "busy"> },
-  keeper: Pick<StoreKeeper, "tidy" | "busy">,
-  watch: Pick<Watch, "kick" | "busy">,
-  registrations: Pick<Registrations, "busy">,
-): Promise<void> {
+export async function handleWhatIsDue(chores: Chores): Promise<void> {
+  const { clock, worker, keeper, watch, registrations } = chores;
   const end = clock.monotonic() + LONGEST;
+  const minute = new Date(clock.now()).getUTCMinutes();
   worker.wake();
-  watch.kick();
-  if (new Date(clock.now()).getUTCMinutes() % TIDY_MINUTES === 0) keeper.tidy();
+  watch.wake();
+  if (minute % CATCH_UP === 0) watch.catchUps.kick();
+  if (minute % REGISTER_AND_TIDY === 0) {
+    registrations.kick();
+    keeper.tidy();
+  }
   const isBusy = () => [worker.stats, keeper, watch, registrations].some(({ busy }) => busy);
   while (isBusy() && clock.monotonic() < end) {
     await new Promise<void>((resolve) => void clock.after(LOOK, resolve));

@@ -103,6 +103,12 @@ export class Watch {
     return this.#doubts.busy || this.#lost?.busy === true || this.catchUps.busy;
   }
 
+  /** Whatever is due to be asked is asked now. */
+  wake(): void {
+    this.#doubts.kick();
+    this.#lost?.kick();
+  }
+
   /** A write was answered. */
   written(source: string, settled: Settlement): void {
     if (settled === "look") this.#lost?.kick();
