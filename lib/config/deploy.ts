@@ -11,7 +11,10 @@ import type { Layer } from "./lookup.ts";
 
 type Env = (name: string) => string | undefined;
 
-/** Milliseconds from an aborted signal to the end of its handler: with `HOOKBOX_DRAIN` less than the 5 s that there are. */
+/**
+ * Milliseconds from an aborted signal to the end of its handler, and then for requests that are not answered yet: with
+ * `HOOKBOX_DRAIN` less than the 5 s that there are.
+ */
 export const DEPLOY_GRACE = 500;
 
 /** Of a URL of a database what we know, too; others write more into it, as `schema=public` for Prisma. */
