@@ -126,22 +126,24 @@ Deno.test("SIGINT ends an instance within the 5 s that it has, and what would no
 Deno.test("retries of an instance that was killed are taken by a new one when its cron wakes it, and by nothing else", async () => {
   await using app = await deployed();
   const first = await app.start({ asleep: true });
-  assert.equal(await send(first.url, described("2")), 202);
-  const one = await called(app, "2", 1, first.log);
+  assert.equal(await send(first.url, described("3")), 202);
+  const one = await called(app, "3", 1, first.log);
   await pause(6_000);
   assert.equal(app.calls.length, 1, "an instance that sleeps takes no retry");
   assert.deepEqual((await runs(app)).map(({ state }) => state), ["ready"]);
   first.kill("SIGKILL");
 
   const second = await app.start({ asleep: true, cron: true });
-  const two = await called(app, "2", 2, second.log);
+  const two = await called(app, "3", 2, second.log);
   assert.ok(two.at - one.at >= 4_000);
-  await until("the next retry waits", async () => (await runs(app))[0]?.attempt === 2, second.log);
-  second.kill("SIGKILL");
-  const third = await app.start({ asleep: true, cron: true });
-  assert.equal(app.calls.length, 2, "the retry is not due yet");
-  const three = await called(app, "2", 3, third.log);
+  const three = await called(app, "3", 3, second.log);
   assert.ok(three.at - two.at >= 4_000);
+  await until("the next retry waits", async () => (await runs(app))[0]?.attempt === 3, second.log);
+  second.kill("SIGKILL");
+
+  const third = await app.start({ asleep: true, cron: true });
+  const four = await called(app, "3", 4, third.log);
+  assert.ok(four.at - three.at >= 4_000);
   await until("it is done", async () => (await runs(app))[0]?.state === "done", third.log);
   third.kill("SIGINT");
   assert.equal((await third.status).code, 0);
