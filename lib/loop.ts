@@ -11,6 +11,8 @@ export interface Loop {
   kick(): void;
   /** Ends the loop; work that is under way goes on. */
   stop(): void;
+  /** Whether work is under way. */
+  readonly busy: boolean;
   /** Whether it was ended: work in several parts may ask in between. */
   readonly stopped: boolean;
 }
@@ -43,6 +45,9 @@ export function createLoop(work: () => Promise<number | null>, clock: Clock): Lo
     stop() {
       stopped = true;
       cancel();
+    },
+    get busy() {
+      return busy;
     },
     get stopped() {
       return stopped;

@@ -43,6 +43,16 @@ Deno.test("createLoop() rests until it is kicked when the work says null", async
   assert.equal(count(), 2);
 });
 
+Deno.test("createLoop() is busy from a kick until nothing more was asked for", async () => {
+  const { clock, loop } = counted(() => 1_000);
+  assert.equal(loop.busy, false);
+  loop.kick();
+  loop.kick();
+  assert.equal(loop.busy, true);
+  await clock.advance(0);
+  assert.equal(loop.busy, false);
+});
+
 Deno.test("createLoop() does nothing after stop(), whoever kicks it", async () => {
   const { clock, loop, count } = counted(() => 1_000);
   loop.kick();

@@ -59,6 +59,11 @@ export class CatchUps {
     for (const one of this.#all.values()) one.kick();
   }
 
+  /** Whether a change log is being looked at. */
+  get busy(): boolean {
+    return [...this.#all.values()].some((one) => one.busy);
+  }
+
   /** How each stands. */
   states(): Readonly<Record<string, CatchUpState>> {
     return Object.fromEntries([...this.#all].map(([name, one]) => [name, one.state()]));

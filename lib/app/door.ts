@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { DEPLOY_GRACE } from "../config/deploy.ts";
 import type { Settings } from "../config/settings.ts";
 import { listen, type Listening } from "../http/listen.ts";
 import type { Handler } from "../http/serve.ts";
@@ -21,13 +22,15 @@ export interface Door extends Listening {
  *
  * @throws {ListenError} when the address cannot be had.
  */
-export function openDoor(settings: Pick<Settings, "listen">): Door {
+export function openDoor(
+  { listen: address, onDeploy }: Pick<Settings, "listen" | "onDeploy">,
+): Door {
   let answering: Handler<Deno.NetAddr> | null = null;
   const ready = Promise.withResolvers<Handler<Deno.NetAddr>>();
   const listening = listen(async (request, info) => {
     const handler = answering ?? await ready.promise;
     return await handler(request, info);
-  }, settings.listen);
+  }, { ...address, patience: onDeploy ? DEPLOY_GRACE : undefined });
   const answer = (handler: Handler<Deno.NetAddr>) => {
     answering = handler;
     ready.resolve(handler);

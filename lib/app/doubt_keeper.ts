@@ -45,6 +45,11 @@ export class DoubtKeeper {
     return this.#problem;
   }
 
+  /** Whether a source is being asked. */
+  get busy(): boolean {
+    return this.#loop.busy;
+  }
+
   /** A delivery in doubt may have been stored. */
   kick(): void {
     this.#loop.kick();

@@ -60,7 +60,14 @@ export function openHttp({ settings, door, sources, ...parts }: HttpParts): Http
   };
 }
 
-/** Commands that change anything come through here: one process alone writes the store. */
-export function openControl(settings: Settings, operations: Operations): Promise<ControlSocket> {
-  return listenOnSocket(createControlApp(operations).fetch, socketPath(settings.store));
+/**
+ * Commands that change anything come through here: one process alone writes the store. Null on Deno Deploy, where no
+ * command runs beside us: from elsewhere they go to the database.
+ */
+export async function openControl(
+  settings: Settings,
+  operations: Operations,
+): Promise<ControlSocket | null> {
+  if (settings.onDeploy) return null;
+  return await listenOnSocket(createControlApp(operations).fetch, socketPath(settings.store));
 }

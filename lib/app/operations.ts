@@ -19,7 +19,7 @@ import { type OwnUrls, ownUrls } from "./own_url.ts";
 import { Registrations } from "./registrations.ts";
 import { reachSources } from "./reach.ts";
 import { type Home, receivingSources } from "./sources.ts";
-import { locationOf } from "../store/location.ts";
+import { isFile, locationOf } from "../store/location.ts";
 import { StoreInUseError } from "../store/store.ts";
 import { openStore } from "./store_access.ts";
 import { storeOperations } from "./store_operations.ts";
@@ -27,9 +27,16 @@ import { storeOperations } from "./store_operations.ts";
 export { printPlan } from "../source/registration/mod.ts";
 export type { StatusReport };
 
-/** Nobody serves, and this needs somebody who does. */
-const NOT_SERVING =
-  "No hookbox serves this store: start it first (hookbox serve), or set HOOKBOX_STORE";
+/** Nobody serves, or can be asked from here, and this needs somebody who does. */
+function notServing({ store }: Pick<Settings, "store">): OperationError {
+  return new OperationError(
+    503,
+    isFile(store)
+      ? "No hookbox serves this store: start it first (hookbox serve), or set HOOKBOX_STORE"
+      : "No hookbox that serves this store can be asked from here: with PostgreSQL each is asked in its own working " +
+        "directory, and on Deno Deploy none can be (GET /readyz says how it is; deploy again to reload it)",
+  );
+}
 
 /** How often a server that has only just started, and has the store but no socket yet, is asked again. */
 const ASK_AGAIN = 20;
@@ -79,7 +86,7 @@ export async function askStatus(settings: Settings): Promise<StatusReport> {
   try {
     return await createControlClient(socketPath(settings.store)).status();
   } catch (error) {
-    if (error instanceof ControlUnavailableError) throw new OperationError(503, NOT_SERVING);
+    if (error instanceof ControlUnavailableError) throw notServing(settings);
     throw error;
   }
 }
@@ -121,7 +128,7 @@ async function openAlone(
     ),
     wake: () => {},
   });
-  const notServing = () => Promise.reject(new OperationError(503, NOT_SERVING));
+  const refuse = () => Promise.reject(notServing(settings));
   return {
     ...storeOperations({
       store,
@@ -132,9 +139,15 @@ async function openAlone(
       }),
       wake: () => {},
     }),
-    status: notServing,
-    reload: notServing,
+    status: refuse,
+    reload: refuse,
     async register(options) {
+      if (!isFile(settings.store) && settings.url === null) {
+        throw new OperationError(
+          409,
+          "Set HOOKBOX_URL to where the processes that serve this store are reached: they may run on other machines",
+        );
+      }
       await findUrls();
       handlers = await loadHandlers(settings);
       return await registrations.reconcile(options);

@@ -15,7 +15,7 @@ const ANY = new Set(["0.0.0.0", "::", "[::]"]);
 export type OwnUrls = ReadonlyMap<string, string | null>;
 
 /**
- * `HOOKBOX_URL`, else for each source our address on the route to it.
+ * `HOOKBOX_URL`, else for each source our address on the route to it; on Deno Deploy null.
  *
  * @param port The port that we listen on: the real one where 0 was asked for.
  */
@@ -27,11 +27,12 @@ export async function ownUrls(settings: Settings, port: number): Promise<OwnUrls
 }
 
 async function urlFor(
-  { url, listen: { hostname } }: Settings,
+  { url, onDeploy, listen: { hostname } }: Settings,
   port: number,
   source: string | null,
 ): Promise<string | null> {
-  if (url !== null) return url;
+  // What an instance on Deno Deploy listens on is reached by nobody but Deno Deploy.
+  if (url !== null || onDeploy) return url;
   // Told to listen on one address, that is the one where we can be reached.
   if (!ANY.has(hostname)) return at(hostname, port);
   const address = source === null ? null : await localAddressTowards(source);

@@ -64,7 +64,7 @@ export function desired(
   const base = home.url(source.name);
   if (base === null) {
     throw new Error(
-      `Cannot tell ${source.name} where to send: no address of ours is on the route to it. Set HOOKBOX_URL`,
+      `Cannot tell ${source.name} where to send: no address of ours is known. Set HOOKBOX_URL`,
     );
   }
   return {

@@ -28,6 +28,7 @@ export class Registrations {
   /** Set by `unregister`: then nothing is registered until somebody says so. */
   #removed = false;
   #keeping = false;
+  #starting = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -48,7 +49,9 @@ export class Registrations {
   keep(ready: Promise<void>): void {
     const sources = this.#sources;
     this.#keeping = true;
+    this.#starting = true;
     void ready.then(() => {
+      this.#starting = false;
       const isCurrent = this.#sources === sources && this.#keeping;
       if (isCurrent && this.#mode !== "off" && !this.#removed) this.#keep();
     });
@@ -63,6 +66,12 @@ export class Registrations {
   /** The handlers have changed. */
   kick(): void {
     for (const keeper of this.#keepers.values()) keeper.kick();
+  }
+
+  /** Whether a source is being asked, or is about to be. */
+  get busy(): boolean {
+    const keepers = [...this.#keepers.values()];
+    return this.#starting || keepers.some((keeper) => keeper.busy);
   }
 
   /** How each stands. */

@@ -21,6 +21,8 @@ const PAUSE = 20;
 export interface Tidying {
   /** The store is too large: the next pass comes soon. */
   hurry(): void;
+  /** Whether a pass is under way. */
+  readonly busy: boolean;
   stop(): void;
 }
 
@@ -57,6 +59,9 @@ export function keepTidy(
     hurry() {
       const soon = Math.max(clock.monotonic(), lastPass + SOON);
       if (soon < due) later(soon - clock.monotonic());
+    },
+    get busy() {
+      return due <= clock.monotonic() + PAUSE;
     },
     stop() {
       stopped = true;

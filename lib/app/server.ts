@@ -5,6 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { type Clock, systemClock } from "../clock.ts";
+import { DEPLOY_GRACE } from "../config/deploy.ts";
 import type { Settings } from "../config/settings.ts";
 import { newId } from "../event/id.ts";
 import type { Event } from "../event/types.ts";
@@ -40,6 +41,7 @@ import { type Home, receivingSources } from "./sources.ts";
 import { StoreKeeper } from "./store_keeper.ts";
 import { storeOperations } from "./store_operations.ts";
 import { VERSION } from "./version.ts";
+import { handleWhatIsDue } from "./wake.ts";
 import type { Watch } from "./watch.ts";
 
 const log = getLogger(["hookbox"]);
@@ -139,6 +141,7 @@ export class Server implements Operations {
       clock,
       concurrency: settings.concurrency,
       drain: settings.drain,
+      ...settings.onDeploy ? { grace: DEPLOY_GRACE } : {},
       sources: settings.sources.map(({ name }) => name),
       onChange: (set) => this.#use(set),
       onOutcome: (ended) => {
@@ -362,10 +365,14 @@ export class Server implements Operations {
     return this.#registrations.remove(options);
   }
 
-  /**
-   * Drains: nothing is claimed any more, running handlers end, the listener closes last. Called again, everything ends
-   * at once.
-   */
+  /** A minute has begun: what timers would do is done now. Resolves when that is over, or after 50 s. */
+  async wake(): Promise<void> {
+    if (this.#draining || !this.#watch) return;
+    const chores = { worker: this.#worker, keeper: this.#keeper, watch: this.#watch };
+    await handleWhatIsDue({ ...chores, clock: this.#clock, registrations: this.#registrations });
+  }
+
+  /** Drains: nothing is claimed, running handlers end, the listener closes last. Called again, all ends at once. */
   stop(): Promise<void> {
     if (this.#stopping) {
       void this.#worker.kill();

@@ -73,6 +73,16 @@ export class StoreKeeper {
     this.#health.stop();
   }
 
+  /** Takes away what is too old soon, and not only when its time comes. */
+  tidy(): void {
+    this.#tidying?.hurry();
+  }
+
+  /** Whether something is being taken away. */
+  get busy(): boolean {
+    return this.#tidying?.busy === true;
+  }
+
   /** Whether a delivery of this source is to be refused, because too much is unfinished. */
   refuses(source: string): boolean {
     return this.#backlog.refuses(source);

@@ -98,6 +98,17 @@ export class Watch {
     this.#doubts.kick();
   }
 
+  /** Whether a source is being asked for something that runs may wait for. */
+  get busy(): boolean {
+    return this.#doubts.busy || this.#lost?.busy === true || this.catchUps.busy;
+  }
+
+  /** Whatever is due to be asked is asked now. */
+  wake(): void {
+    this.#doubts.kick();
+    this.#lost?.kick();
+  }
+
   /** A write was answered. */
   written(source: string, settled: Settlement): void {
     if (settled === "look") this.#lost?.kick();

@@ -1,5 +1,5 @@
 /**
- * The log of the process.
+ * The log of the process: to standard error, or on Deno Deploy through `console`, which is all that it keeps.
  *
  * @module
  */
@@ -7,12 +7,15 @@ import { configureLogging, type Logging } from "../config/logging.ts";
 import { secretValues } from "../config/secret_values.ts";
 import type { Settings } from "../config/settings.ts";
 
-/** Begins to log, to standard error, with every secret of the settings hidden. */
+/** Begins to log, with every secret of the settings hidden. */
 export function logFor(
   settings: Settings,
   level: Settings["logLevel"] = settings.logLevel,
 ): Logging {
-  return configureLogging({ level, format: settings.logFormat, secrets: secretValues(settings) });
+  const { logFormat: format, onDeploy } = settings;
+  // deno-lint-ignore no-console -- docs.deno.com/deploy/reference/observability
+  const sink = onDeploy ? { sink: (line: string) => console.log(line) } : {};
+  return configureLogging({ level, format, secrets: secretValues(settings), ...sink });
 }
 
 /** What a reload changes of it. */

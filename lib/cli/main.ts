@@ -4,6 +4,7 @@
  * @module
  */
 import { type Io, processIo } from "./io.ts";
+import "./minutes.ts";
 
 /** Runs one command line. Without a command it is `serve`. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {

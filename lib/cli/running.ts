@@ -13,6 +13,7 @@ import type { Store } from "../store/store.ts";
 import { CommandError } from "./command_error.ts";
 import type { Io } from "./io.ts";
 import { logFor, updateLog } from "./log.ts";
+import { minutes } from "./minutes.ts";
 import { startScreen } from "./screen.ts";
 import { load, type SettingsFlags } from "./settings.ts";
 import type { Signals } from "./signals.ts";
@@ -53,6 +54,7 @@ export async function run(running: Running, io: Io): Promise<number> {
   const urls = settings.sources.flatMap(({ url }) => url === null ? [] : [url]);
   announce(server, store.location, urls.length > 0 ? urls.join(", ") : null, settings, io);
   const before = onRunning?.(server, settings);
+  minutes.use(() => server.wake());
 
   signals.onReload = () => void server.reload();
   await signals.stop;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { deployLayer, isOnDeploy } from "./deploy.ts";
 import { type EnvFile, parseEnvFile } from "./env_file.ts";
 import {
   environmentLayer,
@@ -55,10 +56,12 @@ export interface Loaded {
 export async function loadSettings(options: LoadOptions): Promise<Loaded> {
   const report: LookUpReport = { problems: [], warnings: [] };
   const envFile = await readEnvFile(options, report);
+  const onDeploy = isOnDeploy(options.env);
   const layers: Layer[] = [
     flagLayer(options.flags ?? {}),
     environmentLayer(options.env),
     ...(envFile ? [fileLayer(envFile.path, envFile.entries)] : []),
+    ...(onDeploy ? [deployLayer(options.env)] : []),
   ];
 
   const found = new Map<VariableName, Found>();
@@ -79,11 +82,12 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
     }));
   }
   if (parsed.success) report.problems.push(...sourceProblems(parsed.data));
+  if (onDeploy) report.problems.push(...storeProblems(found.get("HOOKBOX_STORE")));
   if (!parsed.success || report.problems.length > 0) throw new ConfigError(report.problems);
 
   const { settings, warnings } = toSettings(
     parsed.data,
-    options.isTerminal,
+    { isTerminal: options.isTerminal, onDeploy },
     Object.fromEntries([...envFile?.entries ?? []].map(([name, { value }]) => [name, value])),
   );
   return {
@@ -92,6 +96,15 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
     warnings: [...report.warnings, ...warnings],
     envFile: envFile?.path ?? null,
   };
+}
+
+/** There a file would be gone with the instance that wrote it. */
+function storeProblems(found: Found | undefined): string[] {
+  if (found !== undefined && /^postgres(ql)?:/i.test(found.text)) return [];
+  return [
+    "HOOKBOX_STORE: on Deno Deploy it must be a PostgreSQL database: assign one to the app (Databases in the dashboard), " +
+    "or set HOOKBOX_STORE to postgres://user:password@host/database",
+  ];
 }
 
 /** `HOOKBOX_DRAIN: "20 sec" is not a duration; …`, and where that stands unless it is plain. */

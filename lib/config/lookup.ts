@@ -1,5 +1,5 @@
 /**
- * Finds the text of each variable: flags > environment > env file, each also as `X_FILE`.
+ * Finds the text of each variable: flags > environment > env file, each also as `X_FILE`; then what Deno Deploy says.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { EnvEntry } from "./env_file.ts";
 import type { Variable } from "./schema.ts";
 
 /** Where a value comes from. */
-export type From = "flag" | "environment" | "env file" | "default";
+export type From = "flag" | "environment" | "env file" | "Deno Deploy" | "default";
 
 /** The text of a variable, and where it was found. */
 export interface Found {

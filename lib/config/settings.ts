@@ -64,9 +64,11 @@ export interface Settings {
   readonly metricsToken: string | null;
   readonly logLevel: "debug" | "info" | "warning" | "error";
   readonly logFormat: "json" | "pretty";
-  /** `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
+  /** Deno Deploy runs us: no file is written, and an instance comes and goes. */
+  readonly onDeploy: boolean;
   /** Variables of the env file, for handlers: `ctx.env()` gives them. */
   readonly environment: Readonly<Record<string, string>>;
+  /** `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
   readonly proxy: {
     readonly https: string | null;
     readonly http: string | null;

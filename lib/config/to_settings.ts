@@ -10,7 +10,7 @@ import { sourceDoubts, sourcesOf } from "./sources.ts";
 /** Puts the settings together, and says what of them may be wrong. */
 export function toSettings(
   values: Values,
-  isTerminal: boolean,
+  { isTerminal, onDeploy }: { readonly isTerminal: boolean; readonly onDeploy: boolean },
   environment: Settings["environment"],
 ): { readonly settings: Settings; readonly warnings: readonly string[] } {
   const settings: Settings = {
@@ -46,6 +46,7 @@ export function toSettings(
     metricsToken: values.HOOKBOX_METRICS_TOKEN ?? null,
     logLevel: values.HOOKBOX_LOG_LEVEL,
     logFormat: values.HOOKBOX_LOG_FORMAT ?? (isTerminal ? "pretty" : "json"),
+    onDeploy,
     environment,
     proxy: {
       https: values.HTTPS_PROXY ?? null,

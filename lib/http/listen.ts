@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Clock } from "../clock.ts";
-import { type Handler, QUIET, serve } from "./serve.ts";
+import { type Handler, QUIET, serve, type ServeOptions } from "./serve.ts";
 
 /** Where we listen. */
 export interface Listening {
@@ -32,15 +31,15 @@ export function listen(
     readonly hostname: string;
     readonly port: number;
     readonly setting?: string;
-    readonly clock?: Clock;
-  },
+  } & ServeOptions,
 ): Listening {
-  const { hostname, port, setting = "HOOKBOX_LISTEN", clock } = options;
+  const { hostname, port, setting = "HOOKBOX_LISTEN" } = options;
   try {
     const start = (handler: Handler<Deno.NetAddr>) =>
       Deno.serve({ hostname, port, ...QUIET }, handler);
-    const { addr, stop } = serve(start, fetch, clock);
-    return { address: { hostname: addr.hostname, port: addr.port }, stop };
+    const { addr, stop } = serve(start, fetch, options);
+    // A platform may have us listen on something else (DENO_SERVE_ADDRESS), which has no name or port of a network.
+    return { address: { hostname: addr.hostname ?? hostname, port: addr.port ?? port }, stop };
   } catch (error) {
     const address = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
     throw new ListenError(`Cannot listen on ${address}: ${explain(error, port, setting)}`, {

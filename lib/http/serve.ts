@@ -21,6 +21,13 @@ export interface Serving<A extends Deno.Addr> {
   stop(): Promise<void>;
 }
 
+/** How a server ends. */
+export interface ServeOptions {
+  readonly clock?: Clock | undefined;
+  /** Milliseconds for what is there to be answered, once it is to stop; undefined: as long as it takes. */
+  readonly patience?: number | undefined;
+}
+
 /** Options for every server. Nothing is printed: whoever serves says so itself. */
 export const QUIET = {
   onListen() {},
@@ -40,7 +47,7 @@ export const QUIET = {
 export function serve<A extends Deno.Addr>(
   start: (handler: Handler<A>) => Deno.HttpServer<A>,
   handler: Handler<A>,
-  clock: Clock = systemClock,
+  { clock = systemClock, patience }: ServeOptions = {},
 ): Serving<A> {
   let unanswered = 0;
   let whenIdle = () => {};
@@ -61,6 +68,7 @@ export function serve<A extends Deno.Addr>(
     return new Promise((resolve, reject) => {
       server.shutdown().then(resolve, reject);
       whenIdle = () => void clock.after(GRACE, resolve);
+      if (patience !== undefined) clock.after(patience, resolve);
       if (unanswered === 0) whenIdle();
     });
   }

@@ -44,6 +44,11 @@ export class ClaimLoop {
     this.#options = options;
   }
 
+  /** Whether it asks for runs just now. */
+  get busy(): boolean {
+    return this.#claiming !== null;
+  }
+
   /** Every handler may have ready runs. */
   wake(): void {
     this.#fruitless = 0;

@@ -76,6 +76,8 @@ export interface WorkerStats {
   readonly running: number;
   /** Places for more. */
   readonly free: number;
+  /** Whether something runs, or is asked for: until then what is due may not have been taken yet. */
+  readonly busy: boolean;
   /** Host threads that take runs. */
   readonly hosts: number;
   readonly draining: boolean;
@@ -151,6 +153,7 @@ class ClaimingWorker implements Worker {
     return {
       running: this.#running.size,
       free: this.#running.free,
+      busy: this.#running.size > 0 || this.#loop.busy,
       hosts: this.#options.hosts.size,
       draining: this.#stopping,
     };

@@ -1,3 +1,4 @@
+import { systemClock } from "../../lib/clock.ts";
 import { openDoor } from "../../lib/app/door.ts";
 import { sendDelivery } from "../../lib/app/send.ts";
 import { Server } from "../../lib/app/server.ts";
@@ -10,6 +11,7 @@ import { settings } from "./settings.ts";
 export async function start(
   handlers: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>> = {},
+  clock = systemClock,
 ) {
   const folder = await Deno.makeTempDir({ prefix: "hookbox-server-" });
   await Deno.mkdir(`${folder}/handlers`);
@@ -31,6 +33,7 @@ export async function start(
     store,
     door: openDoor(now),
     reloadSettings: load,
+    clock,
   });
   const url = `http://127.0.0.1:${server.address.port}`;
   return {

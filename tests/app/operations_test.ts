@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openOperations } from "../../lib/app/operations.ts";
+import { askStatus, openOperations } from "../../lib/app/operations.ts";
 import { openStore, StoreUnavailableError } from "../../lib/app/store_access.ts";
 import { createControlApp } from "../../lib/http/control.ts";
 import { type ControlSocket, listenOnSocket, socketPath } from "../../lib/http/socket.ts";
@@ -44,6 +44,13 @@ Deno.test("openOperations() gives up on a server that never gets its socket, and
     await serving.close();
     await Deno.remove(dir, { recursive: true });
   }
+});
+
+Deno.test("askStatus() says where a hookbox on PostgreSQL can be asked, and that on Deno Deploy none can", async () => {
+  const file = await settings({ HOOKBOX_STORE: "/nonexistent/hookbox.db" });
+  await assert.rejects(askStatus(file), /start it first \(hookbox serve\)/);
+  const server = await settings({ HOOKBOX_STORE: "postgres://nowhere.invalid/hookbox" });
+  await assert.rejects(askStatus(server), /working directory, and on Deno Deploy none can be/);
 });
 
 Deno.test("openOperations() does not wait for a store that is not there", async () => {

@@ -25,6 +25,20 @@ Deno.test("ownUrls() is our address on the route to the source, else not known",
   assert.equal(await netboxUrl(await settings({}), 9000), null);
 });
 
+Deno.test("ownUrls() takes no address of an instance on Deno Deploy for one that others reach", async () => {
+  const deploy = { DENO_DEPLOY: "true", HOOKBOX_STORE: "postgres://db/site" };
+  const timeline = {
+    DENO_TIMELINE: "production",
+    DENO_DEPLOY_APP_SLUG: "hooks",
+    DENO_DEPLOY_ORG_SLUG: "acme",
+  };
+  assert.equal(await netboxUrl(await settings({ ...deploy, HOOKBOX_LISTEN: ":8000" }), 8000), null);
+  const listening = { ...deploy, HOOKBOX_LISTEN: "127.0.0.1:8000" };
+  assert.equal(await netboxUrl(await settings(listening), 8000), null);
+  const known = await settings({ ...listening, ...timeline });
+  assert.equal(await netboxUrl(known, 8000), "https://hooks.acme.deno.net");
+});
+
 Deno.test("doubtsAbout() says what to set, and leaves what the registration says to it", async () => {
   const source = { NETBOX_URL: "https://netbox.example.com", NETBOX_TOKEN: "0123456789abcdef" };
   const listening = await settings({ ...source, HOOKBOX_LISTEN: "127.0.0.1:9000" });

@@ -32,6 +32,18 @@ Deno.test("keepTidy() makes a pass every 10 min, a little at a time", async () =
   assert.equal(clock.pending, 0);
 });
 
+Deno.test("keepTidy() is busy from a wish for a pass until all of it is done", async () => {
+  const { clock, at, tidying } = rig(3);
+  assert.equal(tidying.busy, false);
+  tidying.hurry();
+  assert.equal(tidying.busy, true);
+  await clock.advance(20);
+  assert.deepEqual([at.length, tidying.busy], [2, true], "between two transactions");
+  await clock.advance(20);
+  assert.deepEqual([at.length, tidying.busy], [3, false]);
+  tidying.stop();
+});
+
 Deno.test("keepTidy() makes a pass at once when the store is too large, but not over and over", async () => {
   const { clock, at, tidying } = rig();
   for (let i = 0; i < 17; i++) {

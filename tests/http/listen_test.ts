@@ -95,6 +95,26 @@ Deno.test("stop() does not wait for a client that owes us the rest of its body",
   wire.end();
 });
 
+Deno.test("stop() waits no longer than its patience for requests that nobody answers", async () => {
+  const clock = new FakeClock();
+  const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
+  const { address, stop } = listen(async (request) => {
+    isAsked();
+    return new Response(await request.text());
+  }, { ...ANY, clock, patience: 500 });
+  const wire = await Wire.open(address.port);
+  await wire.head("POST /", { "Content-Length": 100 });
+  await wire.write("some");
+  await asked;
+  let stopped = false;
+  const stopping = stop().then(() => stopped = true);
+  await clock.advance(499);
+  assert.equal(stopped, false);
+  await clock.advance(1);
+  await stopping;
+  wire.end();
+});
+
 Deno.test("listen() answers 500 and goes on when the application throws", async () => {
   let count = 0;
   const { address, stop } = listen(() => {

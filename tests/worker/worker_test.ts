@@ -45,7 +45,7 @@ Deno.test("Worker fills its places and no more, and refills them when a completi
   await worker.start();
   await settle();
   assert.deepEqual(hosts.running, ["1", "2", "3", "4"]);
-  assert.deepEqual(worker.stats, { running: 4, free: 0, hosts: 1, draining: false });
+  assert.deepEqual(worker.stats, { running: 4, free: 0, busy: true, hosts: 1, draining: false });
   store.trouble = new StoreBusyError("busy");
   hosts.finish("1");
   await settle();

@@ -163,6 +163,9 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
       await last;
     },
     state: () => state,
+    get busy() {
+      return loop.busy;
+    },
     run: (asked = {}) =>
       inTurn(async () => {
         signal.throwIfAborted();

@@ -48,6 +48,8 @@ export interface CatchUp {
   /** Gives up the look that is under way; when it resolves, neither source nor sink is asked anything any more. */
   stop(): Promise<void>;
   state(): CatchUpState;
+  /** Whether it looks just now. */
+  readonly busy: boolean;
   /**
    * Looks on demand, whatever the age of what is found.
    *

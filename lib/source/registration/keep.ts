@@ -24,6 +24,8 @@ export interface KeepOptions {
 export interface Keeper {
   /** How it stood after the first look. */
   readonly first: Promise<RegistrationState>;
+  /** Whether it looks just now. */
+  readonly busy: boolean;
   /** Looks now: handlers or settings have changed. */
   kick(): void;
   /** Ends the loop. The registration can still be used; its own `stop()` gives up the look that is under way. */
@@ -52,7 +54,14 @@ export function keepRegistered(registration: Registration, options: KeepOptions 
     return failures === 0 ? EVERY : BACKOFF[failures - 1] ?? BACKOFF.at(-1)!;
   }, clock);
   loop.kick();
-  return { first, kick: loop.kick, stop: loop.stop };
+  return {
+    first,
+    kick: loop.kick,
+    stop: loop.stop,
+    get busy() {
+      return loop.busy;
+    },
+  };
 }
 
 /** Logs what is new; a trouble that lasts is said once. */

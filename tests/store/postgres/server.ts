@@ -22,9 +22,11 @@ export interface Schema extends AsyncDisposable {
   query(sql: string): Promise<Record<string, unknown>[]>;
 }
 
-/** A new, empty schema: its name is free, the store makes it. */
-export function newSchema(server = DATABASE_URL!): Schema {
-  const name = `test_${Deno.pid}_${++schemas}`;
+/** A new, empty schema: its name is free unless it is given, the store makes it. */
+export function newSchema(
+  server = DATABASE_URL!,
+  name = `test_${Deno.pid}_${++schemas}`,
+): Schema {
   const url = new URL(server);
   url.searchParams.set("schema", name);
   const query = async (sql: string) => {
