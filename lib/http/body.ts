@@ -14,12 +14,20 @@ export type BodyFault = "too large" | "no room" | "too slow" | "broken off";
 /** Bytes to begin with, where no length is declared: no chunk that Deno gives is larger. */
 const UNDECLARED = 64 * 1024;
 
+/** Bytes up to which a body is read in one piece. */
+const SMALL = 64 * 1024;
+
 /** What bounds the reading of a body. */
 export interface BodyBounds {
   /** Bytes. */
   readonly maxBody: number;
   /** Milliseconds from now until the last byte. */
   readonly timeout: number;
+  /**
+   * Whether the server gives exactly as many bytes as are declared: a small body is then read in one piece, for a quarter of
+   * what a stream costs (measured).
+   */
+  readonly framed?: boolean;
   /** Asked before more memory is taken than {@linkcode expectedSize} said; default: there is always more. */
   grow?(bytes: number): boolean;
 }
@@ -41,23 +49,36 @@ export function expectedSize({ headers }: Request, maxBody: number): number {
 export function readBody(
   request: Request,
   bounds: BodyBounds,
-  clock: Clock,
+  clock: Pick<Clock, "after">,
 ): Promise<Uint8Array<ArrayBuffer> | BodyFault> {
   const { body, headers } = request;
   if (Number(headers.get("content-length")) > bounds.maxBody) return Promise.resolve("too large");
   if (body === null) return Promise.resolve(new Uint8Array());
+  if (bounds.framed && Number(headers.get("content-length") ?? NaN) <= SMALL) {
+    return within(request.bytes(), () => {}, bounds, clock);
+  }
   const reader = body.getReader();
+  const reading = collect(reader, expectedSize(request, bounds.maxBody), bounds);
+  return within(reading, () => void reader.cancel().catch(() => {}), bounds, clock);
+}
+
+/** What is read, unless it is not there in time: then it is given up. */
+function within(
+  reading: Promise<Uint8Array<ArrayBuffer> | BodyFault>,
+  giveUp: () => void,
+  { timeout }: BodyBounds,
+  clock: Pick<Clock, "after">,
+): Promise<Uint8Array<ArrayBuffer> | BodyFault> {
   return new Promise((resolve) => {
-    const cancel = clock.after(bounds.timeout, () => {
-      // Answered first: ending the stream ends `collect`, too.
+    const cancel = clock.after(timeout, () => {
+      // Answered first: ending a stream ends its reading, too.
       resolve("too slow");
-      reader.cancel().catch(() => {});
+      giveUp();
     });
-    collect(reader, expectedSize(request, bounds.maxBody), bounds)
-      .catch((): BodyFault => "broken off").then((result) => {
-        cancel();
-        resolve(result);
-      });
+    reading.catch((): BodyFault => "broken off").then((result) => {
+      cancel();
+      resolve(result);
+    });
   });
 }
 

@@ -9,10 +9,11 @@
 import { getLogger } from "@logtape/logtape";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { createDeadlines } from "../deadlines.ts";
 import { verify } from "../signature.ts";
 import type { Arrived } from "../source/types.ts";
 import { type Appended, type NewDelivery, StoreError } from "../store/store.ts";
-import { type BodyFault, expectedSize, readBody } from "./body.ts";
+import { type BodyBounds, type BodyFault, expectedSize, readBody } from "./body.ts";
 import { Budget, type Share } from "./budget.ts";
 import { clientAddress, type Connection, isWithin, parseNetworks } from "./client_address.ts";
 import { makeDelivery } from "./delivery.ts";
@@ -36,6 +37,7 @@ export function createReceive(deps: HttpDeps): (c: Context) => Promise<Response>
   const allowFrom = parseNetworks(limits.allowFrom, "HOOKBOX_ALLOW_FROM");
   const proxies = parseNetworks(limits.trustedProxies, "HOOKBOX_TRUSTED_PROXIES");
   const budget = new Budget(limits.bodyMemory, deps.clock);
+  const deadlines = { after: createDeadlines(deps.clock) };
 
   return async function receive(c) {
     const { method, headers } = c.req.raw;
@@ -62,7 +64,8 @@ export function createReceive(deps: HttpDeps): (c: Context) => Promise<Response>
     // Before the body is there: whoever commits now waits (briefly) for this delivery, too.
     const ticket = commit.enter();
     try {
-      return await accept(c, deps, name, source, ticket, share, from);
+      const read = () => readBody(c.req.raw, boundsOf(c.req.raw, limits, share), deadlines);
+      return await accept(c, deps, name, source, ticket, read, from);
     } finally {
       ticket.leave();
       share.release();
@@ -76,12 +79,11 @@ async function accept(
   name: string,
   source: ReceivingSource,
   ticket: Ticket,
-  share: Share,
+  read: () => ReturnType<typeof readBody>,
   from: string | null,
 ): Promise<Response> {
   const { clock, limits } = deps;
-  const bounds = { maxBody: limits.maxBody, timeout: limits.bodyTimeout, grow: share.grow };
-  const body = await readBody(c.req.raw, bounds, clock);
+  const body = await read();
   if (typeof body === "string") return refuseBody(c, body, limits.maxBody, name, from);
 
   const signature = c.req.raw.headers.get(SIGNATURE);
@@ -127,6 +129,12 @@ async function accept(
     });
   }
   return c.json({ id, runs }, 202);
+}
+
+function boundsOf({ headers }: Request, limits: HttpDeps["limits"], { grow }: Share): BodyBounds {
+  // A body in chunks has no length, whatever a header says of it (RFC 9112, 6.3).
+  const framed = !headers.has("transfer-encoding");
+  return { maxBody: limits.maxBody, timeout: limits.bodyTimeout, framed, grow };
 }
 
 function refuse(

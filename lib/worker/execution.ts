@@ -56,7 +56,7 @@ export class Execution {
   readonly job: Job;
   readonly ended: Promise<Ended>;
   readonly #resolve: (ended: Ended) => void;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, "now" | "after">;
   readonly #startedAt: number;
   readonly #events: ExecutionEvents;
   readonly #lines: LogLine[] = [];
@@ -67,7 +67,12 @@ export class Execution {
   #overdue = false;
   #hang: Loss | undefined;
 
-  constructor(job: Job, clock: Clock, bounds: Bounds, events: ExecutionEvents) {
+  constructor(
+    job: Job,
+    clock: Pick<Clock, "now" | "after">,
+    bounds: Bounds,
+    events: ExecutionEvents,
+  ) {
     const { promise, resolve } = Promise.withResolvers<Ended>();
     this.job = job;
     this.ended = promise;

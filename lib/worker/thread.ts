@@ -5,6 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
+import { createDeadlines } from "../deadlines.ts";
 import type { FromHost, HandlerSet, HostInit, Post, ToHost } from "../handler/host/protocol.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Channel, Loss, OpenChannel } from "./channel.ts";
@@ -52,6 +53,7 @@ export class HostThread {
   readonly #options: ThreadOptions;
   readonly #channel: Channel;
   readonly #heartbeat: Heartbeat;
+  readonly #deadlines: Pick<Clock, "now" | "after">;
   readonly #executions = new Map<string, Execution>();
   /** Whose the writes are of which no answer has come yet. */
   readonly #writes = new Map<number, Job>();
@@ -66,10 +68,12 @@ export class HostThread {
 
   constructor(options: ThreadOptions) {
     this.#options = options;
+    const { clock } = options;
+    this.#deadlines = { now: () => clock.now(), after: createDeadlines(clock) };
     this.loaded = this.#load.promise;
     this.closed = this.#close.promise;
     this.gone = this.#go.promise;
-    this.#heartbeat = new Heartbeat(options.clock, options.bounds, () => this.#lose(BLOCKED));
+    this.#heartbeat = new Heartbeat(clock, options.bounds, () => this.#lose(BLOCKED));
     this.#channel = options.open({ ...options.init, heartbeat: this.#heartbeat.buffer }, {
       post: (post) => this.#receive(post),
       lost: (loss) => this.#lose(loss),
@@ -91,7 +95,8 @@ export class HostThread {
   run(job: Job): Promise<Ended> {
     const { run, config, ask } = job;
     const key = keyOf({ run: run.id, claim: run.claim });
-    const execution = new Execution(job, this.#options.clock, this.#options.bounds, {
+    const { bounds } = this.#options;
+    const execution = new Execution(job, this.#deadlines, bounds, {
       abort: (reason, timeout) =>
         this.#post({ type: "abort", run: run.id, claim: run.claim, reason, timeout }),
       overdue: () => this.#overdue(),

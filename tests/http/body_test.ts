@@ -121,3 +121,27 @@ Deno.test("expectedSize() is the declared length, or one chunk, or nothing for w
   assert.equal(of({}), 64 * 1024);
   assert.equal(of({ "content-length": "-1" }), 64 * 1024);
 });
+
+Deno.test("readBody() reads a small body in one piece where the server keeps to its length", async () => {
+  const clock = new FakeClock();
+  const request = post("0123456789", { "content-length": "10" });
+  const bytes = await readBody(request, { ...BOUNDS, framed: true }, clock);
+  assert.deepEqual([...bytes as Uint8Array], [...new TextEncoder().encode("0123456789")]);
+  assert.equal(clock.pending, 0);
+});
+
+Deno.test("readBody() gives up a small body that is not there in time, or never will be", async () => {
+  const clock = new FakeClock();
+  const bounds = { ...BOUNDS, framed: true };
+  const never = new ReadableStream<Uint8Array<ArrayBuffer>>();
+  const reading = readBody(post(never, { "content-length": "5" }), bounds, clock);
+  await clock.advance(BOUNDS.timeout);
+  assert.equal(await reading, "too slow");
+  const broken = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull: (controller) => controller.error(new Error("connection reset")),
+  });
+  assert.equal(
+    await readBody(post(broken, { "content-length": "5" }), bounds, clock),
+    "broken off",
+  );
+});

@@ -57,7 +57,9 @@ Deno.test("HostThread.run() resolves with what the host says", async () => {
     endedAt: startedAt + 1_500,
   });
   assert.equal(thread.busy, 0);
-  assert.equal(clock.pending, 2, "the heart beats and is listened to, no deadline is left");
+  await clock.advance(120_000);
+  assert.deepEqual(host.of("abort"), [], "its deadline went with it");
+  assert.equal(clock.pending, 2, "the heart beats and is listened to");
 });
 
 Deno.test("HostThread.run() leaves an outcome with another claim aside", async () => {
