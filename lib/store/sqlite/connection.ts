@@ -34,17 +34,22 @@ export class Connection {
   readonly db: DatabaseSync;
   readonly #path: string;
   readonly #wait: Wait;
-  readonly #prepare: () => void;
+  readonly #sync: () => Promise<void> | void;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #closed = false;
 
-  /** `prepare` is called before each transaction. */
-  constructor(db: DatabaseSync, path: string, wait: Wait, prepare: () => void = () => {}) {
+  /** `sync` is waited for after each commit. */
+  constructor(
+    db: DatabaseSync,
+    path: string,
+    wait: Wait,
+    sync: () => Promise<void> | void = () => {},
+  ) {
     this.db = db;
     this.#path = path;
     this.#wait = wait;
-    this.#prepare = prepare;
+    this.#sync = sync;
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#commit = db.prepare("COMMIT");
   }
@@ -53,13 +58,15 @@ export class Connection {
    * Runs `work` as one transaction: all of it or, when it throws, nothing.
    *
    * @throws {StoreBusyError} when another process held the database for 2 s.
-   * @throws {StoreError} when it cannot be written.
+   * @throws {StoreError} when it cannot be written; when only its sync failed, others see it nevertheless.
    */
   async transaction<T>(work: () => T): Promise<T> {
     const start = this.#wait.monotonic();
     for (let pause = 1;; pause = Math.min(pause * 2, 50)) {
       try {
-        return this.#once(work);
+        const result = this.#once(work);
+        await this.#sync();
+        return result;
       } catch (error) {
         if (!isBusy(error)) throw explain(error, this.#path);
         if (this.#wait.monotonic() - start >= BUSY_LIMIT) {
@@ -86,7 +93,6 @@ export class Connection {
 
   #once<T>(work: () => T): T {
     this.#checkOpen();
-    this.#prepare();
     this.#begin.run();
     try {
       const result = work();

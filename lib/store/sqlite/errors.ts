@@ -32,7 +32,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     "it cannot be opened. Check that the folder exists and that this user may write to it, or set HOOKBOX_STORE to another path",
   ],
   [
-    /disk I\/O error/,
+    /disk I\/O error|os error 5\b/,
     "the disk reports an error, or has become read-only. Check the disk, or set HOOKBOX_STORE to a path on another one",
   ],
 ];

@@ -5,9 +5,8 @@
  */
 import type { Store } from "../store.ts";
 import { Connection, patientWait, type Wait } from "./connection.ts";
-import { createDurability, type Durability } from "./durability.ts";
 import { takeLock } from "./lock.ts";
-import { createFile, openReadOnly, openWriting, requireFile } from "./open.ts";
+import { createFile, openLog, openReadOnly, openWriting, requireFile } from "./open.ts";
 import { Reader } from "./reader.ts";
 import { ReadOnlyStore } from "./read_only_store.ts";
 import { SqliteStore } from "./sqlite_store.ts";
@@ -39,16 +38,16 @@ export async function openSqliteStore(path: string, options: SqliteOptions): Pro
   const wait = options.wait ?? patientWait;
   using opened = new DisposableStack();
   const lock = opened.use(takeLock(path, Date.now()));
-  const db = opened.adopt(openWriting(path, "FULL"), (db) => db.close());
-  const become = createDurability(db);
-  const connect = (durability: Durability) =>
-    new Connection(db, path, wait, () => become(durability));
+  // One handle for both: with two, either throws its page cache away whenever the other one has committed.
+  const db = opened.adopt(openWriting(path, "NORMAL"), (db) => db.close());
+  const log = opened.use(openLog(db, path));
   const store = new SqliteStore({
     path,
     lock,
     db,
-    ingest: connect("FULL"),
-    worker: connect("NORMAL"),
+    log,
+    ingest: new Connection(db, path, wait, () => log.sync()),
+    worker: new Connection(db, path, wait),
     reader: new Reader(path),
   });
   // All is well: from here on the store itself closes them.

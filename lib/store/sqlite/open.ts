@@ -6,10 +6,10 @@
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../store.ts";
-import type { Durability } from "./durability.ts";
 import { explain } from "./errors.ts";
 import { checkSchema, isEmpty, migrate } from "./migrations.ts";
 import { MIGRATIONS } from "./schema.ts";
+import { WalSync } from "./wal_sync.ts";
 
 /**
  * Creates the file, and its folder, where they are missing. Only this user may read them: they hold secrets and whatever
@@ -50,7 +50,7 @@ export function requireFile(path: string): void {
  * @param synchronous `FULL`: a commit is on the disk when it returns. `NORMAL`: a power failure may undo the last ones, and runs
  * are executed again.
  */
-export function openWriting(path: string, synchronous: Durability): DatabaseSync {
+export function openWriting(path: string, synchronous: "FULL" | "NORMAL"): DatabaseSync {
   return opening(path, { busyTimeout: 0 }, (db) => {
     if (isEmpty(db)) {
       // Both must be set before the first page is written; 8 KB hold one typical body.
@@ -64,6 +64,15 @@ export function openWriting(path: string, synchronous: Durability): DatabaseSync
     db.exec("PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY");
     migrate(db, path);
   });
+}
+
+/** Opens the log of a database that was opened for writing. */
+export function openLog(db: DatabaseSync, path: string): WalSync {
+  try {
+    return new WalSync(db, path);
+  } catch (error) {
+    throw explain(error, path);
+  }
 }
 
 /** Opens a connection that only reads. */

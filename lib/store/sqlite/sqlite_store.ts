@@ -42,6 +42,7 @@ import type { Reader } from "./reader.ts";
 import { prepareRecover } from "./recover.ts";
 import { prepareRequeue, type Requeue } from "./requeue.ts";
 import { preparePurge } from "./retention.ts";
+import type { WalSync } from "./wal_sync.ts";
 import { prepareGetValue, prepareInitValue, prepareSaveStep, prepareSetValue } from "./values.ts";
 
 /** What a store is made of. */
@@ -49,6 +50,7 @@ interface Parts {
   readonly path: string;
   readonly lock: Lock;
   readonly db: DatabaseSync;
+  readonly log: WalSync;
   /** Commits that others rely on: on the disk when they return. */
   readonly ingest: Connection;
   /** Commits of which a power failure may undo the last: runs are then executed again. */
@@ -238,10 +240,11 @@ export class SqliteStore implements Store {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const { reader, worker, ingest, db, lock } = this.#parts;
+    const { reader, worker, ingest, log, db, lock } = this.#parts;
     await reader.close();
     worker.close();
     ingest.close();
+    log[Symbol.dispose]();
     db.close();
     lock[Symbol.dispose]();
   }
