@@ -8,7 +8,7 @@ import type { Database } from "./database.ts";
 import type { Session } from "./session.ts";
 
 /** Milliseconds between two rings: a claim takes what many of them announce, and commits with NOTIFY wait for each other. */
-const PAUSE = 20;
+const PAUSE = 100;
 /** Milliseconds between two looks where nobody rings. */
 const POLL = 2_000;
 /** Milliseconds before listening is tried again. */

@@ -5,7 +5,7 @@
  */
 import { openSqliteStore } from "../../../lib/store/sqlite/mod.ts";
 import { BINARY, folderOf, freePort, SECRET } from "../box.ts";
-import { type Contender, listen } from "./contender.ts";
+import { type Contender, listen, ready } from "./contender.ts";
 import { pinned } from "./wrk.ts";
 
 /** hookbox. */
@@ -26,7 +26,7 @@ export const hookbox: Contender = {
       HOOKBOX_STORE_MAX: "16gb",
     };
     const server = await listen(pinned([BINARY], core), port, { cwd: folder, env });
-    await (await fetch(`http://127.0.0.1:${port}/livez`)).body?.cancel();
+    await ready(port);
     const store = await openSqliteStore(`${folder}/data/hookbox.db`, { mode: "read" });
     return {
       port,
