@@ -202,4 +202,8 @@ DO $$ BEGIN
 EXCEPTION WHEN OTHERS THEN NULL;
 END $$;
 `,
+  `
+-- The ids of the handlers that it executes, as JSON; NULL: it has not said yet, or is too old to.
+ALTER TABLE {process} ADD COLUMN handlers text;
+`,
 ];
