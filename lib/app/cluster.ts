@@ -10,8 +10,8 @@ import type { Worker } from "../worker/worker.ts";
 
 const log = getLogger(["hookbox", "store"]);
 
-/** Milliseconds by which the clock of this machine may differ from the one that all go by, before somebody is told. */
-const TOLERANCE = 5_000;
+/** Seconds by which the clock of this machine may differ from the one that all go by, before somebody is told. */
+const TOLERANCE = 5;
 
 /**
  * Wakes the worker when others have made runs ready, and gives up what was taken from us. When others execute other handlers
@@ -22,11 +22,11 @@ export function joinCluster(
   worker: Pick<Worker, "wake" | "abandon" | "reconcile">,
   onHandlers: () => Promise<unknown>,
 ): () => void {
-  const ahead = cluster.clock ? Math.round(systemClock.now() - cluster.clock.now()) : 0;
+  const ahead = cluster.clock ? Math.round((systemClock.now() - cluster.clock.now()) / 1000) : 0;
   if (Math.abs(ahead) > TOLERANCE) {
     log.warn(
       "The clock of this machine is {seconds} s {where} the database's, by which hookbox goes: set it (NTP)",
-      { seconds: Math.abs(ahead) / 1000, where: ahead > 0 ? "ahead of" : "behind" },
+      { seconds: Math.abs(ahead), where: ahead > 0 ? "ahead of" : "behind" },
     );
   }
   const ends = [
