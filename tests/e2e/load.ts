@@ -102,6 +102,11 @@ export class Load {
     return [...this.#acknowledged.values()].reduce((sum, numbers) => sum + numbers.length, 0);
   }
 
+  /** How many were not. */
+  get refused(): number {
+    return this.#refused;
+  }
+
   /** Stops sending. */
   async stop(): Promise<void> {
     this.#stopped = true;
