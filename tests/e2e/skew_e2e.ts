@@ -74,6 +74,7 @@ Deno.test("processes whose clocks are twenty minutes apart neither overtake, nor
     /this machine is \d{3} s behind the database's/.test(behind.log);
   await until("each says how its clock is", told, all.log);
   using watch = new Watch(all.ledger);
+  await until("somebody leads", async () => (await leader(all)).length === 1, all.log);
   const led = await leader(all);
 
   const long = [1, 2];
@@ -86,7 +87,11 @@ Deno.test("processes whose clocks are twenty minutes apart neither overtake, nor
     sent.set(object, now());
   }
   const both = () => [...sent.keys()].every((object) => watch.attempts(object).length === 2);
-  await until("all were tried again", both, all.log);
+  await until(
+    "all were tried again",
+    both,
+    () => JSON.stringify(watch.seen.map(({ id, attempt, note }) => [id, attempt, note.port])),
+  );
   for (const [object, at] of sent) {
     const [first, second] = watch.attempts(object);
     assert.ok(first!.at - at < SLACK, `${object} began ${first!.at - at} s late`);
