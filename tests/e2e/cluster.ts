@@ -52,7 +52,8 @@ export async function startCluster(members: readonly Member[]): Promise<Cluster>
     rig,
     log: () => boxes.map((box) => box.log.slice(-1500)).join("\n---\n"),
     async [Symbol.asyncDispose]() {
-      for (const box of boxes) await box[Symbol.asyncDispose]();
+      // Whatever goes wrong with one, none of the others must live on.
+      await Promise.allSettled(boxes.map((box) => box[Symbol.asyncDispose]()));
       await schema[Symbol.asyncDispose]();
       await Deno.remove(ledger);
       await rig("down");

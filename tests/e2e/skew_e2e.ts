@@ -62,6 +62,16 @@ function assertWaited(seconds: number, what: string): void {
 
 const leader = (all: Cluster) => all.schema.query(`SELECT process, fence FROM {leader}`);
 
+/** What there is to say of runs that are not over. */
+async function unfinished(all: Cluster, { seen }: Watch): Promise<string> {
+  const runs = await all.schema.query(
+    `SELECT object, state, claim, attempt, interrupted, owner, hold, run_at - extract(epoch FROM now()) * 1000 AS due
+     FROM {run} WHERE state < 4`,
+  );
+  const attempts = seen.map(({ id, attempt, note }) => `${id}.${attempt} at ${note.port}`);
+  return [...runs.map((run) => JSON.stringify(run)), attempts.join(", "), all.log()].join("\n");
+}
+
 Deno.test("processes whose clocks are twenty minutes apart neither overtake, nor forget, nor hurry a run", async () => {
   const handlers = { "dcim.interface.update.js": HANDLER };
   await using all = await startCluster([
@@ -90,7 +100,7 @@ Deno.test("processes whose clocks are twenty minutes apart neither overtake, nor
   await until(
     "all were tried again",
     both,
-    () => JSON.stringify(watch.seen.map(({ id, attempt, note }) => [id, attempt, note.port])),
+    () => unfinished(all, watch),
   );
   for (const [object, at] of sent) {
     const [first, second] = watch.attempts(object);
