@@ -7,6 +7,7 @@ import { getLogger } from "@logtape/logtape";
 import { systemClock } from "../clock.ts";
 import type { Store } from "../store/store.ts";
 import type { Worker } from "../worker/worker.ts";
+import type { MissingHandlers } from "./missing_handlers.ts";
 
 const log = getLogger(["hookbox", "store"]);
 
@@ -15,12 +16,12 @@ const TOLERANCE = 5;
 
 /**
  * Wakes the worker when others have made runs ready, and gives up what was taken from us. When others execute other handlers
- * than before, it holds and releases runs, and calls `onHandlers`. Gives what ends it.
+ * than before, runs are held and released, and it is looked for handlers that nobody has. Gives what ends it.
  */
 export function joinCluster(
   { cluster }: Pick<Store, "cluster">,
   worker: Pick<Worker, "wake" | "abandon" | "reconcile">,
-  onHandlers: () => Promise<unknown>,
+  missing: Pick<MissingHandlers, "look">,
 ): () => void {
   const ahead = cluster.clock ? Math.round((systemClock.now() - cluster.clock.now()) / 1000) : 0;
   if (Math.abs(ahead) > TOLERANCE) {
@@ -33,7 +34,7 @@ export function joinCluster(
     cluster.onWake(() => worker.wake()),
     cluster.onHandlers(() => {
       worker.reconcile();
-      onHandlers().catch((error) => log.debug("Cannot look for handlers: {error}", { error }));
+      missing.look().catch((error) => log.debug("Cannot look for handlers: {error}", { error }));
     }),
     cluster.onLost(() => {
       log.error(

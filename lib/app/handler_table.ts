@@ -58,12 +58,12 @@ export class HandlerTable {
   }
 
   /** The runs that an event makes that happened there. What is broken here may be whole in another process. */
-  async match(event: Event, place?: Place): Promise<readonly NewRun[]> {
+  readonly match = async (event: Event, place?: Place): Promise<readonly NewRun[]> => {
     if (!this.#isKnown) await this.#known.promise;
     return this.#matcher.match(event, place).map(({ held, ...run }) =>
       held === undefined || this.#store.cluster.hasElsewhere(run.handler) ? run : { ...run, held }
     );
-  }
+  };
 
   #use(set: HandlerSet): void {
     this.#set = set;

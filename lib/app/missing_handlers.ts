@@ -17,10 +17,12 @@ export function logFaults(set: HandlerSet): void {
 /** The handlers that have unfinished runs and no file, neither here nor in another process. */
 export class MissingHandlers {
   readonly #store: Pick<Store, "openHandlers" | "cluster">;
+  readonly #set: () => HandlerSet;
   #ids: readonly string[] = [];
 
-  constructor(store: Pick<Store, "openHandlers" | "cluster">) {
+  constructor(store: Pick<Store, "openHandlers" | "cluster">, set: () => HandlerSet) {
     this.#store = store;
+    this.#set = set;
   }
 
   /** Their ids, as of the last look. */
@@ -29,8 +31,8 @@ export class MissingHandlers {
   }
 
   /** Looks for them, and logs those that are new. */
-  async look({ handlers }: HandlerSet): Promise<void> {
-    const known = new Set(handlers.map(({ id }) => id));
+  async look(): Promise<void> {
+    const known = new Set(this.#set().handlers.map(({ id }) => id));
     const before = this.#ids;
     this.#ids = (await this.#store.openHandlers())
       .filter((id) => !known.has(id) && !this.#store.cluster.hasElsewhere(id));

@@ -123,13 +123,9 @@ export class Server implements Operations {
     this.#settings = settings;
     this.#identity = identity;
     this.#table = new HandlerTable(store);
-    this.#missing = new MissingHandlers(store);
+    this.#missing = new MissingHandlers(store, () => this.#table.set);
     this.#facts = new Facts(store);
-    this.#match = eventMatcher(
-      (event, place) => this.#table.match(event, place),
-      this.#facts,
-      () => this.#settings,
-    );
+    this.#match = eventMatcher(this.#table.match, this.#facts, () => this.#settings);
     this.#guard = new LoopGuard({
       clock: this.#clock,
       userOf: (source) => this.#facts.of(source).user,
@@ -209,11 +205,7 @@ export class Server implements Operations {
       throw error;
     }
     this.#control = await openControl(this.#settings, this);
-    this.#leaveCluster = joinCluster(
-      this.#store,
-      this.#worker,
-      () => this.#missing.look(this.#table.set),
-    );
+    this.#leaveCluster = joinCluster(this.#store, this.#worker, this.#missing);
     this.#keeper.start();
     await this.#register();
   }
@@ -246,7 +238,7 @@ export class Server implements Operations {
       await this.#table.use(set, fingerprint);
       this.#loaded = true;
       logFaults(set);
-      await this.#missing.look(set);
+      await this.#missing.look();
       this.#registrations.kick();
       this.#watch?.catchUps.kick();
     }).catch((error) => log.error("Cannot take over the handlers: {error}", { error }));

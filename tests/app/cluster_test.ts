@@ -27,12 +27,12 @@ function scene() {
     reconcile: () => void asked.push("reconcile"),
     abandon: ask("abandon"),
   };
-  return { asked, listeners, cluster, worker, look: ask("look") };
+  return { asked, listeners, cluster, worker, missing: { look: ask("look") } };
 }
 
 Deno.test("joinCluster() wakes the worker for others, and gives up what was taken from us", () => {
-  const { asked, listeners, cluster, worker, look } = scene();
-  const leave = joinCluster({ cluster }, worker, look);
+  const { asked, listeners, cluster, worker, missing } = scene();
+  const leave = joinCluster({ cluster }, worker, missing);
   listeners.get("wake")!();
   listeners.get("lost")!();
   assert.deepEqual(asked, ["wake", "abandon"]);
@@ -41,20 +41,20 @@ Deno.test("joinCluster() wakes the worker for others, and gives up what was take
 });
 
 Deno.test("joinCluster() holds and releases runs when others execute other handlers", () => {
-  const { asked, listeners, cluster, worker, look } = scene();
-  joinCluster({ cluster }, worker, look);
+  const { asked, listeners, cluster, worker, missing } = scene();
+  joinCluster({ cluster }, worker, missing);
   listeners.get("handlers")!();
   assert.deepEqual(asked, ["reconcile", "look"]);
 });
 
 Deno.test("joinCluster() warns when the clock of this machine is not the one by which all go", async () => {
   await using log = await keepLog();
-  const { cluster, worker, look } = scene();
+  const { cluster, worker, missing } = scene();
   const off = (ms: number) => ({ ...systemClock, now: () => systemClock.now() + ms });
-  joinCluster({ cluster: { ...cluster, clock: off(2_000) } }, worker, look);
+  joinCluster({ cluster: { ...cluster, clock: off(2_000) } }, worker, missing);
   assert.deepEqual(log.lines, []);
-  joinCluster({ cluster: { ...cluster, clock: off(-600_000) } }, worker, look);
-  joinCluster({ cluster: { ...cluster, clock: off(600_000) } }, worker, look);
+  joinCluster({ cluster: { ...cluster, clock: off(-600_000) } }, worker, missing);
+  joinCluster({ cluster: { ...cluster, clock: off(600_000) } }, worker, missing);
   assert.match(log.lines[0]!, /clock of this machine is 600 s ahead of the database's/);
   assert.match(log.lines[1]!, /600 s behind the database's/);
 });

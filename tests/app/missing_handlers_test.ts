@@ -11,12 +11,11 @@ Deno.test("MissingHandlers finds what has unfinished runs and no file, here or i
     cluster: { ...ALONE, hasElsewhere: (id: string) => id === "elsewhere" },
     openHandlers: () => Promise.resolve(open),
   };
-  const missing = new MissingHandlers(store);
-  const set = { handlers: [handler("here")], problems: [] };
-  await missing.look(set);
+  const missing = new MissingHandlers(store, () => ({ handlers: [handler("here")], problems: [] }));
+  await missing.look();
   assert.deepEqual(missing.ids, ["gone"]);
   open.push("later");
-  await missing.look(set);
+  await missing.look();
   assert.deepEqual(missing.ids, ["gone", "later"]);
   assert.deepEqual(log.lines.map((line) => /no handler (\w+)/.exec(line)?.[1]), ["gone", "later"]);
 });
