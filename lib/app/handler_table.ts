@@ -16,13 +16,13 @@ const KEY = "handlers:2";
  * that it should have made.
  */
 export class HandlerTable {
-  readonly #store: Pick<Store, "getValue" | "setValue">;
+  readonly #store: Pick<Store, "getValue" | "setValue" | "cluster">;
   #set: HandlerSet = { handlers: [], problems: [] };
   #matcher: Matcher = createMatcher([]);
   #known = Promise.withResolvers<void>();
   #isKnown = false;
 
-  constructor(store: Pick<Store, "getValue" | "setValue">) {
+  constructor(store: Pick<Store, "getValue" | "setValue" | "cluster">) {
     this.#store = store;
     this.#known.promise.catch(() => {});
   }
@@ -57,11 +57,13 @@ export class HandlerTable {
     this.#known.reject(error);
   }
 
-  /** The runs that an event makes that happened there. */
-  async match(event: Event, place?: Place): Promise<readonly NewRun[]> {
+  /** The runs that an event makes that happened there. What is broken here may be whole in another process. */
+  readonly match = async (event: Event, place?: Place): Promise<readonly NewRun[]> => {
     if (!this.#isKnown) await this.#known.promise;
-    return this.#matcher.match(event, place);
-  }
+    return this.#matcher.match(event, place).map(({ held, ...run }) =>
+      held === undefined || this.#store.cluster.hasElsewhere(run.handler) ? run : { ...run, held }
+    );
+  };
 
   #use(set: HandlerSet): void {
     this.#set = set;

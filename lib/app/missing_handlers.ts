@@ -1,5 +1,5 @@
 /**
- * What is wrong with the handlers of a load, for the log.
+ * What is wrong with the handlers of a load, for the log and for whoever asks how we are.
  *
  * @module
  */
@@ -9,18 +9,37 @@ import type { Store } from "../store/store.ts";
 
 const log = getLogger(["hookbox"]);
 
-/** Logs every file that is broken or has no handler's name; gives the ids of handlers that have unfinished runs and no file. */
-export async function missingHandlers(
-  store: Pick<Store, "openHandlers">,
-  set: HandlerSet,
-): Promise<readonly string[]> {
+/** Logs every file that is broken or has no handler's name. */
+export function logFaults(set: HandlerSet): void {
   for (const { file, problem } of faultsOf(set)) log.error("{file}: {problem}", { file, problem });
-  const known = new Set(set.handlers.map(({ id }) => id));
-  const missing = (await store.openHandlers()).filter((id) => !known.has(id));
-  for (const id of missing) {
-    log.error("There is no handler {id} any more, and it has unfinished runs: they are held", {
-      id,
-    });
+}
+
+/** The handlers that have unfinished runs and no file, neither here nor in another process. */
+export class MissingHandlers {
+  readonly #store: Pick<Store, "openHandlers" | "cluster">;
+  readonly #set: () => HandlerSet;
+  #ids: readonly string[] = [];
+
+  constructor(store: Pick<Store, "openHandlers" | "cluster">, set: () => HandlerSet) {
+    this.#store = store;
+    this.#set = set;
   }
-  return missing;
+
+  /** Their ids, as of the last look. */
+  get ids(): readonly string[] {
+    return this.#ids;
+  }
+
+  /** Looks for them, and logs those that are new. */
+  async look(): Promise<void> {
+    const known = new Set(this.#set().handlers.map(({ id }) => id));
+    const before = this.#ids;
+    this.#ids = (await this.#store.openHandlers())
+      .filter((id) => !known.has(id) && !this.#store.cluster.hasElsewhere(id));
+    for (const id of this.#ids.filter((id) => !before.includes(id))) {
+      log.error("There is no handler {id} any more, and it has unfinished runs: they are held", {
+        id,
+      });
+    }
+  }
 }

@@ -111,12 +111,13 @@ async function openAlone(
   };
   const sources = receivingSources(settings, home);
   const reached = reachSources(settings, home);
-  const registrations = new Registrations(systemClock);
+  const clock = store.cluster.clock ?? systemClock;
+  const registrations = new Registrations(clock);
   registrations.use({ ...settings, register: "off" }, reached);
   const facts = new Facts(store);
   const catchUps = new CatchUps({
     store,
-    clock: systemClock,
+    clock,
     settings: () => settings,
     handlers: () => handlers,
     receiving: (name) => sources.get(name),
@@ -132,7 +133,7 @@ async function openAlone(
   return {
     ...storeOperations({
       store,
-      clock: systemClock,
+      clock,
       source: (name) => sources.get(name),
       match: async (event) => ({
         runs: matchHandlers((await loadHandlers(settings)).handlers, event),

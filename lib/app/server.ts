@@ -29,7 +29,7 @@ import { identify, type Identity } from "./identity.ts";
 import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
 import { Leadership } from "./leadership.ts";
 import { LoopGuard } from "./loop_guard.ts";
-import { missingHandlers } from "./missing_handlers.ts";
+import { logFaults, MissingHandlers } from "./missing_handlers.ts";
 import { eventMatcher } from "./matching.ts";
 import { readinessOf } from "./readiness.ts";
 import { Registrations } from "./registrations.ts";
@@ -69,6 +69,7 @@ export class Server implements Operations {
   readonly #startedAt: number;
   readonly #store: Store;
   readonly #table: HandlerTable;
+  readonly #missing: MissingHandlers;
   readonly #facts: Facts;
   readonly #guard: LoopGuard;
   readonly #match: (event: Event) => Promise<Matched>;
@@ -85,7 +86,6 @@ export class Server implements Operations {
   #sources: ReadonlyMap<string, ReceivingSource> = new Map();
   #reached: ReadonlyMap<string, Reached> = new Map();
   #urls: OwnUrls = new Map();
-  #missing: readonly string[] = [];
   #draining = false;
   #loaded = false;
   #http: HttpDoors | null = null;
@@ -114,7 +114,8 @@ export class Server implements Operations {
   }
 
   private constructor(options: ServerOptions, identity: Identity) {
-    const { store, clock = systemClock, settings } = options;
+    const { store, settings } = options;
+    const clock = options.clock ?? store.cluster.clock ?? systemClock;
     this.#options = options;
     this.#clock = clock;
     this.#startedAt = clock.now();
@@ -122,12 +123,9 @@ export class Server implements Operations {
     this.#settings = settings;
     this.#identity = identity;
     this.#table = new HandlerTable(store);
+    this.#missing = new MissingHandlers(store, () => this.#table.set);
     this.#facts = new Facts(store);
-    this.#match = eventMatcher(
-      (event, place) => this.#table.match(event, place),
-      this.#facts,
-      () => this.#settings,
-    );
+    this.#match = eventMatcher(this.#table.match, this.#facts, () => this.#settings);
     this.#guard = new LoopGuard({
       clock: this.#clock,
       userOf: (source) => this.#facts.of(source).user,
@@ -207,7 +205,7 @@ export class Server implements Operations {
       throw error;
     }
     this.#control = await openControl(this.#settings, this);
-    this.#leaveCluster = joinCluster(this.#store, this.#worker);
+    this.#leaveCluster = joinCluster(this.#store, this.#worker, this.#missing);
     this.#keeper.start();
     await this.#register();
   }
@@ -239,7 +237,8 @@ export class Server implements Operations {
       const { fingerprint } = await scanHandlers(this.#settings.handlers);
       await this.#table.use(set, fingerprint);
       this.#loaded = true;
-      this.#missing = await missingHandlers(this.#store, set);
+      logFaults(set);
+      await this.#missing.look();
       this.#registrations.kick();
       this.#watch?.catchUps.kick();
     }).catch((error) => log.error("Cannot take over the handlers: {error}", { error }));
@@ -278,7 +277,7 @@ export class Server implements Operations {
       loaded: this.#loaded,
       store: this.#keeper.condition(),
       handlers: this.#table.set,
-      missing: this.#missing,
+      missing: this.#missing.ids,
       paused: this.#guard.paused,
       sources: this.#watch?.problems() ?? [],
       registration: this.#registrations.states(),

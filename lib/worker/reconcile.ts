@@ -1,5 +1,5 @@
 /**
- * Holds the runs of handlers that cannot run, and lets go those of handlers that can.
+ * Holds the runs of handlers that nobody can execute, and lets go those of handlers that somebody can.
  *
  * @module
  */
@@ -9,18 +9,23 @@ import type { Store } from "../store/store.ts";
 /** Why the runs of a handler that is not ready are held. */
 const REASON = { broken: "handler broken", disabled: "handler disabled" } as const;
 
-/** Brings the store in line with the loaded handlers. Doing it twice does no harm. */
+/**
+ * Brings the store in line with the handlers that are loaded, here and in the other processes that share it: while a fleet
+ * is being upgraded, or a file is broken on one machine, they differ. All go by the same rule, so none undoes what another
+ * one did. Doing it twice does no harm.
+ */
 export async function reconcile(
-  store: Pick<Store, "hold" | "release" | "openHandlers">,
+  store: Pick<Store, "hold" | "release" | "openHandlers" | "cluster">,
   set: HandlerSet,
   now: number,
 ): Promise<void> {
-  // Handlers without unfinished runs have nothing to hold: no write, however many files there are.
-  const open = await store.openHandlers();
   const handlers = new Map(set.handlers.map((handler) => [handler.id, handler]));
-  for (const id of open) {
+  const ready = set.handlers.filter(({ status }) => status === "ready").map(({ id }) => id);
+  await store.cluster.announce(ready);
+  // Handlers without unfinished runs have nothing to hold: no write, however many files there are.
+  for (const id of await store.openHandlers()) {
     const status = handlers.get(id)?.status;
-    if (status === "ready") await store.release(id, now);
+    if (status === "ready" || store.cluster.hasElsewhere(id)) await store.release(id, now);
     else await store.hold(id, status ? REASON[status] : "no such handler");
   }
 }

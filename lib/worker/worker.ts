@@ -96,6 +96,8 @@ export interface Worker {
   pause(handler: string): void;
   /** All that it executes is somebody else's by now: it is aborted, and new threads take new runs. */
   abandon(): Promise<void>;
+  /** Other processes execute other handlers than before: runs must be held, or released. */
+  reconcile(): void;
   /** Runs may have become ready: call it after every append, retry and release. */
   wake(): void;
   /**
@@ -215,10 +217,14 @@ class ClaimingWorker implements Worker {
     for (const handler of set.handlers) this.#handlers.set(handler.id, handler);
     this.#claims.use(set.handlers, this.#options.sources);
     this.#options.onChange?.(set);
+    this.reconcile();
+    this.wake();
+  }
+
+  reconcile(): void {
     this.#reconcile();
     this.#cancelLook();
     this.#cancelLook = this.#options.clock.after(SECOND_LOOK, () => this.#reconcile());
-    this.wake();
   }
 
   /** One at a time, each with the newest handlers. */

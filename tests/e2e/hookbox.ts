@@ -69,6 +69,8 @@ export class Hookbox implements AsyncDisposable {
   readonly port: number;
   readonly url: string;
   readonly env: Record<string, string>;
+  /** The exit code, when it has ended by itself; null: it runs, or was ended. */
+  exit: number | null = null;
   #child: Deno.ChildProcess | null = null;
   #output: Promise<unknown> = Promise.resolve();
   log = "";
@@ -135,16 +137,23 @@ export class Hookbox implements AsyncDisposable {
       stderr: "piped",
     }).spawn();
     this.#child = child;
+    this.exit = null;
+    void child.status.then(({ code }) => {
+      if (this.#child !== child) return;
+      this.#child = null;
+      this.exit = code;
+    });
     this.#output = Promise.all([this.#collect(child.stdout), this.#collect(child.stderr)]);
     await until(
       "hookbox is ready",
       () =>
-        fetch(`${this.url}/readyz`).then(async (response) => {
+        this.exit !== null || fetch(`${this.url}/readyz`).then(async (response) => {
           await response.body?.cancel();
           return response.ok;
         }, () => false),
       () => this.log,
     );
+    if (this.exit !== null) throw new Error(`hookbox ended: ${this.exit}\n${this.log}`);
   }
 
   /** Waits until its registration says so in the log. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Hookbox } from "./hookbox.ts";
-import { HANDLER, Load, SECRET } from "./load.ts";
+import { HANDLER, Load, report, SECRET } from "./load.ts";
 
 /** How often (default 25). */
 const KILLS = Number(Deno.env.get("KILLS") ?? 25);
@@ -17,8 +17,7 @@ Deno.test(`${KILLS} random kill -9 under load lose nothing and overtake nothing`
     await box.start();
   }
   await load.stop();
-  const total = await load.judge(`${box.folder}/ledger`, () => box.log);
+  const verdict = await load.judge(`${box.folder}/ledger`, () => box.log);
   assert.ok(load.count > KILLS, `only ${load.count} deliveries were acknowledged`);
-  // deno-lint-ignore no-console -- the figure that this test is about
-  console.log(`${KILLS} kills, ${load.count} acknowledged, ${total} handled, 0 lost, 0 overtaken`);
+  report(`SQLite, ${KILLS} kills`, verdict);
 });

@@ -53,12 +53,37 @@ export async function send(url: string, body: string): Promise<number> {
   }, () => 0);
 }
 
+/** What became of all that was sent. */
+export interface Verdict {
+  /** Deliveries that were answered 202. */
+  readonly acknowledged: number;
+  /** Deliveries in the ledger: also those that were stored, but whose answer was lost. */
+  readonly handled: number;
+  /** Attempts that were cut off behind their effect, and came again. */
+  readonly doubled: number;
+  /** Deliveries that were not answered 202. */
+  readonly refused: number;
+  readonly seconds: number;
+}
+
+/** Prints what a test of faults has found. It has failed before where anything was lost or overtaken. */
+export function report(faults: string, verdict: Verdict): void {
+  const { acknowledged, handled, doubled, refused, seconds } = verdict;
+  // deno-lint-ignore no-console -- the figures that these tests are about
+  console.log(
+    `${faults}: ${acknowledged} acknowledged, ${refused} not, ${handled} handled, 0 lost, 0 overtaken, ` +
+      `${doubled} attempts doubled, ${seconds} s`,
+  );
+}
+
 /** Senders that go round the servers; within an object the numbers are sent one after another. */
 export class Load {
   readonly #urls: readonly string[];
+  readonly #began = performance.now();
   readonly #acknowledged = new Map<number, number[]>();
   readonly #sending: Promise<unknown>;
   #next = 1;
+  #refused = 0;
   #stopped = false;
 
   /** Begins to send. */
@@ -77,6 +102,11 @@ export class Load {
     return [...this.#acknowledged.values()].reduce((sum, numbers) => sum + numbers.length, 0);
   }
 
+  /** How many were not. */
+  get refused(): number {
+    return this.#refused;
+  }
+
   /** Stops sending. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -84,10 +114,10 @@ export class Load {
   }
 
   /**
-   * Waits until all that was acknowledged is in the ledger, and gives how many lines there are. Nothing newer of an
-   * object may stand before anything older: an attempt that was cut off may come twice, but nothing in between.
+   * Waits until all that was acknowledged is in the ledger. Nothing newer of an object may stand before anything older: an
+   * attempt that was cut off may come twice, but nothing in between.
    */
-  async judge(ledger: string, log: () => string, seconds = 120): Promise<number> {
+  async judge(ledger: string, log: () => string, seconds = 120): Promise<Verdict> {
     let seen = new Map<number, number[]>();
     const lost = () =>
       [...this.#acknowledged].flatMap(([object, numbers]) => {
@@ -108,7 +138,15 @@ export class Load {
       const ordered = numbers.toSorted((a, b) => a - b);
       assert.deepEqual(numbers, ordered, `object ${object} was overtaken`);
     }
-    return [...seen.values()].reduce((sum, numbers) => sum + numbers.length, 0);
+    const lines = [...seen.values()].flat();
+    const handled = new Set(lines).size;
+    return {
+      acknowledged: this.count,
+      handled,
+      doubled: lines.length - handled,
+      refused: this.#refused,
+      seconds: Math.round((performance.now() - this.#began) / 1000),
+    };
   }
 
   async #send(objects: readonly number[]): Promise<void> {
@@ -119,6 +157,7 @@ export class Load {
         if (await send(url, delivery(object, number)) === 202) {
           this.#acknowledged.set(object, [...this.#acknowledged.get(object) ?? [], number]);
         } else {
+          this.#refused++;
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
       }

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 
 /** What can be done to it. `up` gives the URL of its database. */
-export type Rig = (action: "up" | "crash" | "down") => Promise<string>;
+export type Rig = (action: "up" | "crash" | "restart" | "down") => Promise<string>;
 
 /** The server at this port, which nothing else uses. */
 export function rigAt(port: string): Rig {

@@ -1,4 +1,5 @@
 import type { Json } from "../../lib/event/types.ts";
+import { ALONE, type Cluster } from "../../lib/store/cluster.ts";
 import type {
   ClaimedRun,
   ClaimSlot,
@@ -27,6 +28,7 @@ export interface FakeRun {
 
 /** As much of a store as the worker uses, in memory; it counts what it is asked. */
 export class FakeStore {
+  cluster: Cluster = ALONE;
   readonly runs: FakeRun[] = [];
   readonly batches: Completion[][] = [];
   readonly steps: [run: string, claim: number, name: string, result: Json][] = [];

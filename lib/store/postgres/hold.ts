@@ -9,20 +9,21 @@
 import type { RunState } from "../store.ts";
 import { CODE } from "../codes.ts";
 import type { Database } from "./database.ts";
-import { BY_HANDLER } from "./schema.ts";
+import { BY_HANDLER, MARKED } from "./schema.ts";
 
 const CHUNK = 500;
 
 /** Some runs of a handler that are in one state and marked, or are not. */
 const chosen = (marked: string) =>
   `WITH c AS MATERIALIZED (SELECT seq FROM {run} WHERE handler = $1::text AND state = $2::smallint
-     AND ${BY_HANDLER} AND hold ${marked} ORDER BY seq LIMIT ${CHUNK} FOR UPDATE)`;
+     AND ${marked} ORDER BY seq LIMIT ${CHUNK} FOR UPDATE)`;
 
-const MARK = `${chosen("IS NULL")} UPDATE {run} r
+const MARK = `${chosen(`hold IS NULL AND ${BY_HANDLER}`)} UPDATE {run} r
   SET hold = $3::text, state = CASE r.state WHEN 1 THEN 3 ELSE r.state END
   WHERE r.seq = ANY (ARRAY(SELECT seq FROM c)) RETURNING r.seq`;
 
-const UNMARK = `${chosen("IS NOT NULL")} UPDATE {run} r
+/** Lets some of them go. */
+export const UNMARK = `${chosen(`hold IS NOT NULL AND ${MARKED}`)} UPDATE {run} r
   SET hold = NULL, run_at = greatest(r.run_at, $3::float8),
     state = CASE WHEN r.state = 3 AND NOT r.doubt THEN 1 ELSE r.state END
   WHERE r.seq = ANY (ARRAY(SELECT seq FROM c)) RETURNING r.seq`;

@@ -1,5 +1,6 @@
 /**
- * This process among those that execute runs: its lease, which it keeps renewing, by the database's clock.
+ * This process among those that execute runs: its lease, which it keeps renewing, by the database's clock, and which handlers
+ * it and the others execute.
  *
  * @module
  */
@@ -15,30 +16,36 @@ const BEAT = 10_000;
 /** The same after one that failed. */
 const BEAT_AGAIN = 2_000;
 
-const JOIN = `INSERT INTO {process} (name, lease_until)
-  VALUES ($1::text, clock_timestamp() + interval '${LEASE}')
-  RETURNING id, (SELECT count(*) + 1 FROM {process} WHERE lease_until > clock_timestamp()) AS alive`;
+/** What the others execute. Also of those whose lease is past, until somebody has taken it: their runs are still theirs. */
+const others = (but: string) =>
+  `(SELECT coalesce(json_agg(o.handlers::json ORDER BY o.id), '[]') FROM {process} o WHERE ${but}) AS others`;
+
+const JOIN = `INSERT INTO {process} (name, lease_until, handlers)
+  VALUES ($1::text, clock_timestamp() + interval '${LEASE}', $2::text)
+  RETURNING id, ${others("true")}`;
 
 /** A lease that is past, but that nobody has taken, goes on: our runs are still ours. */
 const RENEW = `UPDATE {process} SET lease_until = clock_timestamp() + interval '${LEASE}'
-  WHERE id = $1::bigint
-  RETURNING (SELECT count(*) FROM {process} WHERE lease_until > clock_timestamp()) AS alive,
-    extract(epoch FROM clock_timestamp())::float8 * 1000 AS now`;
+  WHERE id = $1::bigint RETURNING ${others("o.id <> $1::bigint")}`;
 
-/** What a beat is told. */
-export interface Beat {
-  /** The database's time. */
-  readonly now: number;
-}
+const ANNOUNCE = `UPDATE {process} SET handlers = $2::text
+  WHERE id = $1::bigint RETURNING ${others("o.id <> $1::bigint")}`;
+
+/** The ids of the handlers that each other process executes; null: it has not said. */
+type Others = readonly (readonly string[] | null)[];
 
 /** The lease of this process. */
 export class Membership {
   readonly #db: Database;
   readonly #clock: Clock;
-  readonly #onBeat: (beat: Beat) => Promise<unknown>;
+  readonly #onBeat: () => Promise<unknown>;
   readonly #lost = new Set<() => void>();
+  readonly #changed = new Set<() => void>();
   #id: number;
-  #alive: number;
+  #others: Others;
+  /** Whether somebody let itself be heard of whom no beat has told yet. */
+  #met = false;
+  #handlers: string | null = null;
   #cancel = () => {};
   #beating: Promise<void> = Promise.resolve();
   #left = false;
@@ -46,13 +53,13 @@ export class Membership {
   private constructor(
     db: Database,
     clock: Clock,
-    { id, alive }: Enrolled,
-    onBeat: (beat: Beat) => Promise<unknown>,
+    { id, others }: Enrolled,
+    onBeat: () => Promise<unknown>,
   ) {
     this.#db = db;
     this.#clock = clock;
     this.#id = id;
-    this.#alive = alive;
+    this.#others = others;
     this.#onBeat = onBeat;
     this.#next(BEAT);
   }
@@ -65,9 +72,9 @@ export class Membership {
   static async join(
     db: Database,
     clock: Clock,
-    onBeat: (beat: Beat) => Promise<unknown>,
+    onBeat: () => Promise<unknown>,
   ): Promise<Membership> {
-    return new Membership(db, clock, await enroll(db), onBeat);
+    return new Membership(db, clock, await enroll(db, null), onBeat);
   }
 
   /** The number of this process; another one after its lease was lost. */
@@ -77,12 +84,12 @@ export class Membership {
 
   /** Whether another process may be waiting for runs. */
   get hasOthers(): boolean {
-    return this.#alive > 1;
+    return this.#met || this.#others.length > 0;
   }
 
   /** Another process let itself be heard. */
   meet(): void {
-    this.#alive = Math.max(this.#alive, 2);
+    this.#met = true;
   }
 
   /** Calls `fn` when others have taken our runs. */
@@ -91,19 +98,45 @@ export class Membership {
     return () => this.#lost.delete(fn);
   }
 
+  /** Calls `fn` when a beat tells that the others execute other handlers than before. */
+  onHandlers(fn: () => void): () => void {
+    this.#changed.add(fn);
+    return () => this.#changed.delete(fn);
+  }
+
+  /** Whether another process executes this handler, or has not said. */
+  hasElsewhere(handler: string): boolean {
+    return this.#others.some((handlers) => handlers?.includes(handler) ?? true);
+  }
+
+  /** Tells the others what we execute, and learns what they do. Without a lease it is told with the next one. */
+  async announce(handlers: readonly string[]): Promise<void> {
+    this.#handlers = JSON.stringify(handlers);
+    const [row] = await this.#db.query<Told>(ANNOUNCE, this.#id, this.#handlers);
+    if (row) this.#others = row.others;
+  }
+
   /** Renews the lease. */
   async beat(): Promise<void> {
-    const [row] = await this.#db.query<Beat & { alive: number }>(RENEW, this.#id);
-    if (row) this.#alive = row.alive;
+    const [row] = await this.#db.query<Told>(RENEW, this.#id);
+    if (row) this.#hear(row.others);
     else await this.#rejoin();
-    if (row) await this.#onBeat({ now: row.now });
+    if (row) await this.#onBeat();
+  }
+
+  #hear(others: Others): void {
+    const before = JSON.stringify(this.#others);
+    this.#others = others;
+    this.#met = false;
+    if (JSON.stringify(others) === before) return;
+    for (const fn of this.#changed) fn();
   }
 
   async #rejoin(): Promise<void> {
-    const { id, alive } = await enroll(this.#db);
+    const { id, others } = await enroll(this.#db, this.#handlers);
     this.#id = id;
-    this.#alive = alive;
     for (const fn of this.#lost) fn();
+    this.#hear(others);
   }
 
   #next(ms: number): void {
@@ -123,12 +156,14 @@ export class Membership {
   }
 }
 
-interface Enrolled {
-  readonly id: number;
-  /** How many processes there are, with us. */
-  readonly alive: number;
+interface Told {
+  readonly others: Others;
 }
 
-async function enroll(db: Database): Promise<Enrolled> {
-  return (await db.query<Enrolled>(JOIN, `${hostname()} (pid ${process.pid})`))[0]!;
+interface Enrolled extends Told {
+  readonly id: number;
+}
+
+async function enroll(db: Database, handlers: string | null): Promise<Enrolled> {
+  return (await db.query<Enrolled>(JOIN, `${hostname()} (pid ${process.pid})`, handlers))[0]!;
 }

@@ -11,6 +11,7 @@ import { Membership } from "./membership.ts";
 import { migrate, requireSchema } from "./migrations.ts";
 import { PostgresStore } from "./postgres_store.ts";
 import { recover } from "./recover.ts";
+import { SharedClock } from "./shared_clock.ts";
 import { Unheard } from "./unheard.ts";
 import { parseTarget, type Target } from "./url.ts";
 
@@ -30,7 +31,7 @@ export interface PostgresOptions {
    * nothing. `read`: the same, and everything that changes is refused.
    */
   readonly mode: "serve" | "write" | "read";
-  /** For the renewal of the lease. */
+  /** For the renewal of the lease. What time it is says the database. */
   readonly clock?: Clock;
 }
 
@@ -54,15 +55,20 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
   const people = new Database(target, { ca, most: PEOPLE });
   const bell = new Bell(engine, clock);
   const unheard = new Unheard(engine, clock);
+  const shared = new SharedClock(clock);
   try {
     if (mode === "serve") await migrate(engine);
     else await requireSchema(engine);
-    const membership = mode === "serve" ? await join({ engine, bell, unheard }, clock) : null;
+    await shared.set(engine);
+    const membership = mode === "serve"
+      ? await join({ engine, bell, unheard, shared }, clock)
+      : null;
     return new PostgresStore({
       engine,
       people,
       bell,
       unheard,
+      shared,
       membership,
       isReadOnly: mode === "read",
     });
@@ -76,11 +82,17 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
 
 /** Takes a lease, and tells the others that we are there: who is alone rings for nobody. */
 async function join(
-  { engine, bell, unheard }: { engine: Database; bell: Bell; unheard: Unheard },
+  { engine, bell, unheard, shared }: {
+    engine: Database;
+    bell: Bell;
+    unheard: Unheard;
+    shared: SharedClock;
+  },
   clock: Clock,
 ): Promise<Membership> {
-  const membership = await Membership.join(engine, clock, async ({ now }) => {
-    if (await unheard.putBack() + await recover(engine, now) > 0) bell.ring();
+  const membership = await Membership.join(engine, clock, async () => {
+    await shared.set(engine);
+    if (await unheard.putBack() + await recover(engine, shared.now()) > 0) bell.ring();
   });
   bell.onWake(() => membership.meet());
   await bell.listen();

@@ -25,6 +25,7 @@ import { getAttempts, getDelivery, getRun, getSteps, listDeliveries } from "./re
 import { recover } from "./recover.ts";
 import { drop, retry } from "./requeue.ts";
 import { Purge } from "./retention.ts";
+import type { SharedClock } from "./shared_clock.ts";
 import type { Unheard } from "./unheard.ts";
 import { getValue, initValue, saveStep, setValue } from "./values.ts";
 
@@ -37,6 +38,7 @@ interface Parts {
   readonly bell: Bell;
   /** What was claimed, perhaps, and never heard of. */
   readonly unheard: Unheard;
+  readonly shared: SharedClock;
   /** Null in a process that executes no runs. */
   readonly membership: Membership | null;
   readonly isReadOnly: boolean;
@@ -56,12 +58,16 @@ export class PostgresStore implements Store {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.location = parts.engine.target.location;
-    const { bell, membership } = parts;
+    const { bell, membership, shared } = parts;
     this.cluster = {
+      clock: shared,
       onWake: (fn) => bell.onWake(fn),
       onLost: (fn) => membership?.onLost(fn) ?? (() => {}),
       lead: async (name, ttl) => await lead(this.#changing(), this.#owner, name, ttl),
       resign: async (name) => await resign(this.#changing(), this.#owner, name),
+      announce: async (handlers) => await membership?.announce(handlers),
+      hasElsewhere: (handler) => membership?.hasElsewhere(handler) ?? false,
+      onHandlers: (fn) => membership?.onHandlers(fn) ?? (() => {}),
     };
   }
 

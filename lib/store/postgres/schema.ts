@@ -13,6 +13,8 @@
 export const BY_HANDLER = "attempt >= 0";
 /** The same for the index of running runs. */
 export const RUNNING = "interrupted >= 0";
+/** The same for that of runs that are marked to be held. */
+export const MARKED = "blocked >= 0";
 
 /**
  * Version n of the schema is the first n of these; `{run}` is the table `run` in our schema.
@@ -201,5 +203,11 @@ DO $$ BEGIN
   ALTER TABLE {body} ALTER COLUMN bytes SET COMPRESSION lz4;
 EXCEPTION WHEN OTHERS THEN NULL;
 END $$;
+`,
+  `
+-- The ids of the handlers that it executes, as JSON; NULL: it has not said yet, or is too old to.
+ALTER TABLE {process} ADD COLUMN handlers text;
+-- Nothing is in it most of the time: whenever processes come and go it is looked for what must not be held any more.
+CREATE INDEX run_marked ON {run}(handler, state, seq) WHERE hold IS NOT NULL AND ${MARKED};
 `,
 ];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CLAIM, NEXT_DUE } from "../../../lib/store/postgres/claim.ts";
 import { READ } from "../../../lib/store/postgres/complete.ts";
 import { FINISH } from "../../../lib/store/postgres/end.ts";
+import { UNMARK } from "../../../lib/store/postgres/hold.ts";
 import { ADVANCE, HEADS } from "../../../lib/store/postgres/lanes.ts";
 import { migrate } from "../../../lib/store/postgres/migrations.ts";
 import type { Value } from "../../../lib/store/postgres/session.ts";
@@ -78,6 +79,12 @@ const CASES: Record<string, { sql: string; values: Value[]; indexes: string[]; r
     indexes: ["run_head", "run_pkey", "run_waiting"],
     rows: 8,
   },
+  unmark: {
+    sql: UNMARK,
+    values: ["busy", 0, 0],
+    indexes: ["run_marked", "run_pkey"],
+    rows: 4,
+  },
 };
 
 const literal = (value: Value) =>
@@ -100,6 +107,7 @@ withServer(() => {
     await db.query(`UPDATE {run} SET state = 4 WHERE lane = 'lane 7' AND state = 1`);
     await db.query(`UPDATE {run} SET state = 2, claim = 1, owner = 1, n = 99,
       delivery = (SELECT seq FROM {delivery} WHERE id = 'd16') WHERE lane = 'lane 8' AND state = 1`);
+    await db.query(`UPDATE {run} SET hold = 'x' WHERE lane IN ('lane 9', 'lane 10') AND state = 0`);
 
     for (const [name, { values, indexes, rows }] of Object.entries(CASES)) {
       const [row] = await db.query<{ "QUERY PLAN": [{ Plan: Node }] }>(
