@@ -36,6 +36,8 @@ export class Connection {
   readonly #wait: Wait;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
+  /** Called after each transaction that was committed. */
+  onCommit: () => void = () => {};
   #closed = false;
 
   constructor(db: DatabaseSync, path: string, wait: Wait) {
@@ -56,7 +58,9 @@ export class Connection {
     const start = this.#wait.monotonic();
     for (let pause = 1;; pause = Math.min(pause * 2, 50)) {
       try {
-        return this.#once(work);
+        const result = this.#once(work);
+        this.onCommit();
+        return result;
       } catch (error) {
         if (!isBusy(error)) throw explain(error, this.#path);
         if (this.#wait.monotonic() - start >= BUSY_LIMIT) {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Store } from "../store.ts";
+import { LAST_RESORT } from "./checkpoint.ts";
 import { Connection, patientWait, type Wait } from "./connection.ts";
 import { takeLock } from "./lock.ts";
 import { createFile, openReadOnly, openWriting, requireFile } from "./open.ts";
@@ -40,7 +41,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions): Pro
   const lock = opened.use(takeLock(path, Date.now()));
   const connect = (synchronous: "FULL" | "NORMAL") =>
     opened.adopt(
-      new Connection(openWriting(path, synchronous), path, wait),
+      new Connection(openWriting(path, synchronous, LAST_RESORT), path, wait),
       (connection) => connection.close(),
     );
   const store = new SqliteStore({
