@@ -1,7 +1,7 @@
 /**
  * What hookbox takes of the machine while nothing happens: `deno task bench idle`, after `deno task compile`. It has 20 handlers and
- * has run a few of them; once without a source that it can ask, once with NetBox, where it has registered itself. That
- * is 10 minutes each; `deno task bench idle=60` takes 60 seconds each.
+ * has run a few of them; one has no source that it can ask, another one has NetBox, where it has registered itself. They
+ * idle for 10 minutes; with `deno task bench idle=60`, for 60 seconds.
  */
 import { ADMIN, createNetBoxDouble, seed } from "../double/netbox/mod.ts";
 import { delivery, folderOf, print, start } from "./box.ts";
@@ -66,5 +66,4 @@ async function withNetBox(): Promise<void> {
   if (double.webhooks.size === 0) throw new Error("hookbox did not register itself");
 }
 
-await measure("no source to ask", {});
-await withNetBox();
+await Promise.all([measure("no source to ask", {}), withNetBox()]);

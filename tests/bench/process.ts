@@ -35,18 +35,6 @@ export function memory(pid: number): { rss: number; anonymous: number; peak: num
   return { rss: megabytes("VmRSS"), anonymous: megabytes("RssAnon"), peak: megabytes("VmHWM") };
 }
 
-/** The milliseconds of CPU of each of its threads so far, by name: exact, but threads that have ended are missing. */
-export function threads(pid: number): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
-    const task = `/proc/${pid}/task/${name}`;
-    const comm = Deno.readTextFileSync(`${task}/comm`).trim();
-    const nanoseconds = Number(Deno.readTextFileSync(`${task}/schedstat`).split(" ")[0]);
-    sums[comm] = (sums[comm] ?? 0) + nanoseconds / 1e6;
-  }
-  return sums;
-}
-
 function field(file: string, name: string): number {
   const text = Deno.readTextFileSync(file);
   return Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)![1]);

@@ -7,6 +7,7 @@ import { hostname } from "node:os";
 import process from "node:process";
 import type { Clock } from "../../clock.ts";
 import type { Database } from "./database.ts";
+import { ANY_LOST } from "./recover.ts";
 
 /** For how long a lease is. */
 const LEASE = "30 s";
@@ -23,12 +24,14 @@ const JOIN = `INSERT INTO {process} (name, lease_until)
 const RENEW = `UPDATE {process} SET lease_until = clock_timestamp() + interval '${LEASE}'
   WHERE id = $1::bigint
   RETURNING (SELECT count(*) FROM {process} WHERE lease_until > clock_timestamp()) AS alive,
-    extract(epoch FROM clock_timestamp())::float8 * 1000 AS now`;
+    extract(epoch FROM clock_timestamp())::float8 * 1000 AS now, ${ANY_LOST} AS lost`;
 
 /** What a beat is told. */
 export interface Beat {
   /** The database's time. */
   readonly now: number;
+  /** Whether there may be runs of processes that are gone. */
+  readonly lost: boolean;
 }
 
 /** The lease of this process. */
@@ -96,7 +99,7 @@ export class Membership {
     const [row] = await this.#db.query<Beat & { alive: number }>(RENEW, this.#id);
     if (row) this.#alive = row.alive;
     else await this.#rejoin();
-    if (row) await this.#onBeat({ now: row.now });
+    if (row) await this.#onBeat(row);
   }
 
   async #rejoin(): Promise<void> {

@@ -79,8 +79,9 @@ async function join(
   { engine, bell, unheard }: { engine: Database; bell: Bell; unheard: Unheard },
   clock: Clock,
 ): Promise<Membership> {
-  const membership = await Membership.join(engine, clock, async ({ now }) => {
-    if (await unheard.putBack() + await recover(engine, now) > 0) bell.ring();
+  const membership = await Membership.join(engine, clock, async ({ now, lost }) => {
+    const back = await unheard.putBack() + (lost ? await recover(engine, now) : 0);
+    if (back > 0) bell.ring();
   });
   bell.onWake(() => membership.meet());
   await bell.listen();

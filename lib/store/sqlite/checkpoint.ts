@@ -24,7 +24,8 @@ export class Checkpoints {
   readonly #finish: StatementSync;
   readonly #copy: () => Promise<unknown>;
   #commits = 0;
-  #copying: Promise<void> | null = null;
+  #copies = 0;
+  #last: Promise<void> = Promise.resolve();
   #stopped = false;
 
   /** @param copy Copies the log in a thread. */
@@ -37,13 +38,18 @@ export class Checkpoints {
 
   /** A transaction is over. */
   committed(): void {
-    if (++this.#commits % LOOK !== 0 || this.#copying || this.#stopped) return;
+    if (++this.#commits % LOOK !== 0 || this.#copies > 0 || this.#stopped) return;
     if (this.#measure().left >= PAGES) void this.now();
   }
 
-  /** Copies all that is in the log. Without success, too, it ends well: the log is only larger then. */
+  /**
+   * Copies what is in the log by now, after the copy that is under way. Without success, too, it ends well: the log is only
+   * larger then.
+   */
   now(): Promise<void> {
-    return this.#copying ??= this.#copyAll().catch(() => {}).finally(() => this.#copying = null);
+    this.#copies++;
+    return this.#last = this.#last.then(() => this.#copyAll()).catch(() => {})
+      .finally(() => this.#copies--);
   }
 
   async #copyAll(): Promise<void> {
@@ -52,14 +58,20 @@ export class Checkpoints {
     if (log >= LARGE && left > 0) this.#finish.get();
   }
 
-  /** Begins no more; resolves when the one under way is over. */
+  /** Begins no more; resolves when those under way are over. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#copying;
+    await this.#last;
   }
 
+  /** Who has just committed must not fail for it. */
   #measure(): { log: number; left: number } {
-    const { log, checkpointed } = this.#look.get() as { log: number; checkpointed: number };
-    return { log, left: log - checkpointed };
+    let pages: { log: number; checkpointed: number };
+    try {
+      pages = this.#look.get() as typeof pages;
+    } catch {
+      return { log: 0, left: 0 };
+    }
+    return { log: pages.log, left: pages.log - pages.checkpointed };
   }
 }

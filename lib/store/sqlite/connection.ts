@@ -36,7 +36,7 @@ export class Connection {
   readonly #wait: Wait;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
-  /** Called after each transaction that was committed. */
+  /** Called after each transaction that was committed; it must not throw. */
   onCommit: () => void = () => {};
   #closed = false;
 

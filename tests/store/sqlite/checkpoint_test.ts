@@ -20,6 +20,7 @@ function rig(copy: () => Promise<unknown>) {
     commit(times = 8) {
       for (let i = 0; i < times; i++) checkpoints.committed();
     },
+    turn: () => new Promise<void>((resolve) => void setImmediate(resolve)),
     left() {
       const { log, checkpointed } = db.prepare("PRAGMA wal_checkpoint(NOOP)").get() as {
         log: number;
@@ -40,13 +41,17 @@ Deno.test("Checkpoints has the log copied when it has 1,000 pages, one copy at a
   using r = rig(() => (copies++, promise));
   r.write(900);
   r.commit(16);
+  await r.turn();
   assert.equal(copies, 0);
   r.write(200);
   r.commit(32);
+  await r.turn();
   assert.equal(copies, 1);
+  const again = r.checkpoints.now();
+  await r.turn();
+  assert.equal(copies, 1, "what is asked for comes after it");
   resolve();
-  await r.checkpoints.now();
-  r.commit();
+  await again;
   assert.equal(copies, 2);
 });
 
@@ -78,6 +83,7 @@ Deno.test("Checkpoints begins no copy after stop()", async () => {
   r.write(1_200);
   await r.checkpoints.stop();
   r.commit();
+  await r.turn();
   assert.equal(copies, 0);
 });
 
