@@ -15,6 +15,7 @@ interface Layer {
 
 const LAYERS: Readonly<Record<string, Layer>> = {
   "clock": { imports: [] },
+  "deadlines": { imports: ["clock"] },
   "loop": { imports: ["clock"] },
   "event": { imports: [] },
   "signature": { imports: [] },
@@ -22,9 +23,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "handler": { imports: ["event"], types: ["store", "source"] },
   "handler/host": { imports: ["event", "handler", "source", "mod", "clock"], types: ["store"] },
   "source": { imports: ["event", "signature", "clock", "loop"], types: ["store"] },
-  "worker": { imports: ["event", "handler", "handler/host", "store", "clock"] },
+  "worker": { imports: ["event", "handler", "handler/host", "store", "clock", "deadlines"] },
   "http": {
-    imports: ["event", "signature", "handler", "store", "clock"],
+    imports: ["event", "signature", "handler", "store", "clock", "deadlines"],
     types: ["source"],
   },
   "config": { imports: [] },

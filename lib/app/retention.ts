@@ -14,8 +14,9 @@ const log = getLogger(["hookbox", "store"]);
 const EVERY = 10 * 60_000;
 /** The same when the store is too large: a pass over what is unfinished frees nothing, and costs. */
 const SOON = 60_000;
-/** Milliseconds between two transactions of a pass: deliveries come first. */
-const PAUSE = 20;
+/** Milliseconds between two transactions of a pass, and how much longer than one takes: deliveries come first. */
+const PAUSE = 10;
+const PART = 4;
 
 /** The retention of a store, until `stop()`. */
 export interface Tidying {
@@ -45,10 +46,11 @@ export function keepTidy(
     const { keep, keepBodies, storeMax } = settings();
     // While it works it is not late.
     due = -Infinity;
+    const start = clock.monotonic();
     try {
       const more = await store.purge({ now: clock.now(), keep, keepBodies, maxBytes: storeMax });
       if (!more) lastPass = clock.monotonic();
-      later(more ? PAUSE : EVERY);
+      later(more ? Math.max(PAUSE, PART * (clock.monotonic() - start)) : EVERY);
     } catch (error) {
       log.warn("Cannot take away what is too old, the next try is in 10 min: {error}", { error });
       later(EVERY);

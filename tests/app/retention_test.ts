@@ -4,8 +4,8 @@ import { FakeClock } from "../fake_clock.ts";
 
 const MINUTE = 60_000;
 
-/** A store whose every pass takes this many calls. */
-function rig(calls = 1) {
+/** A store whose every pass takes this many calls, and each call so many milliseconds. */
+function rig(calls = 1, ms = 0) {
   const clock = new FakeClock();
   const start = clock.now();
   const at: number[] = [];
@@ -13,7 +13,9 @@ function rig(calls = 1) {
     {
       purge({ now }) {
         at.push(now - start);
-        return Promise.resolve(at.length % calls !== 0);
+        const more = at.length % calls !== 0;
+        if (ms === 0) return Promise.resolve(more);
+        return new Promise((resolve) => void clock.after(ms, () => resolve(more)));
       },
     },
     () => ({ keep: 1, keepBodies: 1, storeMax: 1 }),
@@ -26,8 +28,8 @@ Deno.test("keepTidy() makes a pass every 10 min, a little at a time", async () =
   const { clock, at, tidying } = rig(3);
   await clock.advance(21 * MINUTE);
   const first = 10 * MINUTE;
-  const second = 20 * MINUTE + 40;
-  assert.deepEqual(at, [first, first + 20, first + 40, second, second + 20, second + 40]);
+  const second = 20 * MINUTE + 20;
+  assert.deepEqual(at, [first, first + 10, first + 20, second, second + 10, second + 20]);
   tidying.stop();
   assert.equal(clock.pending, 0);
 });
@@ -37,10 +39,18 @@ Deno.test("keepTidy() is busy from a wish for a pass until all of it is done", a
   assert.equal(tidying.busy, false);
   tidying.hurry();
   assert.equal(tidying.busy, true);
-  await clock.advance(20);
+  await clock.advance(10);
   assert.deepEqual([at.length, tidying.busy], [2, true], "between two transactions");
-  await clock.advance(20);
+  await clock.advance(10);
   assert.deepEqual([at.length, tidying.busy], [3, false]);
+  tidying.stop();
+});
+
+Deno.test("keepTidy() leaves the store to others for four times as long as a piece takes", async () => {
+  const { clock, at, tidying } = rig(3, 50);
+  await clock.advance(10 * MINUTE + 1_000);
+  const first = 10 * MINUTE;
+  assert.deepEqual(at, [first, first + 250, first + 500]);
   tidying.stop();
 });
 

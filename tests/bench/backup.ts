@@ -5,26 +5,13 @@
 import { openSqliteStore } from "../../lib/store/sqlite/mod.ts";
 import { command, delivery, folderOf, print, quantile, start } from "./box.ts";
 import { deliver } from "./connection.ts";
+import { flow } from "./flow.ts";
 
 const DELIVERIES = 100_000;
-const EVERY = 100;
 const QUIET = 20_000;
 
 const folder = await folderOf({ "dcim.interface.update.ts": "export default () => {};" });
 const path = `${folder}/data/hookbox.db`;
-
-/** Sends until `end` resolves, or is over; gives the milliseconds to each acknowledgement. */
-async function during(port: number, end: Promise<unknown>): Promise<number[]> {
-  let going = true;
-  const over = end.finally(() => going = false);
-  const sent: Promise<number>[] = [];
-  while (going) {
-    sent.push(deliver(port, "/hooks/netbox", delivery()).then(({ ms }) => ms));
-    await new Promise((resolve) => setTimeout(resolve, EVERY));
-  }
-  await over;
-  return await Promise.all(sent);
-}
 
 async function fill(): Promise<void> {
   await using store = await openSqliteStore(path, { mode: "serve" });
@@ -72,7 +59,7 @@ try {
     // A backup is short: several, for enough figures.
     do {
       await Deno.remove(`${folder}/backup.db`).catch(() => {});
-      times.push(...await during(box.port, begin()));
+      times.push(...await flow(box.port, 10, begin()));
       rounds++;
     } while (performance.now() - start < QUIET);
     print({

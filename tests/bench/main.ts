@@ -1,5 +1,5 @@
 /**
- * The benchmarks: `deno task bench [NAME...]`. Figures go to standard output as JSON lines, and at the end as a table for
+ * The benchmarks: `deno task bench [NAME[=ARGUMENT]...]`, as `deno task bench start idle=60`. Figures go to standard output as JSON lines, and at the end as a table for
  * people to standard error.
  *
  * Each runs in a process of its own, so that none warms or crowds another.
@@ -9,9 +9,21 @@ import { print } from "./box.ts";
 
 type Figures = Readonly<Record<string, string | number>>;
 
-const ALL = ["store", "start", "spin", "fairness", "flood", "backup"];
+const ALL = [
+  "store",
+  "claims",
+  "start",
+  "memory",
+  "latency",
+  "spin",
+  "fairness",
+  "flood",
+  "backup",
+  "upkeep",
+  "idle",
+];
 
-const unknown = Deno.args.filter((name) => !ALL.includes(name));
+const unknown = Deno.args.map((arg) => arg.split("=")[0]!).filter((name) => !ALL.includes(name));
 if (unknown.length > 0) {
   // deno-lint-ignore no-console -- a command: its messages go to standard error
   console.error(`There is no benchmark ${unknown.join(", ")}; there are ${ALL.join(", ")}`);
@@ -44,9 +56,10 @@ function show(figures: Figures): void {
 }
 
 /** Runs one, passes its lines on, and gives whether it went well. */
-async function run(name: string): Promise<boolean> {
+async function run(wanted: string): Promise<boolean> {
+  const [name, ...argument] = wanted.split("=");
   const script = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-  const args = ["run", "-A", script];
+  const args = ["run", "-A", script, ...argument];
   const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped" }).spawn();
   let rest = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {

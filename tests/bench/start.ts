@@ -3,6 +3,7 @@
  * `deno task bench start`, after `deno task compile`.
  */
 import { acknowledge, type Box, delivery, folderOf, print, quantile, start } from "./box.ts";
+import { memory } from "./process.ts";
 
 const STARTS = 15;
 
@@ -14,14 +15,6 @@ const handlers = Object.fromEntries(
      export default function (event: UpdateEvent<"dcim.interface">, ctx: Context) { ctx.log.debug(event.display); }`,
   ]),
 );
-
-/** Megabytes that a process has in memory, and of these its own. */
-async function memory({ pid }: Box): Promise<{ rss: number; anonymous: number }> {
-  const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  const of = (name: string) =>
-    Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)![1]) / 1024);
-  return { rss: of("VmRSS"), anonymous: of("RssAnon") };
-}
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -47,12 +40,12 @@ try {
   }
   await using box = await start(folder);
   await pause(3_000);
-  print({ name: "memory, idle after the start", ...await memory(box), unit: "MB" });
+  print({ name: "memory, idle after the start", ...memory(box.pid), unit: "MB" });
   for (let i = 0; i < 200; i++) await acknowledge(box.port, delivery());
   await pause(10_000);
   print({
     name: "memory, idle after 200 deliveries and 4,000 runs",
-    ...await memory(box),
+    ...memory(box.pid),
     unit: "MB",
   });
 } finally {

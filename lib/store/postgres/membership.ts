@@ -8,6 +8,8 @@ import { hostname } from "node:os";
 import process from "node:process";
 import type { Clock } from "../../clock.ts";
 import type { Database } from "./database.ts";
+import { ANY_LOST } from "./recover.ts";
+import type { DatabaseTime } from "./shared_clock.ts";
 
 /** For how long a lease is. */
 const LEASE = "30 s";
@@ -26,7 +28,8 @@ const JOIN = `INSERT INTO {process} (name, lease_until, handlers)
 
 /** A lease that is past, but that nobody has taken, goes on: our runs are still ours. */
 const RENEW = `UPDATE {process} SET lease_until = clock_timestamp() + interval '${LEASE}'
-  WHERE id = $1::bigint RETURNING ${others("o.id <> $1::bigint")}`;
+  WHERE id = $1::bigint RETURNING ${others("o.id <> $1::bigint")},
+    extract(epoch FROM clock_timestamp())::float8 * 1000 AS now, ${ANY_LOST} AS lost`;
 
 const ANNOUNCE = `UPDATE {process} SET handlers = $2::text
   WHERE id = $1::bigint RETURNING ${others("o.id <> $1::bigint")}`;
@@ -34,11 +37,18 @@ const ANNOUNCE = `UPDATE {process} SET handlers = $2::text
 /** The ids of the handlers that each other process executes; null: it has not said. */
 type Others = readonly (readonly string[] | null)[];
 
+/** What a beat is told. */
+export interface Beat {
+  readonly time: DatabaseTime;
+  /** Whether there may be runs of processes that are gone. */
+  readonly lost: boolean;
+}
+
 /** The lease of this process. */
 export class Membership {
   readonly #db: Database;
   readonly #clock: Clock;
-  readonly #onBeat: () => Promise<unknown>;
+  readonly #onBeat: (beat: Beat) => Promise<unknown>;
   readonly #lost = new Set<() => void>();
   readonly #changed = new Set<() => void>();
   #id: number;
@@ -54,7 +64,7 @@ export class Membership {
     db: Database,
     clock: Clock,
     { id, others }: Enrolled,
-    onBeat: () => Promise<unknown>,
+    onBeat: (beat: Beat) => Promise<unknown>,
   ) {
     this.#db = db;
     this.#clock = clock;
@@ -72,7 +82,7 @@ export class Membership {
   static async join(
     db: Database,
     clock: Clock,
-    onBeat: () => Promise<unknown>,
+    onBeat: (beat: Beat) => Promise<unknown>,
   ): Promise<Membership> {
     return new Membership(db, clock, await enroll(db, null), onBeat);
   }
@@ -118,10 +128,12 @@ export class Membership {
 
   /** Renews the lease. */
   async beat(): Promise<void> {
-    const [row] = await this.#db.query<Told>(RENEW, this.#id);
+    const asked = this.#clock.monotonic();
+    const [row] = await this.#db.query<Told & { now: number; lost: boolean }>(RENEW, this.#id);
+    const answered = this.#clock.monotonic();
     if (row) this.#hear(row.others);
     else await this.#rejoin();
-    if (row) await this.#onBeat();
+    if (row) await this.#onBeat({ time: { now: row.now, asked, answered }, lost: row.lost });
   }
 
   #hear(others: Others): void {

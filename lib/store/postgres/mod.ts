@@ -90,9 +90,10 @@ async function join(
   },
   clock: Clock,
 ): Promise<Membership> {
-  const membership = await Membership.join(engine, clock, async () => {
-    await shared.set(engine);
-    if (await unheard.putBack() + await recover(engine, shared.now()) > 0) bell.ring();
+  const membership = await Membership.join(engine, clock, async ({ time, lost }) => {
+    shared.hear(time);
+    const back = await unheard.putBack() + (lost ? await recover(engine, shared.now()) : 0);
+    if (back > 0) bell.ring();
   });
   bell.onWake(() => membership.meet());
   await bell.listen();

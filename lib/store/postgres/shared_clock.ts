@@ -9,6 +9,14 @@ import type { Database } from "./database.ts";
 
 const NOW = `SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now`;
 
+/** What the database's clock said. */
+export interface DatabaseTime {
+  readonly now: number;
+  /** Our monotonic time before the question, and after the answer. */
+  readonly asked: number;
+  readonly answered: number;
+}
+
 /** Between two looks at the database's clock it goes by our own monotonic time: no step of our clock moves it. */
 export class SharedClock implements Clock {
   readonly #own: Clock;
@@ -20,12 +28,16 @@ export class SharedClock implements Clock {
     this.#own = own;
   }
 
-  /** Looks at the database's clock. A difference within what the look itself took is none that we could know of. */
+  /** Looks at the database's clock. */
   async set(db: Database): Promise<void> {
     const asked = this.#own.monotonic();
     const [row] = await db.query<{ now: number }>(NOW);
-    const answered = this.#own.monotonic();
-    const ahead = row!.now - (asked + answered) / 2;
+    this.hear({ now: row!.now, asked, answered: this.#own.monotonic() });
+  }
+
+  /** Goes by what it said. A difference within what the question itself took is none that we could know of. */
+  hear({ now, asked, answered }: DatabaseTime): void {
+    const ahead = now - (asked + answered) / 2;
     if (this.#ahead !== null && Math.abs(ahead - this.#ahead) <= answered - asked) return;
     this.#ahead = ahead;
   }

@@ -37,6 +37,8 @@ export class Connection {
   readonly #sync: () => Promise<void> | void;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
+  /** Called after each transaction that was committed; it must not throw. */
+  onCommit: () => void = () => {};
   #closed = false;
 
   /** `sync` is waited for after each commit. */
@@ -65,6 +67,7 @@ export class Connection {
     for (let pause = 1;; pause = Math.min(pause * 2, 50)) {
       try {
         const result = this.#once(work);
+        this.onCommit();
         await this.#sync();
         return result;
       } catch (error) {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Store } from "../store.ts";
+import { LAST_RESORT } from "./checkpoint.ts";
 import { Connection, patientWait, type Wait } from "./connection.ts";
 import { takeLock } from "./lock.ts";
 import { createFile, openLog, openReadOnly, openWriting, requireFile } from "./open.ts";
@@ -39,7 +40,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions): Pro
   using opened = new DisposableStack();
   const lock = opened.use(takeLock(path, Date.now()));
   // One handle for both: with two, either throws its page cache away whenever the other one has committed.
-  const db = opened.adopt(openWriting(path, "NORMAL"), (db) => db.close());
+  const db = opened.adopt(openWriting(path, "NORMAL", LAST_RESORT), (db) => db.close());
   const log = opened.use(openLog(db, path));
   const store = new SqliteStore({
     path,

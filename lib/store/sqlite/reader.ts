@@ -5,12 +5,17 @@
  */
 import { Worker } from "node:worker_threads";
 import { StoreError } from "../store.ts";
-import type { ReadMethod, Reads } from "./read.ts";
+import type { Reads } from "./read.ts";
+
+/** What the thread does: it reads for people, and copies the write-ahead log, too, while the main thread writes on. */
+export interface Errands extends Reads {
+  checkpoint(): void;
+}
 
 /** To the thread. */
 export interface Question {
   readonly id: number;
-  readonly method: ReadMethod;
+  readonly method: keyof Errands;
   readonly args: readonly unknown[];
 }
 
@@ -42,15 +47,15 @@ export class Reader {
    *
    * @throws {StoreError} when it cannot be read.
    */
-  ask<M extends ReadMethod>(
+  ask<M extends keyof Errands>(
     method: M,
-    ...args: Parameters<Reads[M]>
-  ): Promise<ReturnType<Reads[M]>> {
+    ...args: Parameters<Errands[M]>
+  ): Promise<ReturnType<Errands[M]>> {
     const worker = this.#worker ??= this.#start();
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, {
-        resolve: (result) => resolve(result as ReturnType<Reads[M]>),
+        resolve: (result) => resolve(result as ReturnType<Errands[M]>),
         reject,
       });
       // Only a thread with questions keeps the process alive.

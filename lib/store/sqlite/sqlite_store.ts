@@ -30,6 +30,7 @@ import type {
 } from "../store.ts";
 import { ALONE } from "../cluster.ts";
 import { prepareAppend } from "./append.ts";
+import { Checkpoints } from "./checkpoint.ts";
 import { prepareClaim, prepareNextDue } from "./claim.ts";
 import { prepareComplete } from "./complete.ts";
 import type { Connection } from "./connection.ts";
@@ -63,6 +64,7 @@ export class SqliteStore implements Store {
   readonly location: string;
   readonly cluster = ALONE;
   readonly #parts: Parts;
+  readonly #checkpoints: Checkpoints;
   readonly #append: ReturnType<typeof prepareAppend>;
   readonly #claim: ReturnType<typeof prepareClaim>;
   readonly #nextDue: ReturnType<typeof prepareNextDue>;
@@ -83,7 +85,10 @@ export class SqliteStore implements Store {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.location = parts.path;
-    const { ingest, worker } = parts;
+    const { ingest, worker, reader } = parts;
+    const checkpoints = new Checkpoints(worker.db, () => reader.ask("checkpoint"));
+    this.#checkpoints = checkpoints;
+    ingest.onCommit = worker.onCommit = () => checkpoints.committed();
     this.#append = prepareAppend(ingest.db);
     this.#saveStep = prepareSaveStep(ingest.db);
     this.#getValue = prepareGetValue(ingest.db);
@@ -98,7 +103,7 @@ export class SqliteStore implements Store {
     this.#recover = prepareRecover(worker);
     this.#holds = prepareHolds(worker);
     this.#requeue = prepareRequeue(worker);
-    this.#purge = preparePurge(worker);
+    this.#purge = preparePurge(worker, checkpoints);
   }
 
   append(batch: readonly NewDelivery[]): Promise<Appended[]> {
@@ -241,6 +246,7 @@ export class SqliteStore implements Store {
     if (this.#closed) return;
     this.#closed = true;
     const { reader, worker, ingest, log, db, lock } = this.#parts;
+    await this.#checkpoints.stop();
     await reader.close();
     worker.close();
     ingest.close();

@@ -5,6 +5,7 @@
  */
 import { readDisk } from "./disk.ts";
 import { explain } from "./errors.ts";
+import { cutFreePages } from "./free_pages.ts";
 import { takeLock } from "./lock.ts";
 import { pragma } from "./migrations.ts";
 import { openWriting } from "./open.ts";
@@ -27,7 +28,8 @@ export function vacuumStore(path: string): { readonly before: number; readonly a
     db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     const { database: before } = readDisk(path);
     while (pragma(db, "freelist_count") > 0) {
-      db.exec(`PRAGMA incremental_vacuum(${PAGES}); PRAGMA wal_checkpoint(TRUNCATE)`);
+      cutFreePages(db, PAGES);
+      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     }
     return { before, after: readDisk(path).database };
   } catch (error) {

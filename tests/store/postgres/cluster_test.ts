@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type Clock, systemClock } from "../../../lib/clock.ts";
 import { tryLockPurge } from "../../../lib/store/postgres/locks.ts";
+import { Membership } from "../../../lib/store/postgres/membership.ts";
 import { openPostgresStore } from "../../../lib/store/postgres/mod.ts";
 import { recover } from "../../../lib/store/postgres/recover.ts";
 import type { Store } from "../../../lib/store/store.ts";
@@ -157,6 +158,30 @@ withServer(() => {
       `SELECT max(lease_until) > now() + interval '20 s' AS renewed FROM {process}`,
     );
     assert.equal(row!.renewed, true);
+  });
+
+  Deno.test("a beat tells whether there may be runs of processes that are gone", async () => {
+    await using schema = newSchema();
+    await using gone = await serve(schema);
+    await gone.append([one("e")]);
+    await claim(gone);
+    using db = openDatabase(schema);
+    const told: boolean[] = [];
+    const member = await Membership.join(db, new FakeClock(), ({ lost }) => {
+      told.push(lost);
+      return Promise.resolve();
+    });
+    await member.beat();
+    await schema.query(
+      `UPDATE {process} SET lease_until = now() - interval '1 s' WHERE id <> ${member.id}`,
+    );
+    await member.beat();
+    await schema.query(`DELETE FROM {process} WHERE id <> ${member.id}`);
+    await member.beat();
+    await recover(db, START, 0);
+    await member.beat();
+    assert.deepEqual(told, [false, true, true, false]);
+    await member.leave();
   });
 
   Deno.test("a process is woken when another one has stored or freed a run", async () => {

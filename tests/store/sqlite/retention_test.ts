@@ -57,3 +57,27 @@ Deno.test("purge() is not stopped by a delivery that came while the clock was wr
   assert.equal(await store.getDelivery("old"), null);
   assert.ok(await store.getDelivery("future"));
 });
+
+Deno.test("purge() gives many free pages back in one piece", async () => {
+  using folder = tempFolder();
+  await using store = await openSqliteStore(`${folder.path}/hookbox.db`, { mode: "serve" });
+  for (let i = 0; i < 20; i++) {
+    await store.append(
+      Array.from({ length: 10 }, () => delivery({ body: new Uint8Array(100_000) })),
+    );
+  }
+  const retention = { now: START + 1e10, keep: 1, keepBodies: 1, maxBytes: 1e12 };
+  let pieces = 1;
+  while (await store.purge(retention)) pieces++;
+  // 20 MB are 2,500 pages; 200 deliveries with their bodies are 7 pieces, and the ends of stages count, too.
+  assert.ok(pieces < 70, `${pieces} pieces`);
+});
+
+Deno.test("purge() holds nobody up: a piece takes 64 rows", async () => {
+  using folder = tempFolder();
+  await using store = await openSqliteStore(`${folder.path}/hookbox.db`, { mode: "serve" });
+  await store.append(Array.from({ length: 200 }, () => delivery()));
+  await store.purge({ now: START + 1e10, keep: 1, keepBodies: 1, maxBytes: 1e12 });
+  // Each is two rows: itself, and its body.
+  assert.equal((await store.counts()).deliveries, 200 - 32);
+});
