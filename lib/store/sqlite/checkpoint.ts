@@ -56,6 +56,8 @@ export class Checkpoints {
     await this.#copy();
     const { log, left } = this.#measure();
     if (log >= LARGE && left > 0) this.#finish.get();
+    // So much has come meanwhile, and nobody looks until more comes.
+    else if (left >= PAGES && !this.#stopped) await this.#copy();
   }
 
   /** Begins no more; resolves when those under way are over. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DatabaseSync } from "node:sqlite";
 import { Checkpoints } from "../../../lib/store/sqlite/checkpoint.ts";
 import { openSqliteStore } from "../../../lib/store/sqlite/mod.ts";
 import { openWriting } from "../../../lib/store/sqlite/open.ts";
@@ -6,13 +7,15 @@ import { delivery } from "../contract/harness.ts";
 import { until } from "../../until.ts";
 import { tempFolder } from "./temp.ts";
 
+const COPY = "PRAGMA wal_checkpoint(PASSIVE)";
+
 /** A database whose log only we copy; `write()` makes it so many pages longer. */
-function rig(copy: () => Promise<unknown>) {
+function rig(copy: (db: DatabaseSync) => Promise<unknown>) {
   const folder = tempFolder();
   const db = openWriting(`${folder.path}/hookbox.db`, "NORMAL", 0);
   db.exec("CREATE TABLE big (bytes)");
   const insert = db.prepare("INSERT INTO big VALUES (zeroblob(?))");
-  const checkpoints = new Checkpoints(db, copy);
+  const checkpoints = new Checkpoints(db, () => copy(db));
   return {
     checkpoints,
     write: (pages: number) => void insert.run(pages * 8_192),
@@ -38,7 +41,7 @@ function rig(copy: () => Promise<unknown>) {
 Deno.test("Checkpoints has the log copied when it has 1,000 pages, one copy at a time", async () => {
   let copies = 0;
   const { promise, resolve } = Promise.withResolvers<void>();
-  using r = rig(() => (copies++, promise));
+  using r = rig((db) => (copies++, promise.then(() => db.exec(COPY))));
   r.write(900);
   r.commit(16);
   await r.turn();
@@ -53,6 +56,18 @@ Deno.test("Checkpoints has the log copied when it has 1,000 pages, one copy at a
   resolve();
   await again;
   assert.equal(copies, 2);
+});
+
+Deno.test("Checkpoints copies once more when as much has come meanwhile", async () => {
+  let copies = 0;
+  using r = rig((db) => {
+    db.exec(COPY);
+    if (++copies === 1) r.write(1_200);
+    return Promise.resolve();
+  });
+  r.write(1_200);
+  await r.checkpoints.now();
+  assert.deepEqual([copies, r.left()], [2, 0]);
 });
 
 Deno.test("Checkpoints leaves a log that is not large to the next copy", async () => {
