@@ -124,8 +124,11 @@ function again(
   return { kind: "again", back: { seq, ...to, ...lost } };
 }
 
-/** What the worker is told. */
-export function answerOf(run: Ending, fate: Fate): Completed {
-  if (fate.kind === "finished") return { state: fate.state, runAt: null };
-  return { state: run.hold === null ? "ready" : "held", runAt: fate.back.runAt };
+/** What the worker is told; `advanced`: whether the next of its lane is its head now. */
+export function answerOf(run: Ending, fate: Fate, advanced: boolean, now: number): Completed {
+  if (fate.kind === "finished") {
+    return { state: fate.state, runAt: null, more: advanced || fate.deadError !== undefined };
+  }
+  const { runAt } = fate.back;
+  return { state: run.hold === null ? "ready" : "held", runAt, more: runAt <= now };
 }

@@ -69,6 +69,8 @@ export class GroupCommit {
   #waiting = 0;
   #armed = false;
   #committing = false;
+  /** Deliveries of the last commit: of one that comes by itself the next one does, too. */
+  #last = 0;
 
   constructor(store: Pick<Store, "append">, options: GroupCommitOptions = {}) {
     this.#store = store;
@@ -109,11 +111,15 @@ export class GroupCommit {
     });
   }
 
-  /** Looks again in the next turn of the event loop: a timer would take longer than the commit. */
+  /**
+   * Looks again in the next turn of the event loop, in which others may have come: a timer would take longer than the commit,
+   * and whoever sends one delivery after another waits for nobody.
+   */
   #arm(): void {
     if (this.#armed || this.#committing || this.#queue.length === 0) return;
     this.#armed = true;
-    this.#nextTurn(() => {
+    const soon = this.#last === 1 && this.#isDue() ? queueMicrotask : this.#nextTurn;
+    soon(() => {
       this.#armed = false;
       if (this.#isDue()) void this.#commit();
       else this.#arm();
@@ -129,6 +135,7 @@ export class GroupCommit {
   async #commit(): Promise<void> {
     this.#committing = true;
     const batch = this.#queue.splice(0, MOST);
+    this.#last = batch.length;
     for (const { taken } of batch) taken();
     let stored = false;
     try {

@@ -209,4 +209,6 @@ export interface Completion {
 export type Completed = {
   readonly state: RunState;
   readonly runAt: number | null;
+  /** Whether a run of its handler may have become ready by it: it gave its lane to the next, or `dead()` is to be called. */
+  readonly more: boolean;
 } | null;

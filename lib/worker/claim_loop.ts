@@ -16,6 +16,9 @@ const LONGEST_NAP = 60_000;
 /** A due run that nobody may claim must not keep us awake: each fruitless look doubles the nap. */
 const SHORTEST_NAP = 50;
 
+/** Milliseconds between two claims that new deliveries ask for: what comes meanwhile shares the cost of one. */
+const GATHER = 8;
+
 /** What the loop works with. */
 export interface ClaimLoopOptions {
   readonly store: Pick<Store, "claim" | "nextDue">;
@@ -39,6 +42,12 @@ export class ClaimLoop {
   #naps = 0;
   #fruitless = 0;
   #cancelNap: () => void = () => {};
+  #gathering = false;
+  /** When the last such claim began, by monotonic time. */
+  #gathered = -Infinity;
+  #cancelGathering: () => void = () => {};
+  #resting = false;
+  #cancelRest: () => void = () => {};
 
   constructor(options: ClaimLoopOptions) {
     this.#options = options;
@@ -56,6 +65,21 @@ export class ClaimLoop {
     this.go();
   }
 
+  /** Deliveries came: the first is seen to at once, others that follow closely together. */
+  gather(): void {
+    if (this.#gathering) return;
+    const { clock } = this.#options;
+    const wait = this.#gathered + GATHER - clock.monotonic();
+    const claim = () => {
+      this.#gathering = false;
+      this.#gathered = clock.monotonic();
+      this.wake();
+    };
+    if (wait <= 0) return claim();
+    this.#gathering = true;
+    this.#cancelGathering = clock.after(wait, claim);
+  }
+
   /** A place, or a lane, became free. */
   go(): void {
     this.#again = true;
@@ -67,7 +91,7 @@ export class ClaimLoop {
         this.#claiming = null;
         // Called in the moment between the last round and here.
         if (this.#again) return this.go();
-        void this.#nap().catch((error) => this.#report("read when the next run is due", error));
+        this.#rest();
       });
   }
 
@@ -75,6 +99,8 @@ export class ClaimLoop {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelNap();
+    this.#cancelRest();
+    this.#cancelGathering();
     await this.#claiming;
   }
 
@@ -91,6 +117,19 @@ export class ClaimLoop {
       for (const run of runs) execute(run);
       if (runs.length > 0) this.#fruitless = 0;
     }
+  }
+
+  /** Asks a moment later when the next run is due: while there is much to do, not after each claim. */
+  #rest(): void {
+    if (this.#stopped) return;
+    this.#naps++;
+    this.#cancelNap();
+    if (this.#resting) return;
+    this.#resting = true;
+    this.#cancelRest = this.#options.clock.after(SHORTEST_NAP, () => {
+      this.#resting = false;
+      this.#nap().catch((error) => this.#report("read when the next run is due", error));
+    });
   }
 
   /** Sleeps until the next run is due. Whoever calls `go()` ends it. */

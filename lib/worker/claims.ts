@@ -67,10 +67,10 @@ export class Claims {
     this.#taken.add(party, 1);
   }
 
-  /** It gives its place back; the next of its lane may be ready now. */
-  leave(party: Party): void {
+  /** It gives its place back; `more`: another run of its handler may be ready now. */
+  leave(party: Party, more: boolean): void {
     this.#taken.add(party, -1);
-    this.heat(party.handler);
+    if (more) this.heat(party.handler);
   }
 
   /**

@@ -144,7 +144,7 @@ class ClaimingWorker implements Worker {
       execute: (run) => void this.#execute(run),
     });
     hosts.onSet = (set) => this.#use(set);
-    hosts.onHost = () => this.wake();
+    hosts.onHost = () => this.#loop.wake();
   }
 
   get set(): HandlerSet | null {
@@ -167,18 +167,18 @@ class ClaimingWorker implements Worker {
 
   async reload(): Promise<HandlerSet> {
     const set = await this.#options.hosts.reload();
-    if (this.#claims.resume()) this.wake();
+    if (this.#claims.resume()) this.#loop.wake();
     return set;
   }
 
   async abandon(): Promise<void> {
     this.#options.hosts.stopRuns("the lease of this process is past, another one has the run");
     await this.#options.hosts.reload();
-    this.wake();
+    this.#loop.wake();
   }
 
   wake(): void {
-    this.#loop.wake();
+    this.#loop.gather();
   }
 
   pause(handler: string): void {
@@ -218,7 +218,7 @@ class ClaimingWorker implements Worker {
     this.#claims.use(set.handlers, this.#options.sources);
     this.#options.onChange?.(set);
     this.reconcile();
-    this.wake();
+    this.#loop.wake();
   }
 
   reconcile(): void {
@@ -235,7 +235,7 @@ class ClaimingWorker implements Worker {
       const set = this.set ?? { handlers: [], problems: [] };
       const call = () => reconcile(store, set, clock.now());
       await this.#patience.insist("hold and release runs", call, { worth: () => !this.#stopping });
-      this.wake();
+      this.#loop.wake();
     }).catch((error) => {
       if (!this.#stopping) log.error("Cannot hold and release runs: {error}", { error });
     });
@@ -247,6 +247,8 @@ class ClaimingWorker implements Worker {
     const party = { handler: run.handler, source: run.delivery.source };
     this.#running.enter(run.id, hosts.alone(run));
     this.#claims.enter(party);
+    // Unless the store says that there is none: what became of the run may be unknown.
+    let more = true;
     try {
       const ended = await hosts.run({
         run,
@@ -257,7 +259,8 @@ class ClaimingWorker implements Worker {
       });
       const completion = completionOf(run, handler, ended, random);
       const completed = await this.#completer.add(completion);
-      if (!completed) log.debug("The outcome of run {run} came too late", { run: run.id });
+      if (completed) more = completed.more;
+      else log.debug("The outcome of run {run} came too late", { run: run.id });
       onOutcome?.({ run, completion, completed });
     } catch (error) {
       log.error("Cannot store the outcome of run {run}, the next start repeats it: {error}", {
@@ -266,7 +269,7 @@ class ClaimingWorker implements Worker {
       });
     } finally {
       this.#running.leave(run.id);
-      this.#claims.leave(party);
+      this.#claims.leave(party, more);
       this.#loop.go();
     }
   }
@@ -298,6 +301,6 @@ class ClaimingWorker implements Worker {
     );
     onWritten?.(run.delivery.source, settled);
     // What waited for it may be ready now.
-    this.wake();
+    this.#loop.wake();
   }
 }

@@ -35,7 +35,7 @@ function rig(sources: readonly string[] = ["netbox"]) {
         backlog.ended({
           run,
           completion: completion(run, DONE, 0, { callDead }),
-          completed: { state, runAt: null },
+          completed: { state, runAt: null, more: false },
         });
       }
     },

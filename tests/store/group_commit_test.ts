@@ -180,6 +180,31 @@ Deno.test("GroupCommit tells of commits that stored runs", async () => {
   assert.equal(rig.commits, 1);
 });
 
+Deno.test("GroupCommit waits for no other turn behind a delivery that came alone", async () => {
+  const rig = new Rig();
+  const send = () => {
+    const ticket = rig.group.enter();
+    return ticket.append(delivery()).finally(() => ticket.leave());
+  };
+  void send();
+  await rig.turn();
+  await rig.end(0);
+  void send();
+  await settle();
+  assert.deepEqual(rig.sizes, [1, 1], "alone again");
+  void send();
+  void send();
+  await rig.end(1);
+  await rig.turn();
+  assert.deepEqual(rig.sizes, [1, 1, 2]);
+  await rig.end(2);
+  void send();
+  await settle();
+  assert.deepEqual(rig.sizes, [1, 1, 2], "two came together: others may follow");
+  await rig.turn();
+  assert.deepEqual(rig.sizes, [1, 1, 2, 1]);
+});
+
 Deno.test("GroupCommit works on the real event loop", async () => {
   const sizes: number[] = [];
   const group = new GroupCommit({

@@ -79,8 +79,10 @@ Deno.test("Claims.plan() counts what runs already against the handler's concurre
   assert.deepEqual(claims.open(9), []);
   claims.heat();
   assert.deepEqual(claims.plan(9, all), []);
-  claims.leave({ handler: "a", source: "x" });
-  assert.deepEqual(short(claims.plan(9, all)), ["a/x:1"], "leaving makes it ask again");
+  claims.leave({ handler: "a", source: "x" }, true);
+  assert.deepEqual(short(claims.plan(9, all)), ["a/x:1"], "another one may be ready");
+  claims.leave({ handler: "a", source: "x" }, false);
+  assert.deepEqual(claims.plan(9, all), [], "none is");
 });
 
 Deno.test("Claims.took() asks again whoever gave all that was asked for", () => {

@@ -140,6 +140,7 @@ export class FakeStore {
 
   #completeOne({ run: id, claim, outcome }: Completion, now: number): Completed {
     const run = this.get(id);
+    let more = false;
     if (run.state !== "running" || run.claim !== claim) return null;
     if (outcome.kind === "interrupted") {
       run.attempt--;
@@ -153,9 +154,13 @@ export class FakeStore {
     } else {
       run.state = outcome.kind === "failed" ? "dead" : outcome.kind;
       const next = this.runs.find((r) => r.lane === run.lane && r.state === "waiting");
-      if (run.lane !== null && next) Object.assign(next, { state: "ready", runAt: now });
+      if (run.lane !== null && next) {
+        Object.assign(next, { state: "ready", runAt: now });
+        more = true;
+      }
     }
-    return { state: run.state, runAt: run.runAt };
+    more ||= run.state === "ready" && run.runAt <= now;
+    return { state: run.state, runAt: run.runAt, more };
   }
 
   #head(lane: string | null): FakeRun | undefined {

@@ -92,6 +92,23 @@ Deno.test("Worker is woken by an append", async () => {
   assert.deepEqual(hosts.running, ["1"]);
 });
 
+Deno.test("Worker claims for the first of many deliveries at once, for the others together", async () => {
+  const { clock, store, hosts, worker } = create();
+  await worker.start();
+  await clock.advance(1_000);
+  const before = store.calls.claim;
+  for (const id of ["1", "2", "3"]) {
+    store.add(id);
+    worker.wake();
+    await settle();
+    if (id === "1") assert.deepEqual(hosts.running, ["1"]);
+  }
+  assert.equal(store.calls.claim, before + 1);
+  await clock.advance(8);
+  assert.deepEqual(hosts.running, ["1", "2", "3"]);
+  assert.equal(store.calls.claim, before + 2);
+});
+
 Deno.test("Worker sleeps until the next retry is due", async () => {
   const { clock, store, hosts, worker } = create();
   store.add("1", { runAt: clock.now() + 5_000 });

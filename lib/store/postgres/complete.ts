@@ -60,7 +60,7 @@ export async function complete(
   write(tx, runs, fates, now);
   record(tx, runs.map((run) => ({ run, completion: batch[run.k]! })));
   const answers: Completed[] = batch.map(() => null);
-  runs.forEach((run, index) => answers[run.k] = answerOf(run, fates[index]!));
+  runs.forEach((run, i) => answers[run.k] = answerOf(run, fates[i]!, run.waiters, now));
   return answers;
 }
 

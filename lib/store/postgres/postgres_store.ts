@@ -110,11 +110,13 @@ export class PostgresStore implements Store {
   nextDue: Store["nextDue"] = (handlers) => nextDue(this.#parts.engine, handlers);
 
   complete: Store["complete"] = async (batch, now) => {
-    const completed: Completed[] = await this.#changing().transaction((tx) =>
+    const completed = await this.#changing().transaction((tx) =>
       complete(tx, batch, now, this.#owner)
     );
     this.#ring(completed.some((one) => one !== null));
-    return completed;
+    // With others, a run may have waited for its handler's `concurrency`, which is theirs, too.
+    if (this.#parts.membership?.hasOthers === false) return completed;
+    return completed.map((one) => one && { ...one, more: true });
   };
 
   saveStep: Store["saveStep"] = async (run, claim, name, result) =>

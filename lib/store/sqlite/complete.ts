@@ -52,16 +52,17 @@ export function prepareComplete(
     waiters: () => lanes.waits(lane),
   });
 
-  const apply = (run: Row, fate: Fate, now: number): void => {
+  /** Whether its lane has a new head. */
+  const apply = (run: Row, fate: Fate, now: number): boolean => {
     if (fate.kind === "again") {
       const { seq, runAt, asked, attempts, blocked, interrupted, quarantine } = fate.back;
       putBack.run(runAt, Number(asked), attempts, blocked, interrupted, Number(quarantine), seq);
-      return;
+      return false;
     }
     if (fate.gift) giveChange.run(fate.gift.prechange, fate.gift.seq);
     if (fate.deadError) end.callDead(run, fate.deadError, now);
     end.finish(run.seq, fate.state, fate.reason, now);
-    lanes.advance(run.lane, now);
+    return lanes.advance(run.lane, now);
   };
 
   const complete = (completion: Completion, now: number): Completed => {
@@ -70,9 +71,9 @@ export function prepareComplete(
       read.get(id.delivery, id.n, completion.claim) as unknown as Row | undefined;
     if (!run) return null;
     const fate = decide(run, behind(run), completion, now);
-    apply(run, fate, now);
+    const advanced = apply(run, fate, now);
     record(run, completion);
-    return answerOf(run, fate);
+    return answerOf(run, fate, advanced, now);
   };
 
   return (batch, now) => batch.map((completion) => complete(completion, now));

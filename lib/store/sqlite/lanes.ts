@@ -25,8 +25,8 @@ export const LAST = `SELECT place_time AS time, place_turn AS turn FROM run
 export interface Lanes {
   /** Makes room for a run that was just stored and gives the state it starts with. */
   join(lane: string | null, time: number, held: boolean, now: number): RunState;
-  /** Makes the next waiting run the head. The lane must have none. */
-  advance(lane: string | null, now: number): void;
+  /** Makes the next waiting run the head; false: none waits. The lane must have no head. */
+  advance(lane: string | null, now: number): boolean;
   /** Whether runs wait behind the head. */
   waits(lane: string | null): boolean;
   /** Puts a run that is neither running nor waiting at the end of its lane, to run as soon as it is its turn. */
@@ -61,6 +61,7 @@ export function prepareLanes(db: DatabaseSync): Lanes {
   const advance = (lane: string | null, now: number) => {
     const next = lane === null ? undefined : findNext.get(lane);
     if (next) makeHead.run(now, next.seq as number);
+    return next !== undefined;
   };
 
   return {

@@ -13,6 +13,7 @@ export const blockedContract: Contract = (name, open) => {
       assert.deepEqual(await driver.run(failed(HOUR)), {
         state: "ready",
         runAt: driver.now + HOUR,
+        more: false,
       });
       driver.now += HOUR;
     }

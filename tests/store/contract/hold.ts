@@ -76,6 +76,7 @@ export const holdContract: Contract = (name, open) => {
     assert.deepEqual(await driver.end(head, failed(60_000)), {
       state: "held",
       runAt: driver.now + 60_000,
+      more: false,
     });
     await driver.store.release("handler", driver.now + 1);
     assert.equal(await driver.store.nextDue(["handler"]), driver.now + 60_000);

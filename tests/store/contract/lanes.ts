@@ -81,10 +81,22 @@ export const lanesContract: Contract = (name, open) => {
     await using driver = await Driver.start(open);
     const dead = await driver.add({ id: "dead" });
     await driver.add({ id: "next" });
-    assert.deepEqual(await driver.run(DEAD), { state: "dead", runAt: null });
+    assert.deepEqual(await driver.run(DEAD), { state: "dead", runAt: null, more: true });
     const row = await driver.store.getRun(dead);
     assert.deepEqual([row!.reason, row!.finishedAt], ["device unreachable", driver.now]);
     assert.equal((await driver.claimOne()).id, "next.1");
+  });
+
+  Deno.test(`${name}: complete() says whether another run may be ready by it`, async () => {
+    await using driver = await Driver.start(open);
+    await driver.add({ id: "first" });
+    await driver.add({ id: "last" });
+    assert.equal((await driver.run(DONE))!.more, true, "the next of its lane");
+    assert.equal((await driver.run(failed(60_000)))!.more, false, "itself, but not yet");
+    driver.now += 60_000;
+    assert.equal((await driver.run(failed(0)))!.more, true, "itself");
+    assert.equal((await driver.run(DEAD, { callDead: true }))!.more, true, "dead()");
+    assert.equal((await driver.run(DONE))!.more, false);
   });
 
   Deno.test(`${name}: the next run is not due before its turn came`, async () => {

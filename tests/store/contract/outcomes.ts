@@ -11,6 +11,7 @@ export const outcomesContract: Contract = (name, open) => {
     assert.deepEqual(await driver.run(failed(5_000, { supersede: { prechange } })), {
       state: "skipped",
       runAt: null,
+      more: true,
     });
     assert.equal((await driver.store.getRun(head))!.reason, "superseded by next.1");
     assert.deepEqual((await driver.claimOne()).prechange, prechange);
