@@ -16,7 +16,6 @@ import { OperationError, type Operations, type StatusReport } from "../http/oper
 import { hasBearer } from "../http/trust.ts";
 import type { ControlSocket } from "../http/socket.ts";
 import type { RegistrationState } from "../source/types.ts";
-import { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
 import { createHosts, ReloadError } from "../worker/hosts.ts";
 import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
@@ -26,6 +25,7 @@ import { Facts } from "./facts.ts";
 import { HandlerTable } from "./handler_table.ts";
 import { hostsOptions } from "./hosts.ts";
 import { identify, type Identity } from "./identity.ts";
+import { type Intake, openIntake } from "./intake.ts";
 import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
 import { Leadership } from "./leadership.ts";
 import { LoopGuard } from "./loop_guard.ts";
@@ -79,6 +79,7 @@ export class Server implements Operations {
   #learned: Promise<void> = Promise.resolve();
   readonly #keeper: StoreKeeper;
   readonly #worker: Worker;
+  readonly #intake: Intake;
   readonly #registrations: Registrations;
   readonly #runs: Pick<Operations, "retry" | "drop" | "replay">;
   #settings: Settings;
@@ -133,6 +134,7 @@ export class Server implements Operations {
     });
     this.#keeper = new StoreKeeper({ store, clock, settings: () => this.#settings });
     this.#registrations = new Registrations(clock);
+    this.#intake = openIntake((batch) => this.#append(batch), () => this.#worker.wake());
     this.#worker = createWorker({
       store,
       hosts: createHosts(hostsOptions(() => this.#settings, this.#clock)),
@@ -141,6 +143,7 @@ export class Server implements Operations {
       drain: settings.drain,
       ...settings.onDeploy ? { grace: DEPLOY_GRACE } : {},
       sources: settings.sources.map(({ name }) => name),
+      pressed: () => this.#intake.pressed(),
       onChange: (set) => this.#use(set),
       onOutcome: (ended) => {
         options.onOutcome?.(ended);
@@ -185,10 +188,7 @@ export class Server implements Operations {
       door: this.#options.door,
       sources: () => this.#sources,
       match: this.#match,
-      commit: new GroupCommit(
-        { append: (batch) => this.#append(batch) },
-        { onCommit: () => this.#worker.wake() },
-      ),
+      commit: this.#intake.commit,
       refuses: (source) => this.#keeper.refuses(source),
       readiness: () => this.readiness(),
       isTrusted: (request) => hasBearer(this.#settings.adminToken)(request),

@@ -79,6 +79,11 @@ export class GroupCommit {
     this.#nextTurn = options.nextTurn ?? ((fn) => void setImmediate(fn));
   }
 
+  /** Requests that are under way. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
   /** A request begins: a commit that would soon happen waits for it for a moment. */
   enter(): Ticket {
     this.#inFlight++;

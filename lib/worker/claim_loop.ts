@@ -18,6 +18,8 @@ const SHORTEST_NAP = 50;
 
 /** Milliseconds between two claims that new deliveries ask for: what comes meanwhile shares the cost of one. */
 const GATHER = 8;
+/** The same, for all claims, while many deliveries are being received: a source sends each once, a run can wait. */
+const PRESSED = 50;
 
 /** What the loop works with. */
 export interface ClaimLoopOptions {
@@ -29,6 +31,8 @@ export interface ClaimLoopOptions {
   free(): number;
   /** Whether a run of this handler would start at once. */
   takes(handler: string): boolean;
+  /** Whether many deliveries are being received. */
+  pressed(): boolean;
   /** Takes a place for the run, before it returns, and executes it. */
   execute(run: ClaimedRun): void;
 }
@@ -67,13 +71,15 @@ export class ClaimLoop {
 
   /** Deliveries came: the first is seen to at once, others that follow closely together. */
   gather(): void {
-    if (this.#gathering) return;
-    const { clock } = this.#options;
-    const wait = this.#gathered + GATHER - clock.monotonic();
+    if (this.#gathering || this.#stopped) return;
+    const { clock, pressed } = this.#options;
+    const wait = this.#gathered + (pressed() ? PRESSED : GATHER) - clock.monotonic();
     const claim = () => {
       this.#gathering = false;
       this.#gathered = clock.monotonic();
-      this.wake();
+      this.#options.claims.heat();
+      this.#fruitless = 0;
+      this.#begin();
     };
     if (wait <= 0) return claim();
     this.#gathering = true;
@@ -82,6 +88,11 @@ export class ClaimLoop {
 
   /** A place, or a lane, became free. */
   go(): void {
+    if (this.#options.pressed()) this.gather();
+    else this.#begin();
+  }
+
+  #begin(): void {
     this.#again = true;
     if (this.#stopped || this.#claiming) return;
     // In a moment: when several runs end at once, their places are filled by one claim.

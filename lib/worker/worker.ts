@@ -60,6 +60,8 @@ export interface WorkerOptions {
   readonly grace?: number;
   /** Names of the sources. */
   readonly sources: readonly string[];
+  /** Whether many deliveries are being received: then claims are fewer. */
+  readonly pressed?: () => boolean;
   /** A number in [0, 1), for the jitter of retries. */
   readonly random?: () => number;
   /** The handlers were loaded, or turned out to be others. */
@@ -141,6 +143,7 @@ class ClaimingWorker implements Worker {
       claims: this.#claims,
       free: () => this.#running.free,
       takes: (handler) => hosts.takes(handler),
+      pressed: options.pressed ?? (() => false),
       execute: (run) => void this.#execute(run),
     });
     hosts.onSet = (set) => this.#use(set);

@@ -109,6 +109,30 @@ Deno.test("Worker claims for the first of many deliveries at once, for the other
   assert.equal(store.calls.claim, before + 2);
 });
 
+Deno.test("Worker claims twenty times a second while many deliveries are being received", async () => {
+  let pressed = true;
+  const { clock, store, hosts, worker } = create([handler("a")], { pressed: () => pressed });
+  await worker.start();
+  await clock.advance(1_000);
+  const before = store.calls.claim;
+  for (let i = 0; i < 200; i++) {
+    store.add(`${i}`);
+    worker.wake();
+    await clock.advance(1);
+    for (const id of hosts.running) hosts.finish(id);
+    await settle();
+  }
+  assert.ok(store.calls.claim - before <= 5, `${store.calls.claim - before} claims in 200 ms`);
+  assert.ok(store.calls.claim - before >= 3);
+  pressed = false;
+  await clock.advance(50);
+  for (let i = 0; i < 100; i++) {
+    for (const id of hosts.running) hosts.finish(id);
+    await settle();
+  }
+  assert.equal(store.runs.every(({ state }) => state === "done"), true, "then it goes on");
+});
+
 Deno.test("Worker sleeps until the next retry is due", async () => {
   const { clock, store, hosts, worker } = create();
   store.add("1", { runAt: clock.now() + 5_000 });

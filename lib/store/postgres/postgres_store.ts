@@ -5,7 +5,7 @@
  */
 import type { Json } from "../../event/types.ts";
 import type { Cluster } from "../cluster.ts";
-import { type Completed, type Store, StoreBusyError, StoreError } from "../store.ts";
+import { type Store, StoreBusyError, StoreError } from "../store.ts";
 import { append } from "./append.ts";
 import { backlog } from "./backlog.ts";
 import type { Bell } from "./bell.ts";
