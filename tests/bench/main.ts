@@ -21,6 +21,9 @@ const ALL = [
   "backup",
   "upkeep",
   "idle",
+  "ingest",
+  "cluster",
+  "scale",
 ];
 
 const unknown = Deno.args.map((arg) => arg.split("=")[0]!).filter((name) => !ALL.includes(name));

@@ -29,6 +29,14 @@ export function usage(pid: number): Usage {
   };
 }
 
+/** Seconds of CPU that a process took, with its threads and the children that it waited for. */
+export function cpuOf(pid: number): number {
+  // The name in parentheses may hold spaces; utime, stime, cutime and cstime are fields 14 to 17 (proc(5)).
+  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields.slice(11, 15).reduce((sum, it) => sum + Number(it), 0) / 100;
+}
+
 /** Megabytes that it has in memory, of these its own, and the most that it ever had. */
 export function memory(pid: number): { rss: number; anonymous: number; peak: number } {
   const megabytes = (name: string) => Math.round(field(`/proc/${pid}/status`, name) / 1024);

@@ -3,36 +3,36 @@
  *
  *   deno run -A tests/bench/scale.ts
  *
- * The costs are those that tests/bench/cluster.ts measures with one process, over 4 and over 64 connections. The first row is
- * a fleet that the same benchmark can measure: four processes, database and senders on two cores.
+ * The costs are those that tests/bench/cluster.ts measures with one process, over 4 and over 64 connections. The first two
+ * rows are fleets that the same benchmark can measure: one and two processes, with the database and the senders on two cores.
  */
 import { print } from "./box.ts";
 import { type Costs, type Fleet, simulate } from "./scale/model.ts";
 
 /** Measured on two cores of an AMD EPYC; see docs/scale.md. */
-export const COSTS: Costs = {
-  transaction: 1_000,
-  delivery: 350,
-  databaseTransaction: 500,
-  databaseDelivery: 190,
+const COSTS: Costs = {
+  transaction: 665,
+  delivery: 395,
+  databaseTransaction: 375,
+  databaseDelivery: 205,
   sync: 300,
   sender: 40,
 };
 
 const here = { senders: 64, places: 16, databaseCores: "shared", cores: 2 } as const;
-/** Machines of four cores with four processes each, as many senders as keep them busy. */
+/** Machines of eight cores with four processes each, which have two threads; as many senders as keep them busy. */
 const fleet = (processes: number, databaseCores: number): Fleet => ({
   processes,
   senders: 64 * processes,
   places: 16,
   databaseCores,
-  cores: 4,
+  cores: 8,
   perMachine: 4,
 });
 
 const FLEETS: readonly (readonly [name: string, fleet: Fleet])[] = [
   ["here, 1 process", { ...here, processes: 1, perMachine: 1 }],
-  ["here, 4 processes", { ...here, processes: 4, perMachine: 4 }],
+  ["here, 2 processes", { ...here, processes: 2, perMachine: 2 }],
   ...[2, 8, 32].flatMap((cores) =>
     [1, 10, 100].map((n) =>
       [`${n} processes, database of ${cores} cores`, fleet(n, cores)] as const

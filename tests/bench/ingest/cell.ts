@@ -5,7 +5,7 @@
  */
 import type { Contender, Running } from "./contender.ts";
 import type { Pool } from "./pool.ts";
-import { cpuOf, memoryOf } from "./process.ts";
+import { cpuOf, memory as memoryOf } from "../process.ts";
 import { send } from "./wrk.ts";
 
 /** The kind of load. */
@@ -53,7 +53,7 @@ export async function measure(
   const cpu = sum(running.pids, cpuOf);
   const begin = performance.now();
   const answers = await send(running.port, pool, { ...load, seconds, offset });
-  const memory = sum(running.pids, memoryOf);
+  const memory = sum(running.pids, (pid) => memoryOf(pid).rss);
   const { requests, refused, broken } = answers;
   if (refused + broken > 0) {
     throw new Error(`${contender.name}: ${refused} were refused, ${broken} broke`);

@@ -8,7 +8,7 @@ import { openPostgresStore } from "../../../lib/store/postgres/mod.ts";
 import { BINARY, folderOf, freePort, SECRET } from "../box.ts";
 import { listen, ready } from "./contender.ts";
 import type { Pool } from "./pool.ts";
-import { cpuOf } from "./process.ts";
+import { cpuOf } from "../process.ts";
 import { send } from "./wrk.ts";
 
 /** What so many processes carry. */

@@ -46,12 +46,15 @@ export interface Outcome {
 /** Of the cost of a delivery: what its append, its claim, its handler and its completion have. */
 const PARTS = { append: 0.5, claim: 0.2, handle: 0.2, complete: 0.1 };
 const MOST = 256;
-/** Microseconds between two claims that appends ask for. */
+/** Microseconds between two claims, and while so many deliveries are being received: as lib/worker and lib/app have it. */
 const GATHER = 8_000;
-const WARM_UP = 2e6;
-const SPAN = 8e6;
+const PRESSED = 50_000;
+const PRESSURE = 8;
+/** Microseconds in which is sent, and between two looks whether everything is handled: as tests/bench/cluster.ts has it. */
+const SPAN = 5e6;
+const LOOK = 50_000;
 
-/** Lets a fleet work for some simulated seconds. */
+/** Lets a fleet receive for some simulated seconds, and work until everything is handled. */
 export function simulate(costs: Costs, fleet: Fleet): Outcome {
   const time = new Time();
   const log = new Log(time, costs.sync);
@@ -63,7 +66,8 @@ export function simulate(costs: Costs, fleet: Fleet): Outcome {
     ? machines[0]!
     : new Servers(time, fleet.databaseCores);
   const cores = fleet.databaseCores === "shared" ? fleet.cores : fleet.databaseCores;
-  const count = { handled: 0, transactions: 0, database: 0 };
+  const count = { sent: 0, handled: 0, transactions: 0, database: 0 };
+  let sending = true;
 
   /** A transaction of a process: its own work in its thread, the database's, and a sync. */
   const transact = (
@@ -88,13 +92,20 @@ export function simulate(costs: Costs, fleet: Fleet): Outcome {
     const worker = new Servers(time, 1);
     let waiting = 0;
     let ready = 0;
+    let underWay = 0;
     let free = fleet.places;
     let appending = false;
     let claiming = false;
     let gathered = -Infinity;
     let gathering = false;
 
-    const send = () => process.machine.work(costs.sender, () => (waiting++, append()));
+    const send = () => {
+      if (!sending) return;
+      count.sent++;
+      underWay++;
+      process.machine.work(costs.sender, () => (waiting++, append()));
+    };
+    const pressed = () => underWay >= PRESSURE;
     const append = () => {
       if (appending || waiting === 0) return;
       appending = true;
@@ -103,6 +114,7 @@ export function simulate(costs: Costs, fleet: Fleet): Outcome {
       transact(process, batch, PARTS.append, () => {
         appending = false;
         ready += batch;
+        underWay -= batch;
         for (let i = 0; i < batch; i++) send();
         gather();
         append();
@@ -111,7 +123,8 @@ export function simulate(costs: Costs, fleet: Fleet): Outcome {
     const gather = () => {
       if (gathering) return;
       gathering = true;
-      time.after(Math.max(0, gathered + GATHER - time.now), () => {
+      const pause = pressed() ? PRESSED : GATHER;
+      time.after(Math.max(0, gathered + pause - time.now), () => {
         gathering = false;
         gathered = time.now;
         claim();
@@ -133,7 +146,8 @@ export function simulate(costs: Costs, fleet: Fleet): Outcome {
             transact(process, runs, PARTS.complete, () => {
               free += runs;
               count.handled += runs;
-              claim();
+              if (pressed()) gather();
+              else claim();
             }),
         );
         claim();
@@ -142,13 +156,13 @@ export function simulate(costs: Costs, fleet: Fleet): Outcome {
     for (let i = 0; i < senders; i++) send();
   }
 
-  time.run(WARM_UP);
-  count.handled = count.transactions = count.database = 0;
-  time.run(WARM_UP + SPAN);
+  time.run(SPAN);
+  sending = false;
+  while (count.handled < count.sent) time.run(time.now + LOOK);
   return {
-    handled: count.handled / (SPAN / 1e6),
+    handled: count.handled / (time.now / 1e6),
     transactions: count.transactions / count.handled,
-    database: count.database / (SPAN * cores),
+    database: count.database / (time.now * cores),
   };
 }
 
