@@ -7,7 +7,7 @@
 # Flags: --no-prompt, or a run in a terminal would ask for permissions. --no-code-cache, or a file of a predictable
 # name appears in /tmp. --exclude-unused-npm keeps test packages out. No --env-file: its values would be baked in.
 # --v8-flags: V8 lets its heaps grow threefold before it looks for what is not used any more, which under load is most of
-# it: 320 MB in all instead of 200, at the same CPU for each delivery (tests/bench/memory.ts; at 50 % it took a fifth more).
+# it: 320 MB in all instead of 194, for some percent of speed (tests/bench/memory.ts).
 # Permissions are flags, not deno.json's: those would be bound to the build machine's paths.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -24,7 +24,7 @@ fi
 
 mkdir -p dist
 "${deno[@]}" compile --no-prompt --no-code-cache --exclude-unused-npm --app-name hookbox \
-  --v8-flags=--max-semi-space-size=4,--heap-growing-percent=100 \
+  --v8-flags=--max-semi-space-size=4,--heap-growing-percent=70 \
   --allow-net --allow-env --allow-read --allow-write --allow-sys=hostname,networkInterfaces,statfs,uid \
   --deny-run --deny-ffi \
   --include lib/mod.ts --include lib/handler/host/main.ts --include lib/store/sqlite/reader_thread.ts \
