@@ -7,6 +7,7 @@ import { openPostgresStore } from "../../lib/store/postgres/mod.ts";
 import { openSqliteStore } from "../../lib/store/sqlite/mod.ts";
 import type { NewDelivery, Store } from "../../lib/store/store.ts";
 import { print, quantile } from "./box.ts";
+import { done, stored } from "./stored.ts";
 
 const MOST = Number(Deno.args[0] ?? 1_000_000);
 const OBJECTS = 100_000;
@@ -22,26 +23,11 @@ function delivery(): NewDelivery {
   const n = count++;
   const object = Math.floor(n / HANDLERS) % OBJECTS;
   const handler = handlerOf(n);
-  return {
-    id: crypto.randomUUID(),
-    source: "netbox",
-    origin: "webhook",
-    kind: "object",
-    receivedAt: n,
-    eventTime: n,
-    objectType: "dcim.interface",
-    action: "update",
+  return stored(n, {
     objectId: String(object),
-    display: "Gi0/1",
-    user: "admin",
-    requestId: null,
-    urlObjectType: null,
-    error: null,
-    secretIndex: 0,
     body: BODY,
-    dedupe: null,
     runs: [{ handler, lane: `${handler}|netbox|${object}` }],
-  };
+  });
 }
 
 const handlerOf = (n: number) => `dcim.interface.update.n${n % HANDLERS}`;
@@ -61,19 +47,7 @@ async function claims(store: Store, handlers: number, durations: number[]): Prom
     const runs = await store.claim(slots, count);
     durations.push(performance.now() - before);
     if (runs.length !== handlers) throw new Error(`Claimed ${runs.length} of ${handlers}`);
-    await store.complete(
-      runs.map(({ id, claim }) => ({
-        run: id,
-        claim,
-        startedAt: count,
-        endedAt: count,
-        outcome: { kind: "done" },
-        log: [],
-        logDropped: 0,
-        callDead: false,
-      })),
-      count,
-    );
+    await store.complete(done(runs, count), count);
   }
 }
 

@@ -10,6 +10,7 @@ import { nautobotRecordings, recording } from "../recordings.ts";
 import { DATABASE_URL, newSchema } from "../store/postgres/server.ts";
 import { delivery, folderOf, print, quantile, start } from "./box.ts";
 import { deliver } from "./connection.ts";
+import { stored } from "./stored.ts";
 
 const BULK = "dcim.interface.update.bulk";
 const OTHER = "dcim.site.update.other";
@@ -23,27 +24,13 @@ let count = 0;
 
 function bulk(over: Partial<NewDelivery> = {}): NewDelivery {
   const n = ++count;
-  return {
+  return stored(n, {
     id: `018f${n.toString(16).padStart(28, "0")}`,
-    source: "netbox",
-    origin: "webhook",
-    kind: "object",
-    receivedAt: n,
-    eventTime: n,
-    objectType: "dcim.interface",
-    action: "update",
     objectId: String(n),
-    display: "Gi0/1",
-    user: "admin",
-    requestId: null,
-    urlObjectType: null,
-    error: null,
-    secretIndex: 0,
     body,
-    dedupe: null,
     runs: [{ handler: BULK, lane: `${BULK}|netbox|${n}` }],
     ...over,
-  };
+  });
 }
 
 /** An empty store to be measured, in this folder or on the server. */

@@ -5,6 +5,7 @@
  */
 import { openSqliteStore } from "../../lib/store/sqlite/mod.ts";
 import type { NewDelivery } from "../../lib/store/store.ts";
+import { done, stored } from "./stored.ts";
 
 const BODY = new TextEncoder().encode(`{"pad":"${"x".repeat(5_020)}"}`);
 const HANDLER = "dcim.interface.update";
@@ -16,41 +17,14 @@ export async function fillFinished(path: string, deliveries: number, at: number)
   for (let n = 0; n < deliveries; n += BATCH) {
     await store.append(Array.from({ length: BATCH }, (_, i) => delivery(n + i, at)));
     const runs = await store.claim([{ handler: HANDLER, source: "netbox", limit: BATCH }], at);
-    await store.complete(
-      runs.map(({ id, claim }) => ({
-        run: id,
-        claim,
-        startedAt: at,
-        endedAt: at,
-        outcome: { kind: "done" },
-        log: [],
-        logDropped: 0,
-        callDead: false,
-      })),
-      at,
-    );
+    await store.complete(done(runs, at), at);
   }
 }
 
 function delivery(n: number, at: number): NewDelivery {
-  return {
-    id: crypto.randomUUID(),
-    source: "netbox",
-    origin: "webhook",
-    kind: "object",
-    receivedAt: at,
-    eventTime: at,
-    objectType: "dcim.interface",
-    action: "update",
+  return stored(at, {
     objectId: String(n),
-    display: "Gi0/1",
-    user: "admin",
-    requestId: null,
-    urlObjectType: null,
-    error: null,
-    secretIndex: 0,
     body: BODY,
-    dedupe: null,
     runs: [{ handler: HANDLER, lane: `${HANDLER}|netbox|${n}` }],
-  };
+  });
 }

@@ -8,6 +8,8 @@ import process from "node:process";
 import { openPostgresStore } from "../../lib/store/postgres/mod.ts";
 import type { NewDelivery, Store } from "../../lib/store/store.ts";
 import { newSchema } from "../store/postgres/server.ts";
+import { serverCpu } from "./process.ts";
+import { done, stored } from "./stored.ts";
 
 const LANES = 20_000;
 const HANDLER = "dcim.interface.update";
@@ -28,45 +30,16 @@ function body(n: number): Uint8Array {
 
 function delivery(lane: number): NewDelivery {
   const n = ++count;
-  return {
+  return stored(n, {
     id: `018f${n.toString(16).padStart(28, "0")}`,
-    source: "netbox",
-    origin: "webhook",
-    kind: "object",
-    receivedAt: n,
     eventTime: n - 0.5,
-    objectType: "dcim.interface",
-    action: "update",
     objectId: String(lane),
     display: `GigabitEthernet0/${lane}`,
-    user: "admin",
     requestId: "dead0000-0000-4000-8000-000000000000",
-    urlObjectType: null,
-    error: null,
-    secretIndex: 0,
     body: body(n),
     dedupe: crypto.getRandomValues(new Uint8Array(32)),
     runs: [{ handler: HANDLER, lane: `${HANDLER}|netbox|${lane}` }],
-  };
-}
-
-/** Clock ticks of a process: user and system. */
-async function ticks(pid: string): Promise<{ parent: string; ticks: number }> {
-  const stat = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => "");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return { parent: fields[1] ?? "", ticks: Number(fields[11] ?? 0) + Number(fields[12] ?? 0) };
-}
-
-/** Milliseconds of CPU that the server took so far: of those processes of it that live. */
-async function serverCpu(backend: string): Promise<number> {
-  const { parent } = await ticks(backend);
-  let sum = 0;
-  for await (const { name } of Deno.readDir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const one = await ticks(name);
-    if (one.parent === parent) sum += one.ticks;
-  }
-  return sum * 10;
+  });
 }
 
 const schema = newSchema();
@@ -76,11 +49,11 @@ await using _store = store;
 const [row] = await schema.query(
   `SELECT pid FROM pg_stat_activity WHERE application_name = 'hookbox ${schema.name}' LIMIT 1`,
 );
-const backend = String(row!.pid);
+const backend = Number(row!.pid);
 
 async function measure(name: string, rows: number, call: () => Promise<number>): Promise<void> {
   const times: number[] = [];
-  const server = await serverCpu(backend);
+  const server = serverCpu(backend);
   const client = process.cpuUsage();
   const start = performance.now();
   let done = 0;
@@ -101,7 +74,7 @@ async function measure(name: string, rows: number, call: () => Promise<number>):
     p50: Number(times[Math.floor(times.length / 2)]!.toFixed(2)),
     p99: Number(times[Math.floor(times.length * 0.99)]!.toFixed(2)),
     clientMicros: Math.round((used.user + used.system) / done),
-    serverMicros: Math.round((await serverCpu(backend) - server) * 1000 / done),
+    serverMicros: Math.round((serverCpu(backend) - server) * 1e6 / done),
   }));
 }
 
@@ -117,19 +90,7 @@ async function append(batch: number): Promise<number> {
 
 async function work(batch: number): Promise<number> {
   const runs = await store.claim(SLOTS(batch), count);
-  await store.complete(
-    runs.map(({ id, claim }) => ({
-      run: id,
-      claim,
-      startedAt: count,
-      endedAt: count,
-      outcome: { kind: "done" },
-      log: [],
-      logDropped: 0,
-      callDead: false,
-    })),
-    count,
-  );
+  await store.complete(done(runs, count), count);
   return runs.length;
 }
 

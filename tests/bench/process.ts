@@ -29,12 +29,32 @@ export function usage(pid: number): Usage {
   };
 }
 
-/** Seconds of CPU that a process took, with its threads and the children that it waited for. */
+/** Seconds of CPU that a process took, with its threads and the children that it waited for; 0: it is gone. */
 export function cpuOf(pid: number): number {
-  // The name in parentheses may hold spaces; utime, stime, cutime and cstime are fields 14 to 17 (proc(5)).
-  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return fields.slice(11, 15).reduce((sum, it) => sum + Number(it), 0) / 100;
+  return statOf(pid)?.cpu ?? 0;
+}
+
+/** Seconds of CPU of all processes of a server, by one of them; those that are gone are in their parent's account. */
+export function serverCpu(pid: number): number {
+  const parent = statOf(pid)?.parent;
+  let sum = parent === undefined ? 0 : cpuOf(parent);
+  for (const { name } of Deno.readDirSync("/proc")) {
+    const stat = /^\d+$/.test(name) ? statOf(Number(name)) : null;
+    if (stat?.parent === parent) sum += stat?.cpu ?? 0;
+  }
+  return sum;
+}
+
+/** Null: it is gone. */
+function statOf(pid: number): { readonly parent: number; readonly cpu: number } | null {
+  try {
+    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+    // The name in parentheses may hold spaces; the parent is field 4, utime, stime, cutime and cstime are 14 to 17 (proc(5)).
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
+    return { parent: fields[1]!, cpu: fields.slice(11, 15).reduce((sum, it) => sum + it) / 100 };
+  } catch {
+    return null;
+  }
 }
 
 /** Megabytes that it has in memory, of these its own, and the most that it ever had. */

@@ -5,6 +5,7 @@
  */
 import { openSqliteStore } from "../../lib/store/sqlite/mod.ts";
 import type { NewDelivery, Store } from "../../lib/store/store.ts";
+import { done, stored } from "./stored.ts";
 
 const BODY = new TextEncoder().encode(`{"pad":"${"x".repeat(5_020)}"}`);
 const BACKLOG = 100_000;
@@ -16,26 +17,16 @@ let count = 0;
 function delivery(lane: number): NewDelivery {
   const n = ++count;
   const dedupe = crypto.getRandomValues(new Uint8Array(32));
-  return {
+  return stored(n, {
     id: `018f${n.toString(16).padStart(28, "0")}`,
-    source: "netbox",
-    origin: "webhook",
-    kind: "object",
-    receivedAt: n,
     eventTime: n - 0.5,
-    objectType: "dcim.interface",
-    action: "update",
     objectId: String(lane),
     display: `GigabitEthernet0/${lane}`,
-    user: "admin",
     requestId: "dead0000-0000-4000-8000-000000000000",
-    urlObjectType: null,
-    error: null,
-    secretIndex: 0,
     body: BODY,
     dedupe,
     runs: [{ handler: "dcim.interface.update", lane: `dcim.interface.update|netbox|${lane}` }],
-  };
+  });
 }
 
 function print(figures: Record<string, string | number>): void {
@@ -78,19 +69,7 @@ async function append(store: Store, batch: number): Promise<number> {
 
 async function work(store: Store, batch: number): Promise<number> {
   const runs = await store.claim(SLOTS(batch), count);
-  await store.complete(
-    runs.map((run) => ({
-      run: run.id,
-      claim: run.claim,
-      startedAt: count,
-      endedAt: count,
-      outcome: { kind: "done" },
-      log: [],
-      logDropped: 0,
-      callDead: false,
-    })),
-    count,
-  );
+  await store.complete(done(runs, count), count);
   return runs.length;
 }
 

@@ -8,7 +8,7 @@ import { openPostgresStore } from "../../../lib/store/postgres/mod.ts";
 import { BINARY, folderOf, freePort, SECRET } from "../box.ts";
 import { listen, ready } from "./contender.ts";
 import type { Pool } from "./pool.ts";
-import { cpuOf } from "../process.ts";
+import { cpuOf, serverCpu } from "../process.ts";
 import { send } from "./wrk.ts";
 
 /** What so many processes carry. */
@@ -120,25 +120,6 @@ async function stateOf(
     wal: Number(row!.wal),
     transactions: Number(row!.transactions),
   };
-}
-
-/** Seconds of CPU of all processes of a server, by one of them; those that are gone are in their parent's account. */
-function serverCpu(pid: number): number {
-  const parent = parentOf(pid);
-  const pids = [...Deno.readDirSync("/proc")].map(({ name }) => Number(name)).filter((pid) =>
-    pid > 0 && parentOf(pid) === parent
-  );
-  return sum([parent, ...pids], cpuOf);
-}
-
-/** 0: it is gone. */
-function parentOf(pid: number): number {
-  try {
-    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-  } catch {
-    return 0;
-  }
 }
 
 function sum<T>(of: readonly T[], figure: (it: T) => number): number {

@@ -50,6 +50,26 @@ export async function listen(
   };
 }
 
+/** Starts a program that handles before it answers, or not at all, with a file that it needs. */
+export async function listenWith(
+  file: { readonly suffix: string; readonly text: string },
+  port: number,
+  command: (path: string) => readonly string[],
+): Promise<Running> {
+  const path = await Deno.makeTempFile({ suffix: file.suffix });
+  await Deno.writeTextFile(path, file.text);
+  const server = await listen(command(path), port);
+  return {
+    port,
+    pids: [server.pid],
+    waiting: () => Promise.resolve(null),
+    async [Symbol.asyncDispose]() {
+      await server.kill();
+      await Deno.remove(path);
+    },
+  };
+}
+
 /** Waits until a hookbox says that it is ready. */
 export async function ready(port: number): Promise<void> {
   for (;;) {

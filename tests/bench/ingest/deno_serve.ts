@@ -4,7 +4,7 @@
  * @module
  */
 import { freePort } from "../box.ts";
-import { type Contender, listen } from "./contender.ts";
+import { type Contender, listenWith } from "./contender.ts";
 import { pinned } from "./wrk.ts";
 
 const SERVER =
@@ -17,20 +17,10 @@ const SERVER =
 export const denoServe: Contender = {
   name: "Deno.serve",
   queues: false,
-  async start(core) {
-    const file = await Deno.makeTempFile({ suffix: ".js" });
-    await Deno.writeTextFile(file, SERVER);
+  start(core) {
     const port = freePort();
-    const command = [Deno.execPath(), "run", "-A", "--no-check", "--no-config", file, String(port)];
-    const server = await listen(pinned(command, core), port);
-    return {
-      port,
-      pids: [server.pid],
-      waiting: () => Promise.resolve(null),
-      async [Symbol.asyncDispose]() {
-        await server.kill();
-        await Deno.remove(file);
-      },
-    };
+    const run = [Deno.execPath(), "run", "-A", "--no-check", "--no-config"];
+    const file = { suffix: ".js", text: SERVER };
+    return listenWith(file, port, (path) => pinned([...run, path, String(port)], core));
   },
 };

@@ -4,7 +4,7 @@
  * @module
  */
 import { freePort, SECRET } from "../box.ts";
-import { type Contender, listen } from "./contender.ts";
+import { type Contender, listenWith } from "./contender.ts";
 import { pinned } from "./wrk.ts";
 
 const HOOKS = [{
@@ -31,19 +31,13 @@ export const webhook: Contender = {
         "There is no adnanh/webhook to compare with. Install it: apt install webhook",
       );
     });
-    const file = await Deno.makeTempFile({ suffix: ".json" });
-    await Deno.writeTextFile(file, JSON.stringify(HOOKS));
     const port = freePort();
-    const command = ["webhook", "-hooks", file, "-ip", "127.0.0.1", "-port", String(port)];
-    const server = await listen(pinned(command, core), port);
-    return {
+    const file = { suffix: ".json", text: JSON.stringify(HOOKS) };
+    return await listenWith(
+      file,
       port,
-      pids: [server.pid],
-      waiting: () => Promise.resolve(null),
-      async [Symbol.asyncDispose]() {
-        await server.kill();
-        await Deno.remove(file);
-      },
-    };
+      (path) =>
+        pinned(["webhook", "-hooks", path, "-ip", "127.0.0.1", "-port", String(port)], core),
+    );
   },
 };
