@@ -64,8 +64,7 @@ export class ClaimLoop {
 
   /** Every handler may have ready runs. */
   wake(): void {
-    this.#fruitless = 0;
-    this.#options.claims.heat();
+    this.#heat();
     this.go();
   }
 
@@ -77,8 +76,7 @@ export class ClaimLoop {
     const claim = () => {
       this.#gathering = false;
       this.#gathered = clock.monotonic();
-      this.#options.claims.heat();
-      this.#fruitless = 0;
+      this.#heat();
       this.#begin();
     };
     if (wait <= 0) return claim();
@@ -90,6 +88,11 @@ export class ClaimLoop {
   go(): void {
     if (this.#options.pressed()) this.gather();
     else this.#begin();
+  }
+
+  #heat(): void {
+    this.#fruitless = 0;
+    this.#options.claims.heat();
   }
 
   #begin(): void {
