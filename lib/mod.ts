@@ -27,17 +27,25 @@
  */
 export type {
   Action,
+  BatchEvent,
   Branch,
   Change,
   CreateEvent,
+  DeadEvent,
   DeleteEvent,
   Event,
   JobEvent,
+  LifecycleEvent,
   ModelData,
+  NamedEvent,
   ObjectEvent,
   Origin,
   PluginEvent,
+  ProcessEvent,
+  ScheduleEvent,
   Snapshot,
+  SourceEvent,
+  TaskEvent,
   UpdateEvent,
 } from "./event/types.ts";
 export { PermanentError, RetryAfter } from "./handler/errors.ts";

@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../clock.ts";
 import { newId } from "../event/id.ts";
-import type { Event, Json } from "../event/types.ts";
+import type { Json, SourceEvent } from "../event/types.ts";
 import { makeDelivery } from "../http/delivery.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
 import type { ChangeSink, MissedEvent } from "../source/catch_up/mod.ts";
@@ -19,7 +19,7 @@ export interface ChangeSinkOptions {
   /** Name of the source. */
   readonly source: string;
   readonly receiving: () => ReceivingSource | undefined;
-  match(event: Event): Promise<Matched>;
+  match(event: SourceEvent): Promise<Matched>;
   /** There may be work. */
   wake(): void;
 }

@@ -9,7 +9,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import { newId } from "../event/id.ts";
-import type { Event, Json, ObjectEvent } from "../event/types.ts";
+import type { Json, ObjectEvent, SourceEvent } from "../event/types.ts";
 import { makeDelivery, storedEvent } from "../http/delivery.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
 import { deletionOf } from "../source/deletion.ts";
@@ -37,7 +37,7 @@ export interface GhostsOptions {
   receiving(source: string): ReceivingSource | undefined;
   /** Whether the change log of a source has a delete of this object since the event. @throws {Error} when it cannot say. */
   isLogged(event: ObjectEvent): Promise<boolean>;
-  match(event: Event): Promise<Matched>;
+  match(event: SourceEvent): Promise<Matched>;
   wake(): void;
 }
 

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Event, Json } from "../event/types.ts";
+import type { Json, SourceEvent } from "../event/types.ts";
 import { createMatcher, type Matcher, type Place } from "../handler/match.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import type { NewRun, Store } from "../store/store.ts";
 
 /** The last good handlers are kept in the store under this name. */
-const KEY = "handlers:2";
+const KEY = "handlers:3";
 
 /**
  * Matches events with handlers. Until the handlers are known, events wait: a delivery is never stored without the runs
@@ -58,7 +58,7 @@ export class HandlerTable {
   }
 
   /** The runs that an event makes that happened there. What is broken here may be whole in another process. */
-  readonly match = async (event: Event, place?: Place): Promise<readonly NewRun[]> => {
+  readonly match = async (event: SourceEvent, place?: Place): Promise<readonly NewRun[]> => {
     if (!this.#isKnown) await this.#known.promise;
     return this.#matcher.match(event, place).map(({ held, ...run }) =>
       held === undefined || this.#store.cluster.hasElsewhere(run.handler) ? run : { ...run, held }

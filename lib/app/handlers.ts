@@ -8,7 +8,7 @@ import type { HandlerSet } from "../handler/types.ts";
 import { createHosts } from "../worker/hosts.ts";
 import { hostsOptions } from "./hosts.ts";
 
-export { describeBindings } from "../handler/binding.ts";
+export { describeListening } from "../handler/binding.ts";
 export { faultsOf } from "../handler/types.ts";
 
 /** Loads them in a handler host, as `serve` does, and ends it. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Settings, SourceSettings } from "../config/settings.ts";
-import type { Event } from "../event/types.ts";
+import type { SourceEvent } from "../event/types.ts";
 import type { Place } from "../handler/match.ts";
 import type { Matched } from "../http/deps.ts";
 import { branchOf } from "../source/netbox/normalise_branch.ts";
@@ -13,13 +13,13 @@ import type { Facts, SourceFacts } from "./facts.ts";
 
 /** What matching asks. */
 export interface MatchingDeps {
-  match(event: Event, place?: Place): Promise<readonly NewRun[]>;
+  match(event: SourceEvent, place?: Place): Promise<readonly NewRun[]>;
   facts(source: string): SourceFacts;
   settings(source: string): Pick<SourceSettings, "ownUser"> | undefined;
 }
 
 /** Matches an event that comes from its source: with a replay a person wants the handlers to run, whoever wrote it. */
-export async function matchEvent(event: Event, deps: MatchingDeps): Promise<Matched> {
+export async function matchEvent(event: SourceEvent, deps: MatchingDeps): Promise<Matched> {
   if (event.kind !== "object" || event.origin === "replay") {
     return { runs: await deps.match(event) };
   }
@@ -42,7 +42,7 @@ export function eventMatcher(
   match: MatchingDeps["match"],
   facts: Pick<Facts, "of">,
   settings: () => Pick<Settings, "sources">,
-): (event: Event) => Promise<Matched> {
+): (event: SourceEvent) => Promise<Matched> {
   const deps: MatchingDeps = {
     match,
     facts: (source) => facts.of(source),
@@ -52,10 +52,13 @@ export function eventMatcher(
 }
 
 /** Of a change log we read only main's. */
-function placeOf(event: Extract<Event, { kind: "object" }>, { branching }: SourceFacts): Place {
+function placeOf(
+  event: Extract<SourceEvent, { kind: "object" }>,
+  { branching }: SourceFacts,
+): Place {
   return branching && event.origin !== "catch-up" ? branchOf(event.payload) : event.branch;
 }
 
-function mayBeOurs({ user }: Event, facts: SourceFacts): boolean {
+function mayBeOurs({ user }: SourceEvent, facts: SourceFacts): boolean {
   return user === null || facts.user === null || user === facts.user;
 }

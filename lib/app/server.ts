@@ -8,7 +8,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { DEPLOY_GRACE } from "../config/deploy.ts";
 import type { Settings } from "../config/settings.ts";
 import { newId } from "../event/id.ts";
-import type { Event } from "../event/types.ts";
+import type { SourceEvent } from "../event/types.ts";
 import { scanHandlers } from "../handler/scan.ts";
 import { faultsOf, type HandlerSet } from "../handler/types.ts";
 import type { Matched, Readiness, ReceivingSource } from "../http/deps.ts";
@@ -72,7 +72,7 @@ export class Server implements Operations {
   readonly #missing: MissingHandlers;
   readonly #facts: Facts;
   readonly #guard: LoopGuard;
-  readonly #match: (event: Event) => Promise<Matched>;
+  readonly #match: (event: SourceEvent) => Promise<Matched>;
   readonly #leadership: Leadership;
   /** Loaded after the first request can be taken: what asks sources is most of the code. */
   #watch: Watch | null = null;

@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../clock.ts";
 import { newId } from "../event/id.ts";
-import type { Event } from "../event/types.ts";
+import type { SourceEvent } from "../event/types.ts";
 import { makeDelivery } from "../http/delivery.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
 import { OperationError, type Operations } from "../http/operations.ts";
@@ -17,7 +17,7 @@ export interface StoreOperationsDeps {
   readonly store: Store;
   readonly clock: Clock;
   source(name: string): ReceivingSource | undefined;
-  match(event: Event): Promise<Matched>;
+  match(event: SourceEvent): Promise<Matched>;
   /** There may be work. */
   wake(): void;
 }

@@ -7,7 +7,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Event, ObjectEvent } from "../event/types.ts";
+import type { ObjectEvent, SourceEvent } from "../event/types.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import { storedEvent } from "../http/delivery.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
@@ -40,7 +40,7 @@ export interface WatchOptions {
   /** Where a source reaches us; null where that is not known. */
   url(source: string): string | null;
   receiving(source: string): ReceivingSource | undefined;
-  match(event: Event): Promise<Matched>;
+  match(event: SourceEvent): Promise<Matched>;
   /** Runs may have become ready. */
   wake(): void;
 }

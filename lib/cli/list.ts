@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { describeBindings, loadHandlers } from "../app/handlers.ts";
+import { describeListening, loadHandlers } from "../app/handlers.ts";
 import { knownTouches, type Touch } from "../app/touches.ts";
 import type { HandlerInfo } from "../handler/types.ts";
 import { type Io, paint, table } from "./io.ts";
@@ -29,7 +29,7 @@ export function handlerTable(handlers: readonly HandlerInfo[], io: Io): string {
   return table(handlers.map((handler) => [
     handler.id,
     paint(io, colors[handler.status], handler.status),
-    describeBindings(handler.bindings),
+    describeListening(handler),
     handler.problem ?? notes(handler),
   ]));
 }

@@ -3,6 +3,15 @@
  *
  * @module
  */
+import type {
+  BatchEvent,
+  LifecycleEvent,
+  NamedEvent,
+  ScheduleEvent,
+  TaskEvent,
+} from "./special.ts";
+
+export type * from "./special.ts";
 
 /** Any value that JSON can say. */
 export type Json = string | number | boolean | null | Json[] | {
@@ -13,7 +22,17 @@ export type Json = string | number | boolean | null | Json[] | {
 export type Action = "create" | "update" | "delete";
 
 /** How a delivery came to us. */
-export type Origin = "webhook" | "catch-up" | "replay" | "send";
+export type Origin =
+  | "webhook"
+  | "catch-up"
+  | "replay"
+  | "send"
+  /** A schedule was due. */
+  | "schedule"
+  /** A handler emitted it. */
+  | "emit"
+  /** Somebody posted it to `/events`. */
+  | "http";
 
 /** An object as NetBox's change log has it: choices are raw, related objects are ids. */
 // deno-lint-ignore no-explicit-any -- a loose record: `snapshots.prechange.mtu` needs no cast
@@ -163,5 +182,14 @@ export interface PluginEvent<T extends string = string> {
   readonly payload: unknown;
 }
 
+/** What a source tells. */
+export type SourceEvent = ObjectEvent | JobEvent | PluginEvent;
+
 /** Everything a handler can be called with. `event.kind` tells them apart. */
-export type Event = ObjectEvent | JobEvent | PluginEvent;
+export type Event =
+  | SourceEvent
+  | NamedEvent
+  | ScheduleEvent
+  | TaskEvent
+  | LifecycleEvent
+  | BatchEvent;

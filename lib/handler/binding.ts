@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Binding, BindingAction } from "./types.ts";
+import type { Binding, BindingAction, HandlerInfo } from "./types.ts";
 
 /** What a handler can be bound to, as file names and `on` say it. */
 export const ACTIONS: readonly BindingAction[] = [
@@ -61,4 +61,11 @@ export function describeBinding({ app, model, action, event }: Binding): string 
 /** Everything that a handler listens to, on one line. */
 export function describeBindings(bindings: readonly Binding[]): string {
   return bindings.map(describeBinding).join(", ");
+}
+
+/** What a handler is for, on one line: what it listens to, or its special name. */
+export function describeListening(
+  { bindings, special }: Pick<HandlerInfo, "bindings" | "special">,
+): string {
+  return special ? `${special.kind}.${special.name}` : describeBindings(bindings);
 }

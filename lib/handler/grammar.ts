@@ -5,6 +5,9 @@
  *     app, model = ident | "any"         action = create | update | delete | job_started | job_ended | any
  *     ident = [a-z][a-z0-9_]*            slug = [a-z0-9][a-z0-9-]*
  *
+ * What has no object is **special** ({@linkcode parseSpecial}): `schedule.<name>`, `task.<name>`, `custom.<name>[.<slug>]`,
+ * `lifecycle.{start,stop,dead}[.<slug>]`.
+ *
  * A name that this cannot say is **free**: its file exports `on`. A name that was meant to say it and misses is an error
  * with the nearest right name ({@linkcode nearMiss} tells how the two are told apart).
  *
@@ -13,7 +16,9 @@
 import { isAction, isIdent, toBinding } from "./binding.ts";
 import { nearMiss } from "./near_miss.ts";
 import { didYouMean } from "./nearest.ts";
-import type { Binding } from "./types.ts";
+import { isSlug } from "./slug.ts";
+import { parseSpecial, type SpecialKind, specialMiss } from "./special.ts";
+import type { Binding, Special } from "./types.ts";
 
 /** What is never a handler, for documentation and messages. Everything that is not a .ts .mts .js .mjs file is not either. */
 export const IGNORED: readonly string[] = [
@@ -30,11 +35,23 @@ export type FileName =
   /** Not a handler, and not meant to be one. */
   | { readonly kind: "ignored" }
   /** Switched off by `.disabled` before the extension; `binding` is what the rest of the name says. */
-  | { readonly kind: "disabled"; readonly id: string; readonly binding: Binding | null }
+  | {
+    readonly kind: "disabled";
+    readonly id: string;
+    readonly binding: Binding | null;
+    readonly special: Special | null;
+  }
   | {
     readonly kind: "binding";
     readonly id: string;
     readonly binding: Binding;
+    readonly slug: string | null;
+  }
+  /** Of something that has no object. */
+  | {
+    readonly kind: "special";
+    readonly id: string;
+    readonly special: Special;
     readonly slug: string | null;
   }
   /** The name says nothing: the file must export `on`. */
@@ -43,8 +60,8 @@ export type FileName =
   | { readonly kind: "refused"; readonly id: string; readonly problem: string }
   | { readonly kind: "error"; readonly problem: string };
 
-/** Kinds of handlers that have no object: `<word>.<name>`. */
-const SPECIAL: ReadonlyMap<string, string> = new Map([
+/** Kinds of special handlers that this version cannot run, and what they are called. */
+const LATER: ReadonlyMap<SpecialKind, string> = new Map([
   ["schedule", "Schedules"],
   ["task", "Tasks"],
   ["custom", "Custom events"],
@@ -53,9 +70,6 @@ const SPECIAL: ReadonlyMap<string, string> = new Map([
 
 /** Device names of Windows, where `aux.ts` cannot be a file nor `con` a folder. */
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
-
-/** Words that make a slug look like another kind of file. */
-const NO_SLUG = /^(?:test|spec|bench|d|disabled)$/;
 
 /** Whether a folder or file of this name, with everything in it, is none of ours. */
 export function isIgnored(segment: string): boolean {
@@ -82,14 +96,19 @@ export function parseFileName(file: string): FileName {
   if (misplaced !== undefined) return { kind: "error", problem: misplaced };
   const name = parseStem(stem);
   if (stem.endsWith(".disabled")) {
-    const enabled = parseStem(stem.slice(0, -".disabled".length));
-    return { kind: "disabled", id, binding: enabled?.binding ?? null };
+    const enabled = stem.slice(0, -".disabled".length);
+    const binding = parseStem(enabled)?.binding ?? null;
+    const special = binding ? null : parseSpecial(enabled.split("."))?.special ?? null;
+    return { kind: "disabled", id, binding, special };
   }
   if (name) return { kind: "binding", id, ...name };
   const words = stem.split(".");
-  const special = SPECIAL.get(words[0]!.toLowerCase());
-  if (special !== undefined && words.length > 1) return refused(file, id, special);
-  const miss = nearMiss(words);
+  const special = parseSpecial(words);
+  if (special) {
+    const later = LATER.get(special.special.kind);
+    return later === undefined ? { kind: "special", id, ...special } : refused(file, id, later);
+  }
+  const miss = nearMiss(words) ?? specialMiss(words);
   if (miss) {
     const better = [...folders, `${miss.suggestion}.${extension}`].join("/");
     return { kind: "error", problem: `${file}: ${miss.problem}.${suggest(better, file)}` };
@@ -108,7 +127,7 @@ export function parseFileName(file: string): FileName {
 
 /** Asks for the better name, where it is right and another one. */
 function suggest(better: string, file: string): string {
-  const right = better !== file && ["binding", "free"].includes(parseFileName(better).kind);
+  const right = better !== file && !["ignored", "error"].includes(parseFileName(better).kind);
   return didYouMean(right ? better : undefined);
 }
 
@@ -120,11 +139,6 @@ export function parseStem(
   if (!isIdent(app) || !isIdent(model) || !isAction(action) || more.length > 0) return undefined;
   if (slug !== undefined && !isSlug(slug)) return undefined;
   return { binding: toBinding(app, model, action), slug: slug ?? null };
-}
-
-/** Whether it can tell handlers of one event apart. */
-function isSlug(word: string): boolean {
-  return /^[a-z0-9][a-z0-9-]*$/.test(word) && !NO_SLUG.test(word);
 }
 
 function isFolder(name: string): boolean {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Event } from "../event/types.ts";
+import type { SourceEvent } from "../event/types.ts";
 import type { HandlerInfo } from "./types.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { HandlerInfo } from "./types.ts";
  * into the next. Where the data has no scalar at the path of `data.<path>`, and `null` is none, the object's lane counts;
  * an event without an object has none.
  */
-export function laneOf({ id, config: { lane } }: HandlerInfo, event: Event): string | null {
+export function laneOf({ id, config: { lane } }: HandlerInfo, event: SourceEvent): string | null {
   switch (lane) {
     case "none":
       return null;
@@ -26,7 +26,7 @@ export function laneOf({ id, config: { lane } }: HandlerInfo, event: Event): str
     : JSON.stringify([id, event.source, lane, value]);
 }
 
-function laneOfObject(id: string, event: Event): string | null {
+function laneOfObject(id: string, event: SourceEvent): string | null {
   return event.kind === "object"
     ? JSON.stringify([id, event.source, event.objectType, event.objectId])
     : null;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Branch, Event } from "../event/types.ts";
+import type { Branch, SourceEvent } from "../event/types.ts";
 import type { NewRun } from "../store/store.ts";
 import { OBJECT_ACTIONS } from "./binding.ts";
 import { laneOf } from "./lane.ts";
@@ -17,9 +17,9 @@ export interface Matcher {
    *
    * @param place Where it happened; default: as the event says. `"unknown"`: for whichever handler it may be.
    */
-  match(event: Event, place?: Place): NewRun[];
+  match(event: SourceEvent, place?: Place): NewRun[];
   /** The handlers whose bindings mean the event, each with why it makes no run there; null: it makes one. */
-  explain(event: Event): { readonly handler: HandlerInfo; readonly why: string | null }[];
+  explain(event: SourceEvent): { readonly handler: HandlerInfo; readonly why: string | null }[];
 }
 
 /** Where an object event happened; null: on main. */
@@ -38,7 +38,7 @@ export function createMatcher(handlers: readonly HandlerInfo[]): Matcher {
     .map((handler) => ({ handler, tests: handler.bindings.map(testOf) }));
   const known = new Map<string, readonly HandlerInfo[]>();
 
-  function listeners(event: Event): readonly HandlerInfo[] {
+  function listeners(event: SourceEvent): readonly HandlerInfo[] {
     const word = event.kind === "plugin" ? event.name : event.action;
     const key = JSON.stringify([event.kind, event.objectType, word]);
     let found = known.get(key);
@@ -81,7 +81,7 @@ const matchers = new WeakMap<readonly HandlerInfo[], Matcher>();
  */
 export function matchHandlers(
   handlers: readonly HandlerInfo[],
-  event: Event,
+  event: SourceEvent,
   place?: Place,
 ): NewRun[] {
   let matcher = matchers.get(handlers);
@@ -89,12 +89,12 @@ export function matchHandlers(
   return matcher.match(event, place);
 }
 
-function ownPlace(event: Event): Place {
+function ownPlace(event: SourceEvent): Place {
   return event.kind === "object" ? event.branch : null;
 }
 
 /** Why `config` leaves out an event of the handler's bindings; null: it does not. */
-function objection(config: HandlerInfo["config"], event: Event, place: Place): string | null {
+function objection(config: HandlerInfo["config"], event: SourceEvent, place: Place): string | null {
   const { sources, fields, catchUp } = config;
   if (sources !== undefined && !sources.includes(event.source)) {
     return `not of the sources ${sources.join(", ")}`;
@@ -121,7 +121,7 @@ export function listensTo(
 }
 
 /** Whether a binding means events of this kind, object type and action (or event type). */
-type Test = (kind: Event["kind"], objectType: string, word: string) => boolean;
+type Test = (kind: SourceEvent["kind"], objectType: string, word: string) => boolean;
 
 function testOf(binding: Binding): Test {
   const app = testOfWord(binding.app);

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { describeBinding } from "./binding.ts";
+import { describeListening } from "./binding.ts";
 import { CONFIG_FIELDS, DEFAULT_CONFIG, readConfig } from "./config.ts";
 import { nearest } from "./nearest.ts";
 import { parseOn } from "./on.ts";
 import type { ScannedFile } from "./scan.ts";
-import type { Binding, HandlerInfo, PlainConfig } from "./types.ts";
+import type { Binding, HandlerInfo, PlainConfig, Special } from "./types.ts";
 
 /** The exports that mean something. */
 const EXPORTS = ["default", "config", "on", "dead"] as const;
@@ -60,9 +60,9 @@ function readOn(
   exports: Record<string, unknown>,
 ): { readonly bindings: readonly Binding[]; readonly problems: readonly string[] } {
   if (name.kind !== "free") {
-    const bindings = bindingsOf(name.binding);
+    const bindings = bindingsOf(name);
     if (!("on" in exports)) return { bindings, problems: [] };
-    const says = bindings.map(describeBinding).join();
+    const says = describeListening({ bindings, special: specialOf(name) });
     return {
       bindings,
       problems: [
@@ -130,8 +130,12 @@ function kindOf(value: unknown): string {
   return /^[aeiou]/.test(typeof value) ? `an ${typeof value}` : `a ${typeof value}`;
 }
 
-function bindingsOf(binding: Binding | null): Binding[] {
-  return binding === null ? [] : [binding];
+function bindingsOf(name: ScannedFile["name"]): Binding[] {
+  return "binding" in name && name.binding !== null ? [name.binding] : [];
+}
+
+function specialOf(name: ScannedFile["name"]): Special | null {
+  return "special" in name ? name.special : null;
 }
 
 function info(
@@ -142,7 +146,8 @@ function info(
   return {
     id: name.id,
     file,
-    bindings: name.kind === "free" ? [] : bindingsOf(name.binding),
+    bindings: bindingsOf(name),
+    special: specialOf(name),
     config: known.status === "disabled" ? { ...config, enabled: false } : config,
     hasWhen: false,
     hasSchema: false,

@@ -5,14 +5,18 @@
  */
 
 /**
- * The candidate that takes the fewest typing mistakes, at most two, to become `word`; undefined when none is that
+ * The candidate that takes the fewest typing mistakes, at most `most`, to become `word`; undefined when none is that
  * near. Of equally near ones the first wins. A candidate of three letters or fewer forgives one mistake.
  */
-export function nearest<T extends string>(word: string, candidates: readonly T[]): T | undefined {
+export function nearest<T extends string>(
+  word: string,
+  candidates: readonly T[],
+  most = 2,
+): T | undefined {
   let best: { readonly candidate: T; readonly mistakes: number } | undefined;
   for (const candidate of candidates) {
     const mistakes = distance(word, candidate);
-    if (mistakes > (candidate.length > 3 ? 2 : 1)) continue;
+    if (mistakes > (candidate.length > 3 ? most : 1)) continue;
     if (best === undefined || mistakes < best.mistakes) best = { candidate, mistakes };
   }
   return best?.candidate;

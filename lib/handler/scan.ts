@@ -12,7 +12,7 @@ import { pathToFileURL } from "node:url";
 import { type FileName, isIgnored, parseFileName } from "./grammar.ts";
 
 /** What the name of a handler file can say. */
-export type HandlerName = Extract<FileName, { kind: "binding" | "free" | "disabled" }>;
+export type HandlerName = Extract<FileName, { kind: "binding" | "special" | "free" | "disabled" }>;
 
 /** A handler file. */
 export interface ScannedFile {

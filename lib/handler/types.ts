@@ -24,6 +24,13 @@ export interface Binding {
   readonly event?: boolean;
 }
 
+/** What a handler of something that has no object is for. */
+export interface Special {
+  readonly kind: "schedule" | "task" | "custom" | "lifecycle";
+  /** Of a schedule, a task or a custom event: its name. Of `lifecycle`: `start`, `stop` or `dead`. */
+  readonly name: string;
+}
+
 /** `config` as main uses it: plain data, defaults filled in, times in milliseconds. */
 export interface PlainConfig {
   readonly description?: string;
@@ -62,8 +69,10 @@ export interface HandlerInfo {
   readonly status: "ready" | "broken" | "disabled";
   /** Why it is broken: for people, with the file's own line where there is one. */
   readonly problem?: string;
-  /** Empty when it is broken and its name does not say what it listens to. */
+  /** Empty when it is special, and when it is broken and its name does not say what it listens to. */
   readonly bindings: readonly Binding[];
+  /** What it is for where that is not an object. */
+  readonly special: Special | null;
   readonly config: PlainConfig;
   readonly hasWhen: boolean;
   readonly hasSchema: boolean;

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { getLogger } from "@logtape/logtape";
-import type { Event } from "../event/types.ts";
+import type { SourceEvent } from "../event/types.ts";
 import type { Arrived } from "../source/types.ts";
 import type { DeliveryRow, NewDelivery } from "../store/store.ts";
 import type { HttpDeps, Matched, ReceivingSource } from "./deps.ts";
@@ -18,7 +18,7 @@ const UTF8 = new TextDecoder("utf-8", { fatal: true });
 /** What a body says: an event, or why none could be read. */
 export type Reading =
   & { readonly dedupe: Uint8Array | null }
-  & ({ readonly event: Event } | { readonly event: null; readonly error: string });
+  & ({ readonly event: SourceEvent } | { readonly event: null; readonly error: string });
 
 /** Reads a body as an event of its source. Never throws: an error of ours must not lose what was sent. */
 export function readEvent(body: Uint8Array, source: ReceivingSource, arrived: Arrived): Reading {
@@ -64,7 +64,7 @@ export async function makeDelivery(
 }
 
 /** The event of a stored delivery; null: its body is no longer kept, or cannot be read. */
-export function storedEvent(delivery: DeliveryRow, source: ReceivingSource): Event | null {
+export function storedEvent(delivery: DeliveryRow, source: ReceivingSource): SourceEvent | null {
   return delivery.body && readEvent(delivery.body, source, delivery).event;
 }
 
@@ -105,7 +105,7 @@ type Description = Pick<
   | "error"
 >;
 
-function described(event: Event, receivedAt: number): Description {
+function described(event: SourceEvent, receivedAt: number): Description {
   const time = event.timestamp.getTime();
   return {
     kind: event.kind,

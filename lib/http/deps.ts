@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { Event } from "../event/types.ts";
+import type { SourceEvent } from "../event/types.ts";
 import type { Normalise } from "../source/types.ts";
 import type { Appended, NewDelivery, NewRun } from "../store/store.ts";
 
@@ -63,7 +63,7 @@ export interface HttpDeps {
   /** By name. Asked for each request: a reload may change them. */
   readonly sources: Pick<ReadonlyMap<string, ReceivingSource>, "get">;
   /** The runs that an event makes. May wait until it is known which handlers there are. */
-  match(event: Event): Promise<Matched> | Matched;
+  match(event: SourceEvent): Promise<Matched> | Matched;
   readonly commit: Commit;
   /** Whether so much of this source is unfinished that its deliveries are refused. Asked once for each of them. */
   refuses(source: string): boolean;

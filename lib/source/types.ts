@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Branch, Change, Event, Json, ModelData } from "../event/types.ts";
+import type { Branch, Change, Json, ModelData, Origin, SourceEvent } from "../event/types.ts";
 
 export type { SourceKind } from "./product.ts";
 
@@ -11,7 +11,7 @@ export type { SourceKind } from "./product.ts";
 export interface Arrived {
   readonly id: string;
   readonly source: string;
-  readonly origin: "webhook" | "catch-up" | "replay" | "send";
+  readonly origin: Origin;
   readonly receivedAt: number;
   /** The object type that the URL named (`/hooks/netbox/dcim.interface`). */
   readonly urlObjectType: string | null;
@@ -33,7 +33,7 @@ export class UnreadableError extends Error {
 }
 
 /** From one webhook body to the event, for one kind of source. @throws {UnreadableError} */
-export type Normalise = (body: unknown, arrived: Arrived) => Event;
+export type Normalise = (body: unknown, arrived: Arrived) => SourceEvent;
 
 /** What the loaded handlers want to hear about. */
 export interface Subscription {

@@ -17,7 +17,7 @@ export type RunState =
   | "dead";
 
 /** What a delivery turned out to be. */
-export type DeliveryKind = "object" | "job" | "plugin" | "unreadable";
+export type DeliveryKind = "object" | "job" | "plugin" | "unreadable" | "named" | "schedule";
 
 /** A run to be made together with its delivery. */
 export interface NewRun {
@@ -36,15 +36,16 @@ export interface NewRun {
 export interface NewDelivery {
   /** UUIDv7. */
   readonly id: string;
+  /** Name of its source; empty where it has none (a schedule, a named event that nobody's event led to). */
   readonly source: string;
   readonly origin: Origin;
   readonly kind: DeliveryKind;
   readonly receivedAt: number;
   /** The source's own timestamp; `receivedAt` where it gave none. Orders a lane, before `seq`. */
   readonly eventTime: number;
-  /** `"dcim.interface"`; null for unreadable ones. */
+  /** `"dcim.interface"`; null for unreadable ones, and for what has no object. */
   readonly objectType: string | null;
-  /** `"update"`, `"job_ended"`, `"branch_merged"`; null for unreadable ones. */
+  /** `"update"`, `"job_ended"`, `"branch_merged"`, the name of a schedule or a named event; null for unreadable ones. */
   readonly action: string | null;
   readonly objectId: string | null;
   readonly display: string | null;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { changeSink } from "../../lib/app/change_sink.ts";
-import type { Event } from "../../lib/event/types.ts";
+import type { SourceEvent } from "../../lib/event/types.ts";
 import { readEvent, toDelivery } from "../../lib/http/delivery.ts";
 import type { Matched } from "../../lib/http/deps.ts";
 import type { MissedEvent } from "../../lib/source/catch_up/mod.ts";
@@ -29,7 +29,7 @@ const missed: MissedEvent = {
 const RUNS: Matched = { runs: [{ handler: "dcim.interface.update", lane: null }] };
 
 /** A sink over a store of its own. */
-async function station(match: (event: Event) => Matched = () => RUNS) {
+async function station(match: (event: SourceEvent) => Matched = () => RUNS) {
   const folder = await Deno.makeTempDir({ prefix: "hookbox-sink-" });
   const store = await openSqliteStore(`${folder}/hookbox.db`, { mode: "serve" });
   let woken = 0;
@@ -85,7 +85,7 @@ Deno.test("changeSink() keeps nothing that no handler wants", async () => {
 });
 
 Deno.test("changeSink() matches as an event of main that was caught up", async () => {
-  const seen: Event[] = [];
+  const seen: SourceEvent[] = [];
   await using it = await station((event) => {
     seen.push(event);
     return RUNS;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Ghosts, WAIT } from "../../lib/app/ghosts.ts";
-import type { Event, Json } from "../../lib/event/types.ts";
+import type { Json, SourceEvent } from "../../lib/event/types.ts";
 import { normaliserOf } from "../../lib/source/kinds.ts";
 import type { SeenDelivery } from "../../lib/store/origin.ts";
 import type { DeliveryRow, NewDelivery, Outcome } from "../../lib/store/store.ts";
@@ -18,7 +18,7 @@ function station(options: { logged?: boolean; seen?: Partial<SeenDelivery>[] } =
   const clock = new FakeClock();
   const values = new Map<string, Json>();
   const appended: NewDelivery[] = [];
-  const matched: Event[] = [];
+  const matched: SourceEvent[] = [];
   const { runs: _, ...row } = delivery({
     id: "d1",
     source: "nautobot",

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { SourceFacts } from "../../lib/app/facts.ts";
 import { matchEvent } from "../../lib/app/matching.ts";
-import type { Event } from "../../lib/event/types.ts";
+import type { SourceEvent } from "../../lib/event/types.ts";
 import type { Place } from "../../lib/handler/match.ts";
 import { normalise } from "../../lib/source/netbox/normalise.ts";
 import { branchingRecording, type Recording, recording } from "../recordings.ts";
 
 const RUNS = [{ handler: "a", lane: null }];
 
-function event(it: Recording, origin: Event["origin"] = "webhook"): Event {
+function event(it: Recording, origin: SourceEvent["origin"] = "webhook"): SourceEvent {
   return normalise(JSON.parse(it.body), {
     id: "d",
     source: "netbox",
@@ -19,7 +19,7 @@ function event(it: Recording, origin: Event["origin"] = "webhook"): Event {
 }
 
 async function match(
-  given: Event,
+  given: SourceEvent,
   facts: Partial<SourceFacts> = {},
   ownUser: string | null = null,
 ) {

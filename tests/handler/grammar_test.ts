@@ -71,11 +71,19 @@ Deno.test("parseFileName() lists disabled files with what they listened to", () 
     kind: "disabled",
     id: "dcim.interface.update.disabled",
     binding: { app: "dcim", model: "interface", action: "update" },
+    special: null,
   });
   assert.deepEqual(parseFileName("sync.disabled.js"), {
     kind: "disabled",
     id: "sync.disabled",
     binding: null,
+    special: null,
+  });
+  assert.deepEqual(parseFileName("jobs/schedule.nightly.disabled.ts"), {
+    kind: "disabled",
+    id: "jobs/schedule.nightly.disabled",
+    binding: null,
+    special: { kind: "schedule", name: "nightly" },
   });
 });
 

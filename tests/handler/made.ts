@@ -9,7 +9,7 @@ import type { JobEvent, ObjectEvent, PluginEvent } from "../../lib/event/types.t
 /** A file of this name, as the scan finds it. */
 export function scanned(file: string): ScannedFile {
   const name = parseFileName(file);
-  if (!["binding", "free", "disabled"].includes(name.kind)) {
+  if (!["binding", "special", "free", "disabled"].includes(name.kind)) {
     throw new Error(`${file}: ${name.kind}`);
   }
   return { file, url: `file:///handlers/${file}`, name: name as HandlerName };
@@ -29,6 +29,7 @@ export function handler(
     file: `${id}.ts`,
     status: "ready",
     bindings: on ? parseOn(on) : name.kind === "binding" ? [name.binding] : [],
+    special: name.kind === "special" ? name.special : null,
     config: { ...DEFAULT_CONFIG, ...config },
     hasWhen: false,
     hasSchema: false,

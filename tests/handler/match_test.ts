@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Action, Event } from "../../lib/event/types.ts";
+import type { Action, SourceEvent } from "../../lib/event/types.ts";
 import { createMatcher, matchHandlers } from "../../lib/handler/match.ts";
 import type { HandlerInfo } from "../../lib/handler/types.ts";
 import { normalise } from "../../lib/source/netbox/normalise.ts";
@@ -8,7 +8,7 @@ import { branchingRecording, type Recording, recording } from "../recordings.ts"
 import { event, handler, job, plugin } from "./made.ts";
 
 /** The event of a recorded delivery. */
-function recorded({ body }: Recording): Event {
+function recorded({ body }: Recording): SourceEvent {
   return normalise(JSON.parse(body), {
     id: "0199b2a4-0000-7000-8000-000000000000",
     source: "netbox",
@@ -19,7 +19,7 @@ function recorded({ body }: Recording): Event {
 }
 
 /** Ids of the handlers that an event is for. */
-function matched(handlers: readonly HandlerInfo[], event: Event): string[] {
+function matched(handlers: readonly HandlerInfo[], event: SourceEvent): string[] {
   return matchHandlers(handlers, event).map((run) => run.handler);
 }
 

@@ -22,6 +22,7 @@ Deno.test("describeModule() describes a plain handler", () => {
     file: FILE,
     status: "ready",
     bindings: [BINDING],
+    special: null,
     config: DEFAULT_CONFIG,
     hasWhen: false,
     hasSchema: false,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import type { Event } from "../../lib/event/types.ts";
+import type { SourceEvent } from "../../lib/event/types.ts";
 import { StoreError } from "../../lib/store/store.ts";
 import { recording, recordings, VERSIONS } from "../recordings.ts";
 import { replayed, SECRET, setup, signed } from "./setup.ts";
@@ -8,7 +8,7 @@ import { replayed, SECRET, setup, signed } from "./setup.ts";
 const update = recording("4.7.3", "interface-update-description");
 
 Deno.test("receive() stores a delivery and answers 202 with its id and runs", async () => {
-  const matched: Event[] = [];
+  const matched: SourceEvent[] = [];
   const runs = [
     { handler: "a", lane: "a:netbox:dcim.interface:1" },
     { handler: "b", lane: null, held: "handler broken" },

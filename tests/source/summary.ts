@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Event, ObjectEvent } from "../../lib/event/types.ts";
+import type { ObjectEvent, SourceEvent } from "../../lib/event/types.ts";
 
 /** One event in a few lines, with the differences as the source itself would list them. */
-export function summary(event: Event | Record<string, unknown>): string {
-  const it = event as Event;
+export function summary(event: SourceEvent | Record<string, unknown>): string {
+  const it = event as SourceEvent;
   const head = headOf(it);
   if (it.kind !== "object") return `${head} data=${JSON.stringify(it.data)}`;
   const { added, removed } = it.snapshots.differences;
@@ -20,7 +20,7 @@ export function summary(event: Event | Record<string, unknown>): string {
 }
 
 /** The same, with no more than the names of the fields of an object that came or went. */
-export function shortSummary(event: Event): string {
+export function shortSummary(event: SourceEvent): string {
   if (event.kind !== "object") return summary(event);
   const head = `${headOf(event)} branch=${JSON.stringify(event.branch)}`;
   if (event.action === "update") return [head, ...changesOf(event)].join("\n  ");
@@ -35,7 +35,7 @@ export function changesOf({ changes }: ObjectEvent): string[] {
   );
 }
 
-function headOf(it: Event): string {
+function headOf(it: SourceEvent): string {
   return [
     it.kind,
     it.objectType,

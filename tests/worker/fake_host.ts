@@ -120,6 +120,7 @@ export function handler(
       catchUp: true,
       ...config,
     },
+    special: null,
     hasWhen: false,
     hasSchema: false,
     hasDead: false,

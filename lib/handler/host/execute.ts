@@ -131,7 +131,8 @@ async function call(
     const outcome = outcomeOfWhen(await module.when(event));
     if (outcome) return outcome;
   }
-  const unfit = module.schema && outcomeOfSchema(module.schema, event.data);
+  const data = "data" in event ? event.data : undefined;
+  const unfit = module.schema && outcomeOfSchema(module.schema, data);
   if (unfit) return unfit;
   if (!ask) await module.default(event, ctx);
   return { kind: "done" };

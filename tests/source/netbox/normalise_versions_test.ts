@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Event } from "../../../lib/event/types.ts";
+import type { SourceEvent } from "../../../lib/event/types.ts";
 import { normalise } from "../../../lib/source/netbox/normalise.ts";
 import { type Recording, recordings, VERSIONS } from "../../recordings.ts";
 import { changesOf } from "../summary.ts";
@@ -24,7 +24,7 @@ const DIFFERENT: Readonly<Record<string, string>> = {
 const isDefault = (it: Recording) => it.body !== "" && !it.path.startsWith("/templated/");
 
 /** What handlers go by. Job events of 4.7 do not say who started the job. */
-function essence(event: Event): string {
+function essence(event: SourceEvent): string {
   const { kind, objectType, display } = event;
   const what = [kind, objectType, event.kind === "plugin" ? event.name : event.action, display];
   if (event.kind !== "object") return JSON.stringify(what);
