@@ -1,0 +1,156 @@
+/**
+ * The way of a delivery in this process: matched with the handlers, stored, claimed, executed.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import type { Clock } from "../clock.ts";
+import { DEPLOY_GRACE } from "../config/deploy.ts";
+import type { Settings } from "../config/settings.ts";
+import type { SourceEvent } from "../event/types.ts";
+import { scanHandlers } from "../handler/scan.ts";
+import type { HandlerSet } from "../handler/types.ts";
+import type { Matched, ReceivingSource } from "../http/deps.ts";
+import type { Operations } from "../http/operations.ts";
+import type { Settlement } from "../store/origin.ts";
+import type { Store } from "../store/store.ts";
+import { createHosts } from "../worker/hosts.ts";
+import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
+import { Facts } from "./facts.ts";
+import { HandlerTable } from "./handler_table.ts";
+import { hostsOptions } from "./hosts.ts";
+import { type Intake, openIntake } from "./intake.ts";
+import { LoopGuard } from "./loop_guard.ts";
+import { eventMatcher } from "./matching.ts";
+import { logFaults, MissingHandlers } from "./missing_handlers.ts";
+import { StoreKeeper } from "./store_keeper.ts";
+import { storeOperations } from "./store_operations.ts";
+
+const log = getLogger(["hookbox"]);
+
+/** What it needs, and whom it tells. */
+export interface EngineOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Asked for each time: a reload changes them. */
+  settings(): Settings;
+  source(name: string): ReceivingSource | undefined;
+  /** Deliveries were stored of which nobody knows yet where they happened. */
+  onDoubt(): void;
+  /** An attempt is over. */
+  onEnded(ended: RunEnded): void;
+  /** A write to a source was answered. */
+  onWritten(source: string, settled: Settlement): void;
+  /** The handlers are others than before. */
+  onHandlers(): void;
+}
+
+/** Everything between the request and the outcome. It neither listens nor asks the sources anything. */
+export class Engine {
+  readonly table: HandlerTable;
+  readonly missing: MissingHandlers;
+  readonly facts: Facts;
+  readonly guard: LoopGuard;
+  readonly keeper: StoreKeeper;
+  readonly worker: Worker;
+  readonly intake: Intake;
+  readonly match: (event: SourceEvent) => Promise<Matched>;
+  readonly runs: Pick<Operations, "retry" | "drop" | "replay">;
+  readonly #options: EngineOptions;
+  #loaded = false;
+  #loading: Promise<void> = Promise.resolve();
+
+  constructor(options: EngineOptions) {
+    const { store, clock, settings } = options;
+    const { concurrency, drain, onDeploy, sources } = settings();
+    const wake = () => this.worker.wake();
+    this.#options = options;
+    this.table = new HandlerTable(store);
+    this.missing = new MissingHandlers(store, () => this.table.set);
+    this.facts = new Facts(store);
+    this.match = eventMatcher(this.table.match, this.facts, settings);
+    this.guard = new LoopGuard({
+      clock,
+      userOf: (source) => this.facts.of(source).user,
+      pause: (handler) => this.worker.pause(handler),
+    });
+    this.keeper = new StoreKeeper({ store, clock, settings });
+    this.intake = openIntake((batch) => this.#append(batch), wake);
+    this.worker = createWorker({
+      store,
+      hosts: createHosts(hostsOptions(settings, clock)),
+      clock,
+      concurrency,
+      drain,
+      ...onDeploy ? { grace: DEPLOY_GRACE } : {},
+      sources: sources.map(({ name }) => name),
+      pressed: () => this.intake.pressed(),
+      onChange: (set) => this.#use(set),
+      onOutcome: (ended) => this.#ended(ended),
+      onWritten: options.onWritten,
+    });
+    this.runs = storeOperations({ store, clock, source: options.source, match: this.match, wake });
+  }
+
+  /** Whether the handlers have been loaded once. */
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
+  /** Makes the store ready, before anything is received. */
+  async open(): Promise<void> {
+    const { store, clock, settings } = this.#options;
+    await store.recover(clock.now());
+    await this.facts.recall(settings().sources);
+  }
+
+  /** Loads the handlers and begins to run them. @throws {Error} when no handler host can be brought up. */
+  async start(): Promise<void> {
+    try {
+      const scan = await scanHandlers(this.#options.settings().handlers);
+      await this.table.recall(scan.fingerprint);
+      await this.worker.start();
+      await this.#loading;
+    } catch (error) {
+      this.table.fail(error as Error);
+      throw error;
+    }
+  }
+
+  /** Loads the handlers anew. @throws {ReloadError} when the old ones stay. */
+  async reload(): Promise<HandlerSet> {
+    const set = await this.worker.reload();
+    this.guard.reset();
+    await this.#loading;
+    return set;
+  }
+
+  /** Resolves when the receiver matches with the handlers of the last load. */
+  settled(): Promise<void> {
+    return this.#loading;
+  }
+
+  async #append(batch: Parameters<Store["append"]>[0]): ReturnType<Store["append"]> {
+    const appended = await this.keeper.append(batch);
+    if (batch.some(({ branch }) => branch === "unknown")) this.#options.onDoubt();
+    return appended;
+  }
+
+  #ended(ended: RunEnded): void {
+    this.#options.onEnded(ended);
+    this.guard.note(ended);
+    this.keeper.ended(ended);
+  }
+
+  /** New handlers: the receiver matches with them. */
+  #use(set: HandlerSet): void {
+    this.#loading = this.#loading.then(async () => {
+      const { fingerprint } = await scanHandlers(this.#options.settings().handlers);
+      await this.table.use(set, fingerprint);
+      this.#loaded = true;
+      logFaults(set);
+      await this.missing.look();
+      this.#options.onHandlers();
+    }).catch((error) => log.error("Cannot take over the handlers: {error}", { error }));
+  }
+}
