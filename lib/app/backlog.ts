@@ -63,8 +63,12 @@ export class Backlog {
     this.#cancel();
   }
 
-  /** Whether a delivery of this source is to be refused; it then counts as refused. */
+  /**
+   * Whether a delivery of this source is to be refused; it then counts as refused. Of none (`""`): whether all together are
+   * too much.
+   */
   refuses(source: string): boolean {
+    if (source === "") return this.#part(this.#sum()) >= 1;
     const refused = this.#refused.get(source);
     if (refused === undefined) return false;
     this.#refused.set(source, refused + 1);
@@ -73,21 +77,16 @@ export class Backlog {
 
   /** These were stored. */
   arrived(batch: readonly NewDelivery[], appended: readonly Appended[]): void {
-    batch.forEach(({ source, body }, index) => {
-      const { runs } = appended[index]!;
-      if (runs > 0) this.#add(source, runs, body.byteLength);
-    });
+    this.#count(batch, appended);
     this.#judge();
   }
 
   /** An attempt is over. */
   ended({ run, completion, completed }: RunEnded): void {
-    if (!completed || !["done", "skipped", "dead"].includes(completed.state)) return;
-    // The call of `dead()` is a run of its own, for the same delivery.
-    if (completed.state === "dead" && completion.callDead) return;
-    const { source } = run.delivery;
-    const { runs, bytes } = this.#counts.get(source) ?? { runs: 0, bytes: 0 };
-    if (runs > 0) this.#add(source, -1, -bytes / runs);
+    if (!completed) return;
+    const { state, calls = 0, emitted = [] } = completed;
+    this.#count(completion.emits ?? [], emitted);
+    if (["done", "skipped", "dead"].includes(state)) this.#ended(run.delivery.source, calls);
     this.#judge();
   }
 
@@ -103,6 +102,19 @@ export class Backlog {
     }
     const high = this.#part(this.#sum()) < HIGH ? [] : [`backlog: ${this.#describe()}`];
     return { unready: [], degraded: high };
+  }
+
+  #count(batch: readonly NewDelivery[], appended: readonly Appended[]): void {
+    appended.forEach(({ runs }, index) => {
+      const { source, body } = batch[index]!;
+      if (runs > 0) this.#add(source, runs, body.byteLength);
+    });
+  }
+
+  /** A run is over; the calls that tell of it are runs of their own, for the same delivery. */
+  #ended(source: string, calls: number): void {
+    const { runs, bytes } = this.#counts.get(source) ?? { runs: 0, bytes: 0 };
+    if (runs > 0) this.#add(source, calls - 1, calls > 0 ? 0 : -bytes / runs);
   }
 
   #add(source: string, runs: number, bytes: number): void {

@@ -152,7 +152,7 @@ class Tester {
   }
 
   #ask(change: HistoryEvent, event: ObjectEvent, handler: HandlerInfo): Promise<Ended> {
-    const { objectType, user } = event;
+    const { objectType, action, user, requestId } = event;
     return this.#hosts.run({
       run: {
         id: `backtest.${++this.#count}`,
@@ -174,8 +174,11 @@ class Tester {
           kind: "object",
           urlObjectType: null,
           objectType,
+          action,
           objectId: change.objectId,
           user,
+          requestId,
+          error: null,
           receivedAt: change.time,
           body: new TextEncoder().encode(JSON.stringify(change.body)),
         },

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Branch } from "../event/types.ts";
-import { judgeRun, OURS, type OwnEffect, type Writer, type Written } from "./origin.ts";
+import { judgeRun, MAX_DEPTH, OURS, type OwnEffect, type Writer, type Written } from "./origin.ts";
 import type { NewDelivery, NewRun } from "./work.ts";
 
 /** What is known of a delivery's origin when it is stored. */
@@ -34,15 +34,20 @@ export function originOf(d: NewDelivery, writes: Writes): Origin {
   return { doubt: false, writer: writer ?? (own === "yes" ? OURS : null), branch };
 }
 
-/** Decides about a new run: why it is skipped at once, and at which depth it runs. */
+/** Decides about a new run of a delivery: why it is skipped at once, and at which depth it runs. */
 export function judgeNewRun(
+  { depth: emitted = 0 }: Pick<NewDelivery, "depth">,
   { handler, ownChanges = "skip", branches = "main" }: NewRun,
   origin: Origin,
 ): { readonly skip: string | null; readonly depth: number } {
+  if (emitted >= MAX_DEPTH) return { skip: CHAIN, depth: 0 };
+  if (emitted > 0) return { skip: null, depth: emitted };
   if (origin.doubt) return { skip: null, depth: 0 };
   const verdict = judgeRun({ handler, ownChanges, branches }, origin.writer, origin.branch);
   return verdict.skip === null ? verdict : { skip: verdict.skip, depth: 0 };
 }
+
+const CHAIN = `a chain of ${MAX_DEPTH} handlers that emit events or write because of each other`;
 
 /** The write of a handler that came back with a delivery; null: it brings none. */
 export function effectOf(

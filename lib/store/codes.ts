@@ -4,7 +4,7 @@
  * @module
  */
 import type { Branches, OwnChanges } from "./origin.ts";
-import type { Outcome, RunState, StoredError } from "./store.ts";
+import type { DeadCalls, Outcome, RunState, StoredError } from "./store.ts";
 
 /** Run states; their index is what the database holds. The first four are unfinished. */
 export const STATES = [
@@ -49,6 +49,15 @@ export function errorOf(outcome: Outcome): StoredError | null {
 /** The word for the end of an attempt. */
 export function nameOf(outcome: Outcome): string {
   return outcome.kind === "failed" && outcome.timeout ? "timeout" : outcome.kind;
+}
+
+/** The name of the value that says who is called for a run that becomes dead without an attempt. */
+export const DEAD_CALLS = "dead calls";
+
+/** Who is called for a dead run of a handler, as that value says; undefined: nobody. */
+export function callsFor(handler: string, calls: DeadCalls | undefined): readonly string[] {
+  if (!calls) return [];
+  return [...calls.own.includes(handler) ? [handler] : [], ...calls.all];
 }
 
 /** The name of the value that says of when the youngest deleted delivery was. */

@@ -65,6 +65,7 @@ export const TABLES: readonly Table[] = [
       ...all("flag", "quarantine"),
       ...all("time", "created_at", "started_at", "finished_at"),
       ...all("text", "prechange", "dead_error"),
+      ...all("int", "about"),
       ...all("small", "own_changes", "branches"),
       ...all("int", "depth"),
     },

@@ -4,7 +4,14 @@
  * @module
  */
 import { afterFailure } from "./rules.ts";
-import type { Completed, Completion, Outcome, StoredError } from "./store.ts";
+import type {
+  Appended,
+  Completed,
+  Completion,
+  NewDelivery,
+  Outcome,
+  StoredError,
+} from "./store.ts";
 
 /** A run whose attempt is being ended. */
 export interface Ending {
@@ -41,14 +48,20 @@ export interface PutBack {
   readonly quarantine: boolean;
 }
 
+/** The end of a run of which calls tell: one for each of these handlers. */
+export interface Death {
+  readonly error: StoredError;
+  readonly calls: readonly string[];
+}
+
 /** What becomes of a run. */
 export type Fate =
   | {
     readonly kind: "finished";
     readonly state: "done" | "skipped" | "dead";
     readonly reason: string | null;
-    /** Set when the handler's `dead()` is to be called. */
-    readonly deadError?: StoredError;
+    /** Set when somebody is to be called. */
+    readonly dead?: Death;
     /** Set when a newer run takes over its prechange. */
     readonly gift?: { readonly seq: number; readonly prechange: string };
   }
@@ -86,18 +99,23 @@ export function decide(
   }
 }
 
-function die(run: Ending, error: StoredError, callDead: boolean): Fate {
-  // A dead() that dies is not itself called again: that would never end.
-  const call = callDead && run.purpose === "event";
+function die(run: Ending, error: StoredError, calls: readonly string[]): Fate {
+  // Nobody is called for a call that dies: that would never end.
+  const call = calls.length > 0 && run.purpose === "event";
   const end = { kind: "finished", state: "dead", reason: error.message } as const;
-  return call ? { ...end, deadError: error } : end;
+  return call ? { ...end, dead: { error, calls } } : end;
+}
+
+/** The events that an ended attempt has emitted, if they count. */
+export function emitsOf(fate: Fate, { emits = [] }: Completion): readonly NewDelivery[] {
+  return fate.kind === "finished" && fate.state === "done" ? emits : [];
 }
 
 function fail(
   run: Ending,
   behind: Behind,
   outcome: Extract<Outcome, { kind: "failed" }>,
-  callDead: boolean,
+  callDead: readonly string[],
   now: number,
 ): Fate {
   const heir = outcome.supersede ? behind.heir() : null;
@@ -124,10 +142,27 @@ function again(
   return { kind: "again", back: { seq, ...to, ...lost } };
 }
 
-/** What the worker is told; `advanced`: whether the next of its lane is its head now. */
-export function answerOf(run: Ending, fate: Fate, advanced: boolean, now: number): Completed {
+/**
+ * What the worker is told.
+ *
+ * @param advanced Whether the next of its lane is its head now.
+ * @param emitted What became of the events that it has emitted.
+ */
+export function answerOf(
+  run: Ending,
+  fate: Fate,
+  { advanced, emitted }: { readonly advanced: boolean; readonly emitted: readonly Appended[] },
+  now: number,
+): Completed {
   if (fate.kind === "finished") {
-    return { state: fate.state, runAt: null, more: advanced || fate.deadError !== undefined };
+    const { state, dead } = fate;
+    return {
+      state,
+      runAt: null,
+      more: advanced || dead !== undefined,
+      ...dead && { calls: dead.calls.length },
+      ...emitted.length > 0 && { emitted },
+    };
   }
   const { runAt } = fate.back;
   return { state: run.hold === null ? "ready" : "held", runAt, more: runAt <= now };

@@ -11,7 +11,7 @@ export type OwnChanges = "skip" | "others" | "run";
 /** For what happened where a handler runs. */
 export type Branches = "main" | "branches" | "all";
 
-/** Runs at this depth are skipped: so many handlers have written because of each other. */
+/** Runs at this depth are skipped: so many handlers have written, or emitted events, because of each other. */
 export const MAX_DEPTH = 8;
 
 /** A write to a source, before it leaves. */

@@ -24,13 +24,18 @@ export interface ClaimedRow {
   readonly branch: string | null;
   readonly prechange: string | null;
   readonly dead_error: string | null;
+  readonly about: number | null;
+  readonly about_handler: string | null;
   readonly source: string;
   readonly origin: ClaimedRun["delivery"]["origin"];
   readonly kind: ClaimedRun["delivery"]["kind"];
   readonly url_object_type: string | null;
   readonly object_type: string | null;
+  readonly action: string | null;
   readonly object_id: string | null;
   readonly user: string | null;
+  readonly request_id: string | null;
+  readonly error: string | null;
   readonly received_at: number;
   readonly bytes: Uint8Array;
 }
@@ -53,6 +58,9 @@ export function toClaimed(
     depth: row.depth,
     ...row.prechange === null ? {} : { prechange: JSON.parse(row.prechange) as Json },
     deadError: row.dead_error === null ? null : JSON.parse(row.dead_error) as StoredError,
+    ...row.about_handler === null
+      ? {}
+      : { about: { run: `${row.id}.${row.about}`, handler: row.about_handler } },
     steps,
     delivery: {
       id: row.id,
@@ -61,8 +69,11 @@ export function toClaimed(
       kind: row.kind,
       urlObjectType: row.url_object_type,
       objectType: row.object_type,
+      action: row.action,
       objectId: row.object_id,
       user: row.user,
+      requestId: row.request_id,
+      error: row.error,
       receivedAt: row.received_at,
       ...row.branch === null ? {} : { branch: JSON.parse(row.branch) },
       body: row.bytes,

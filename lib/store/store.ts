@@ -33,6 +33,7 @@ import type {
   ClaimSlot,
   Completed,
   Completion,
+  DeadCalls,
   DeliveryKind,
   NewDelivery,
 } from "./work.ts";
@@ -76,13 +77,16 @@ export interface Store extends AsyncDisposable {
   nextDue(handlers: readonly string[]): Promise<number | null>;
   /** Ends attempts; the lanes go on. One transaction; refused completions leave everything as it is. */
   complete(batch: readonly Completion[], now: number): Promise<Completed[]>;
-  /** Durably keeps a step's result. False: refused, the claim is not the newest. */
+  /** Durably keeps a step's result, and the events that it emitted. False: refused, the claim is not the newest. */
   saveStep(
     run: string,
     claim: number,
     name: string,
     result: Json,
+    emits?: readonly NewDelivery[],
   ): Promise<boolean>;
+  /** From now on these are called for runs that become dead without an attempt ({@linkcode Completion.callDead} names others). */
+  callWhenDead(calls: DeadCalls): Promise<void>;
   /**
    * Puts all running runs of processes that are gone back, `interrupted` + 1, and decides what they had left undecided;
    * gives how many.

@@ -69,6 +69,8 @@ export interface NewDelivery {
    * `"yes"`: its user belongs to hookbox alone. Default `"no"`.
    */
   readonly own?: "no" | "maybe" | "yes";
+  /** How many handlers led to it, one through the other: for an event that was emitted. Default 0. */
+  readonly depth?: number;
   /** Where it happened; `"unknown"`: the source must be asked, and its runs are held until then. Default null: on main. */
   readonly branch?: Branch | null | "unknown";
   /** For an event of the change log, whose delivery never came: what tells it from those that do come. */
@@ -110,7 +112,7 @@ export interface ClaimSlot {
 export interface ClaimedRun {
   readonly id: string;
   readonly handler: string;
-  /** `"event"`, or `"dead"` for the call of the handler's `dead()`. */
+  /** `"event"`, or `"dead"` for a call that tells of a dead run. */
   readonly purpose: "event" | "dead";
   readonly lane: string | null;
   /** The fence: every message about this execution carries it; an older one is refused. */
@@ -129,6 +131,8 @@ export interface ClaimedRun {
   readonly prechange?: Json;
   /** For `purpose: "dead"`: the error that killed the run it is about. */
   readonly deadError: StoredError | null;
+  /** For `purpose: "dead"`: that run. Absent where an earlier hookbox made the call: then it is one of the same handler. */
+  readonly about?: { readonly run: string; readonly handler: string };
   readonly steps: Readonly<Record<string, Json>>;
   readonly delivery: {
     readonly id: string;
@@ -137,8 +141,11 @@ export interface ClaimedRun {
     readonly kind: DeliveryKind;
     readonly urlObjectType: string | null;
     readonly objectType: string | null;
+    readonly action: string | null;
     readonly objectId: string | null;
     readonly user: string | null;
+    readonly requestId: string | null;
+    readonly error: string | null;
     readonly receivedAt: number;
     /** Where it happened, as it was found out; undefined: as its payload says. */
     readonly branch?: Branch | null;
@@ -202,8 +209,10 @@ export interface Completion {
   readonly log: readonly LogLine[];
   /** Lines beyond the limit, counted but not kept. */
   readonly logDropped: number;
-  /** Whether the handler has a `dead()` that must be called, by a run of its own, should this run become dead now. */
-  readonly callDead: boolean;
+  /** Handlers of which each is to be called, by a run of its own, should this run become dead now. */
+  readonly callDead: readonly string[];
+  /** Events that were emitted: stored if the run is done now, in the same transaction. */
+  readonly emits?: readonly NewDelivery[];
 }
 
 /** What became of a completion. `null`: it was refused, its claim is not the newest. */
@@ -212,4 +221,16 @@ export type Completed = {
   readonly runAt: number | null;
   /** Whether a run of its handler may have become ready by it: it gave its lane to the next, or `dead()` is to be called. */
   readonly more: boolean;
+  /** How many calls tell of its death; absent: none. */
+  readonly calls?: number;
+  /** What became of the events that were emitted; absent: none was stored. */
+  readonly emitted?: readonly Appended[];
 } | null;
+
+/** Handlers to be called, by runs of their own, when a run becomes dead. */
+export interface DeadCalls {
+  /** Those with a `dead()`, for their own runs. */
+  readonly own: readonly string[];
+  /** Those that are told of every dead run. */
+  readonly all: readonly string[];
+}

@@ -24,7 +24,7 @@ export function completionOf(
     log: ended.log,
     logDropped: ended.logDropped,
     // A dead() that dies is not itself called again.
-    callDead: handler.hasDead && run.purpose === "event",
+    callDead: handler.hasDead && run.purpose === "event" ? [run.handler] : [],
   };
 }
 

@@ -92,7 +92,7 @@ async function settle(path: string, ledger: Ledger): Promise<number> {
     const runs = await store.claim(slots, now);
     if (runs.length === 0) break;
     for (const run of runs) ledger.start(run.id);
-    const common = { startedAt: now, endedAt: now, log: [], logDropped: 0, callDead: false };
+    const common = { startedAt: now, endedAt: now, log: [], logDropped: 0, callDead: [] };
     await store.complete(
       runs.map((run) => ({
         run: run.id,

@@ -67,7 +67,7 @@ function end(run: ClaimedRun): Completion {
       : { kind: "done" },
     log: [],
     logDropped: 0,
-    callDead: false,
+    callDead: [],
   };
 }
 

@@ -40,6 +40,6 @@ export function done(runs: readonly ClaimedRun[], at: number): Completion[] {
     outcome: { kind: "done" },
     log: [],
     logDropped: 0,
-    callDead: false,
+    callDead: [],
   }));
 }

@@ -2,6 +2,8 @@
 import { appendContract } from "./contract/append.ts";
 import { blockedContract } from "./contract/blocked.ts";
 import { claimContract } from "./contract/claim.ts";
+import { deathsContract } from "./contract/deaths.ts";
+import { emitsContract } from "./contract/emits.ts";
 import type { Contract } from "./contract/harness.ts";
 import { holdContract } from "./contract/hold.ts";
 import { lanesContract } from "./contract/lanes.ts";
@@ -24,6 +26,8 @@ export const storeContract: Contract = (name, open) => {
   lanesContract(name, open);
   blockedContract(name, open);
   outcomesContract(name, open);
+  deathsContract(name, open);
+  emitsContract(name, open);
   holdContract(name, open);
   ownContract(name, open);
   ownPropertyContract(name, open);

@@ -218,9 +218,9 @@ Deno.test("Worker has dead() called for events alone, and supersedes only if con
     }]),
   );
   assert.deepEqual(told, {
-    1: { callDead: true, retryIn: null, supersede: { prechange: null } },
-    2: { callDead: false, retryIn: null, supersede: undefined },
-    3: { callDead: false, retryIn: 5_000, supersede: undefined },
+    1: { callDead: ["a"], retryIn: null, supersede: { prechange: null } },
+    2: { callDead: [], retryIn: null, supersede: undefined },
+    3: { callDead: [], retryIn: 5_000, supersede: undefined },
   });
 });
 

@@ -29,18 +29,37 @@ interface RunToStore {
 }
 
 /** Stores a batch inside the caller's transaction; two round trips to the database, whatever its size. */
-export async function append(
-  tx: Transaction,
-  batch: readonly NewDelivery[],
-): Promise<Appended[]> {
-  const lanes = [
-    ...new Set(batch.flatMap(({ runs }) => runs.flatMap(({ lane }) => lane ? storable(lane) : []))),
-  ];
+export function append(tx: Transaction, batch: readonly NewDelivery[]): Promise<Appended[]> {
   if (batch.some(({ caughtUp }) => caughtUp)) lockAppendAlone(tx);
   else lockAppend(tx);
   // First the writes, then the lanes: in the order in which they are taken by who settles a write.
   const origins = readOrigins(tx, batch);
+  const lanes = lanesOf(batch);
   lockLanes(tx, lanes);
+  return store(tx, batch, lanes, origins);
+}
+
+/** Stores events that were emitted inside a transaction that holds the lock of {@linkcode lockAppend} and their lanes'. */
+export async function appendEmits(
+  tx: Transaction,
+  emits: readonly NewDelivery[],
+): Promise<Appended[]> {
+  return emits.length === 0 ? [] : await store(tx, emits, lanesOf(emits), readOrigins(tx, emits));
+}
+
+/** The lanes of all runs of a batch. */
+export function lanesOf(batch: readonly NewDelivery[]): string[] {
+  return [
+    ...new Set(batch.flatMap(({ runs }) => runs.flatMap(({ lane }) => lane ? storable(lane) : []))),
+  ];
+}
+
+async function store(
+  tx: Transaction,
+  batch: readonly NewDelivery[],
+  lanes: readonly string[],
+  origins: ReturnType<typeof readOrigins>,
+): Promise<Appended[]> {
   const [originOf, heads, stored] = await Promise.all([
     origins,
     readHeads(tx, lanes),
@@ -81,7 +100,7 @@ function toStore(
   origin: Origin,
 ): RunToStore {
   const lane = run.lane && storable(run.lane);
-  return { delivery, d, run, n, lane, origin, ...judgeNewRun(run, origin) };
+  return { delivery, d, run, n, lane, origin, ...judgeNewRun(d, run, origin) };
 }
 
 const INSERT = `INSERT INTO {run} (delivery, n, handler, source, purpose, lane, object, state, hold,

@@ -37,8 +37,11 @@ export const CLAIM = `WITH ${DUE},
       AND (c.free IS NULL OR c.turn <= c.free)
     RETURNING r.*, c.i, c.place)
   SELECT t.seq, d.id, t.n, t.handler, t.purpose, t.lane, t.claim, t.attempt, t.interrupted,
-    t.quarantine, t.depth, d.branch, t.prechange, t.dead_error, d.source, d.origin, d.kind,
-    d.url_object_type, d.object_type, d.object_id, d.username AS "user", d.received_at, b.bytes,
+    t.quarantine, t.depth, d.branch, t.prechange, t.dead_error, t.about,
+    CASE WHEN t.about IS NOT NULL THEN (SELECT a.handler FROM {run} a
+      WHERE a.delivery = t.delivery AND a.n = t.about LIMIT 1) END AS about_handler,
+    d.source, d.origin, d.kind, d.url_object_type, d.object_type, d.action, d.object_id,
+    d.username AS "user", d.request_id, d.error, d.received_at, b.bytes,
     t.lane IS NOT NULL AND EXISTS (
       SELECT FROM {run} o WHERE o.lane = t.lane AND o.lane IS NOT NULL AND o.claim > 0
         AND o.event_time >= t.event_time AND (o.event_time > t.event_time OR o.seq > t.seq)) AS late,

@@ -8,17 +8,19 @@ import {
   answerOf,
   type Behind,
   decide,
+  emitsOf,
   type Ending,
   type Fate,
   type Heir,
   type PutBack,
 } from "../endings.ts";
-import type { Completed, Completion } from "../store.ts";
+import type { Appended, Completed, Completion, NewDelivery } from "../store.ts";
+import { appendEmits, lanesOf } from "./append.ts";
 import type { Transaction } from "./database.ts";
 import { callDead, finishRuns } from "./end.ts";
 import { ANY_SEQ, jsonText, toJson } from "./json.ts";
 import { advance } from "./lanes.ts";
-import { lockLanesOfRuns } from "./locks.ts";
+import { lockAppend, lockLanesOfRuns } from "./locks.ts";
 
 interface Row extends Ending {
   /** Its place in the batch. */
@@ -48,7 +50,10 @@ export const READ = `SELECT c.k, r.seq, r.purpose, r.lane, r.hold, r.attempt, r.
         AND r.state = 2 AND r.claim = c.claim AND r.owner = $2::bigint
       LIMIT 1 FOR UPDATE) r`;
 
-/** Ends a batch of attempts inside the caller's transaction; two round trips to the database, whatever its size. */
+/**
+ * Ends a batch of attempts inside the caller's transaction; two round trips to the database, whatever its size, and two
+ * more where events were emitted.
+ */
 export async function complete(
   tx: Transaction,
   batch: readonly Completion[],
@@ -59,9 +64,22 @@ export async function complete(
   const fates = runs.map((run) => decide(run, behind(run), batch[run.k]!, now));
   write(tx, runs, fates, now);
   record(tx, runs.map((run) => ({ run, completion: batch[run.k]! })));
+  const emitted = await emit(tx, runs.map((run, i) => emitsOf(fates[i]!, batch[run.k]!)));
   const answers: Completed[] = batch.map(() => null);
-  runs.forEach((run, i) => answers[run.k] = answerOf(run, fates[i]!, run.waiters, now));
+  runs.forEach((run, i) => {
+    const more = { advanced: run.waiters, emitted: emitted[i]! };
+    answers[run.k] = answerOf(run, fates[i]!, more, now);
+  });
   return answers;
+}
+
+/** Stores what each attempt has emitted. */
+async function emit(
+  tx: Transaction,
+  emits: readonly (readonly NewDelivery[])[],
+): Promise<Appended[][]> {
+  const appended = await appendEmits(tx, emits.flat());
+  return emits.map(({ length }) => appended.splice(0, length));
 }
 
 function behind({ waiters, heir }: Row): Behind {
@@ -83,7 +101,9 @@ async function readEndings(
     return [{ k, ...id, claim, supersede }];
   });
   if (asked.length === 0) return [];
-  lockLanesOfRuns(tx, asked);
+  const emits = batch.flatMap(({ emits = [] }) => emits);
+  if (emits.length > 0) lockAppend(tx);
+  lockLanesOfRuns(tx, asked, lanesOf(emits));
   return (await tx.query<Row>(READ, toJson(asked), owner)).sort((a, b) => a.k - b.k);
 }
 
@@ -100,7 +120,7 @@ function write(
   give(tx, finished.flatMap(({ gift }) => gift ?? []));
   callDead(
     tx,
-    finished.flatMap(({ run, deadError }) => deadError ? { seq: run.seq, error: deadError } : []),
+    finished.flatMap(({ run: { seq }, dead }) => dead ? { seq, ...dead } : []),
     now,
   );
   finishRuns(tx, finished.map(({ run: { seq }, state, reason }) => ({ seq, state, reason })), now);

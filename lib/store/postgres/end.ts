@@ -4,7 +4,7 @@
  * @module
  */
 import { CODE } from "../codes.ts";
-import type { StoredError } from "../store.ts";
+import type { Death } from "../endings.ts";
 import type { Transaction } from "./database.ts";
 import { ANY_SEQ, toJson } from "./json.ts";
 
@@ -28,16 +28,18 @@ export function finishRuns(tx: Transaction, runs: readonly Finished[], now: numb
   tx.send(FINISH, toJson(runs.map((run) => ({ ...run, state: CODE[run.state] }))), now);
 }
 
-/** A dead run of which a call of the handler's `dead()` is made. */
-export interface DeadRun {
+/** A dead run of which somebody is told. */
+export interface DeadRun extends Death {
   readonly seq: number;
-  readonly error: StoredError;
 }
 
-/** Makes the runs that call the handlers' `dead()`: same delivery, no lane. */
+/** Makes the runs that tell of dead ones: same delivery, no lane. */
 export function callDead(tx: Transaction, runs: readonly DeadRun[], now: number): void {
-  if (runs.length === 0) return;
-  const rows = toJson(runs.map(({ seq, error }) => ({ seq, error: JSON.stringify(error) })));
+  const calls = runs.flatMap(({ seq, error, calls }) =>
+    calls.map((handler, k) => ({ seq, k, handler, error: JSON.stringify(error) }))
+  );
+  if (calls.length === 0) return;
+  const rows = toJson(calls);
   // Two runs of one delivery may die at the same moment: their numbers must differ.
   tx.send(
     `SELECT FROM {delivery}
@@ -47,13 +49,13 @@ export function callDead(tx: Transaction, runs: readonly DeadRun[], now: number)
   );
   tx.send(
     `INSERT INTO {run} (delivery, n, handler, source, purpose, lane, object, state, event_time,
-       place_time, run_at, created_at, dead_error)
+       place_time, run_at, created_at, dead_error, about)
      SELECT r.delivery, (SELECT max(n) FROM {run} WHERE delivery = r.delivery)
-         + row_number() OVER (PARTITION BY r.delivery ORDER BY r.seq),
-       r.handler, r.source, 'dead', NULL, r.object, 1, r.event_time, r.event_time,
-       $2::float8, $2::float8, f.error
-     FROM json_to_recordset($1::text::json) AS f(seq bigint, error text)
-     JOIN {run} r ON r.seq = f.seq AND r.seq = ${ANY_SEQ} ORDER BY r.seq`,
+         + row_number() OVER (PARTITION BY r.delivery ORDER BY r.seq, f.k),
+       f.handler, r.source, 'dead', NULL, r.object, 1, r.event_time, r.event_time,
+       $2::float8, $2::float8, f.error, r.n
+     FROM json_to_recordset($1::text::json) AS f(seq bigint, k int, handler text, error text)
+     JOIN {run} r ON r.seq = f.seq AND r.seq = ${ANY_SEQ} ORDER BY r.seq, f.k`,
     rows,
     now,
   );

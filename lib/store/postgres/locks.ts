@@ -34,6 +34,16 @@ const LOCK_LANES_OF_RUNS = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
     LIMIT 1) r
   WHERE r.lane IS NOT NULL ORDER BY k) AS keys`;
 
+/** The same and some more, in one order for everybody. */
+const LOCK_LANES_AND_MORE = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
+  SELECT DISTINCT ${LANE_KEY("lane")} AS k FROM (
+    SELECT r.lane FROM json_to_recordset($1::text::json) AS i(delivery text, n int)
+    CROSS JOIN LATERAL (SELECT r.lane FROM {run} r
+      WHERE r.delivery = (SELECT d.seq FROM {delivery} d WHERE d.id = i.delivery) AND r.n = i.n
+      LIMIT 1) r
+    UNION ALL SELECT json_array_elements_text($2::text::json)) AS l(lane)
+  WHERE lane IS NOT NULL ORDER BY k) AS keys`;
+
 /** The lanes of the runs of these deliveries, by their `seq`. */
 const LOCK_LANES_OF_DELIVERIES = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
   SELECT DISTINCT ${LANE_KEY("r.lane")} AS k
@@ -48,12 +58,14 @@ export function lockLanes(tx: Transaction, lanes: readonly string[]): void {
   if (lanes.length > 0) tx.send(LOCK_LANES, JSON.stringify(lanes));
 }
 
-/** The same for the lanes of some runs. */
+/** The same for the lanes of some runs, and these lanes. */
 export function lockLanesOfRuns(
   tx: Transaction,
   runs: readonly { delivery: string; n: number }[],
+  lanes: readonly string[] = [],
 ): void {
-  tx.send(LOCK_LANES_OF_RUNS, JSON.stringify(runs));
+  if (lanes.length === 0) return tx.send(LOCK_LANES_OF_RUNS, JSON.stringify(runs));
+  tx.send(LOCK_LANES_AND_MORE, JSON.stringify(runs), JSON.stringify(lanes));
 }
 
 /** The same for the lanes of all runs of some deliveries. */

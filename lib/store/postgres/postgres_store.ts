@@ -5,6 +5,7 @@
  */
 import type { Json } from "../../event/types.ts";
 import type { Cluster } from "../cluster.ts";
+import { DEAD_CALLS } from "../codes.ts";
 import { type Store, StoreBusyError, StoreError } from "../store.ts";
 import { append } from "./append.ts";
 import { backlog } from "./backlog.ts";
@@ -27,7 +28,8 @@ import { drop, retry } from "./requeue.ts";
 import { Purge } from "./retention.ts";
 import type { SharedClock } from "./shared_clock.ts";
 import type { Unheard } from "./unheard.ts";
-import { getValue, initValue, saveStep, setValue } from "./values.ts";
+import { saveStep } from "./steps.ts";
+import { getValue, initValue, setValue } from "./values.ts";
 
 /** What a store is made of. */
 interface Parts {
@@ -119,8 +121,14 @@ export class PostgresStore implements Store {
     return completed.map((one) => one && { ...one, more: true });
   };
 
-  saveStep: Store["saveStep"] = async (run, claim, name, result) =>
-    await saveStep(this.#changing(), { run, claim, name, result }, this.#owner);
+  saveStep: Store["saveStep"] = async (run, claim, name, result, emits = []) => {
+    const step = { run, claim, name, result, emits };
+    const saved = await saveStep(this.#changing(), step, this.#owner);
+    this.#ring(saved && emits.some(({ runs }) => runs.length > 0));
+    return saved;
+  };
+
+  callWhenDead: Store["callWhenDead"] = (calls) => this.setValue(DEAD_CALLS, calls as never);
 
   recover: Store["recover"] = async (now) => {
     const db = this.#changing();
@@ -172,7 +180,7 @@ export class PostgresStore implements Store {
 
   answerDoubt: Store["answerDoubt"] = async (delivery, answer, now) => {
     await answerDoubt(this.#changing(), delivery, answer, now);
-    this.#ring(answer.kind === "happened");
+    this.#ring(answer.kind === "happened" || answer.kind === "dead");
   };
 
   delivered: Store["delivered"] = (source, since) => delivered(this.#parts.people, source, since);

@@ -210,4 +210,8 @@ ALTER TABLE {process} ADD COLUMN handlers text;
 -- Nothing is in it most of the time: whenever processes come and go it is looked for what must not be held any more.
 CREATE INDEX run_marked ON {run}(handler, state, seq) WHERE hold IS NOT NULL AND ${MARKED};
 `,
+  `
+-- Of a call that tells of a dead run: the number of that run, of the same delivery.
+ALTER TABLE {run} ADD COLUMN about int;
+`,
 ];

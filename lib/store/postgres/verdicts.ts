@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { CODE } from "../codes.ts";
+import { callsFor, CODE, DEAD_CALLS } from "../codes.ts";
 import { type DoubtRow, endDoubt, type RunInDoubt } from "../doubt.ts";
 import type { OwnEffect } from "../origin.ts";
+import type { DeadCalls } from "../store.ts";
 import type { Transaction } from "./database.ts";
-import { type Finished, finishRuns } from "./end.ts";
+import { callDead, type Finished, finishRuns } from "./end.ts";
 import { ANY_LISTED, ANY_SEQ } from "./json.ts";
 import { advance } from "./lanes.ts";
 import { noteEffects, readWriters } from "./own_writes.ts";
@@ -34,7 +35,7 @@ export async function endDoubts(
   now: number,
 ): Promise<void> {
   const runs = await readRuns(tx, rows);
-  finish(tx, runs.map((run) => ({ run, state, reason })), now);
+  await finish(tx, runs.map((run) => ({ run, state, reason })), now);
   remove(tx, rows);
 }
 
@@ -64,7 +65,7 @@ export async function judgeDoubts(
     }
   }
   noteEffects(tx, effects);
-  finish(tx, ended, now);
+  await finish(tx, ended, now);
   goOn(tx, going, now);
   remove(tx, rows);
 }
@@ -92,13 +93,30 @@ interface Ended extends Omit<Finished, "seq"> {
   readonly run: RunInDoubt;
 }
 
-function finish(tx: Transaction, ended: readonly Ended[], now: number): void {
+async function finish(tx: Transaction, ended: readonly Ended[], now: number): Promise<void> {
+  const dead = ended.filter(({ state }) => state === "dead");
+  if (dead.length > 0) await tellOf(tx, dead, now);
   finishRuns(tx, ended.map(({ run, state, reason }) => ({ seq: run.seq, state, reason })), now);
   advance(
     tx,
     ended.flatMap(({ run }) => run.state === CODE.held || run.state === CODE.ready ? run.lane : []),
     now,
   );
+}
+
+/** Calls whoever is to be told of these dead runs. */
+async function tellOf(tx: Transaction, dead: readonly Ended[], now: number): Promise<void> {
+  const [row] = await tx.query<{ value: string }>(
+    `SELECT value FROM {value} WHERE key = $1::text`,
+    DEAD_CALLS,
+  );
+  const known = row && JSON.parse(row.value) as DeadCalls;
+  const deaths = dead.map(({ run: { seq, handler }, reason }) => ({
+    seq,
+    error: { name: "Error", message: reason ?? "" },
+    calls: callsFor(handler, known),
+  }));
+  callDead(tx, deaths, now);
 }
 
 function goOn(tx: Transaction, runs: readonly { seq: number; depth: number }[], now: number): void {

@@ -118,7 +118,7 @@ function prepareInsertRuns(
     const effect = effectOf(d, origin);
     if (effect) noteEffect(effect);
     d.runs.forEach((run, index) => {
-      const { skip, depth } = judgeNewRun(run, origin);
+      const { skip, depth } = judgeNewRun(d, run, origin);
       const hold = run.held ?? null;
       const state = skip !== null
         ? "skipped"

@@ -10,7 +10,10 @@ import type { Completion } from "../store.ts";
 /** Prepares what writes down how an attempt ended. */
 export function prepareRecord(
   db: DatabaseSync,
-): (run: { seq: number; attempt: number }, ended: Omit<Completion, "run" | "callDead">) => void {
+): (
+  run: { seq: number; attempt: number },
+  ended: Omit<Completion, "run" | "callDead" | "emits">,
+) => void {
   const insert = db.prepare(
     `INSERT INTO attempt (run, claim, attempt, started_at, ended_at, outcome, error, log, log_dropped)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -11,7 +11,9 @@ import type { ClaimedRun, ClaimSlot } from "../store.ts";
 export const DUE = `SELECT seq FROM run
   WHERE state = 1 AND handler = ? AND source = ? AND run_at <= ? ORDER BY run_at, seq LIMIT ? + 0`;
 
-/** The first due run of a handler among the sources after the given one. */
+/** The first due run of a handler in the first of its sources, and in the one after the given one. */
+export const FIRST_DUE = `SELECT source, run_at FROM run
+  WHERE state = 1 AND handler = ? ORDER BY source, run_at LIMIT 1`;
 export const NEXT_DUE = `SELECT source, run_at FROM run
   WHERE state = 1 AND handler = ? AND source > ? ORDER BY source, run_at LIMIT 1`;
 
@@ -36,9 +38,10 @@ export function prepareClaim(
   );
   const read = db.prepare(
     `SELECT d.id, r.n, r.handler, r.purpose, r.lane, r.claim, r.attempt, r.interrupted,
-       r.quarantine, r.depth, d.branch, r.event_time, r.prechange, r.dead_error, d.source, d.origin, d.kind,
-       d.url_object_type, d.object_type, d.object_id, d.user,
-       d.received_at, b.bytes
+       r.quarantine, r.depth, d.branch, r.event_time, r.prechange, r.dead_error, r.about,
+       (SELECT a.handler FROM run a WHERE a.delivery = r.delivery AND a.n = r.about) AS about_handler,
+       d.source, d.origin, d.kind, d.url_object_type, d.object_type, d.action, d.object_id, d.user,
+       d.request_id, d.error, d.received_at, b.bytes
      FROM run r JOIN delivery d ON d.seq = r.delivery JOIN body b ON b.delivery = r.delivery
      WHERE r.seq = ?`,
   );
@@ -67,11 +70,12 @@ export function prepareClaim(
 
 /** Prepares what tells when the next ready run of some handlers is due. */
 export function prepareNextDue(db: DatabaseSync): (handlers: readonly string[]) => number | null {
+  const first = db.prepare(FIRST_DUE);
   const find = db.prepare(NEXT_DUE);
   return (handlers) => {
     let next: number | null = null;
     for (const handler of handlers) {
-      let row = find.get(handler, "");
+      let row = first.get(handler);
       while (row) {
         const runAt = row.run_at as number;
         if (next === null || runAt < next) next = runAt;

@@ -6,7 +6,16 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Completed, Completion } from "../store.ts";
 import { parseRunId } from "../codes.ts";
-import { answerOf, type Behind, decide, type Ending, type Fate, type Heir } from "../endings.ts";
+import {
+  answerOf,
+  type Behind,
+  decide,
+  emitsOf,
+  type Ending,
+  type Fate,
+  type Heir,
+} from "../endings.ts";
+import { prepareAppend } from "./append.ts";
 import { prepareLanes } from "./lanes.ts";
 import { prepareRecord } from "./attempts.ts";
 import { type DeadRun, prepareEnd } from "./end.ts";
@@ -22,8 +31,9 @@ export function prepareComplete(
   const lanes = prepareLanes(db);
   const record = prepareRecord(db);
   const end = prepareEnd(db);
+  const append = prepareAppend(db);
   const read = db.prepare(
-    `SELECT seq, delivery, handler, source, purpose, lane, object, hold, event_time, attempt, blocked
+    `SELECT seq, delivery, n, handler, source, purpose, lane, object, hold, event_time, attempt, blocked
      FROM run WHERE delivery = (SELECT seq FROM delivery WHERE id = ?) AND n = ? AND state = 2
        AND claim = ?`,
   );
@@ -60,7 +70,7 @@ export function prepareComplete(
       return false;
     }
     if (fate.gift) giveChange.run(fate.gift.prechange, fate.gift.seq);
-    if (fate.deadError) end.callDead(run, fate.deadError, now);
+    if (fate.dead) end.callDead(run, fate.dead, now);
     end.finish(run.seq, fate.state, fate.reason, now);
     return lanes.advance(run.lane, now);
   };
@@ -73,7 +83,8 @@ export function prepareComplete(
     const fate = decide(run, behind(run), completion, now);
     const advanced = apply(run, fate, now);
     record(run, completion);
-    return answerOf(run, fate, advanced, now);
+    const emitted = append(emitsOf(fate, completion));
+    return answerOf(run, fate, { advanced, emitted }, now);
   };
 
   return (batch, now) => batch.map((completion) => complete(completion, now));

@@ -5,14 +5,16 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { CODE } from "../codes.ts";
+import { callsFor, CODE, DEAD_CALLS } from "../codes.ts";
 import { type DoubtRow, endDoubt, type RunInDoubt } from "../doubt.ts";
 import type { Doubt, DoubtAnswer, SettledWrite } from "../origin.ts";
+import type { DeadCalls } from "../store.ts";
 import { CHUNK, inChunks } from "./chunks.ts";
 import type { Connection } from "./connection.ts";
-import { prepareEnd } from "./end.ts";
+import { type DeadRun, prepareEnd } from "./end.ts";
 import { prepareLanes } from "./lanes.ts";
 import { prepareNoteEffect, prepareSettle, prepareWriter } from "./own_writes.ts";
+import { prepareGetValue } from "./values.ts";
 
 /** What decides. */
 export interface Doubts {
@@ -101,14 +103,18 @@ export function prepareDoubts(connection: Connection): Doubts {
   };
 }
 
+interface Row extends RunInDoubt, DeadRun {}
+
 /** Prepares what ends a doubt, inside the caller's transaction. */
 function prepareDecide(db: DatabaseSync) {
   const lanes = prepareLanes(db);
   const end = prepareEnd(db);
   const writerOf = prepareWriter(db);
   const noteEffect = prepareNoteEffect(db);
+  const getValue = prepareGetValue(db);
   const runs = db.prepare(
-    `SELECT seq, handler, lane, state, own_changes, branches FROM run WHERE delivery = ? AND doubt = 1`,
+    `SELECT seq, delivery, n, handler, source, lane, object, state, event_time, own_changes, branches
+     FROM run WHERE delivery = ? AND doubt = 1`,
   );
   const goOn = db.prepare(
     `UPDATE run SET doubt = 0, depth = ?, run_at = max(run_at, ?),
@@ -120,13 +126,18 @@ function prepareDecide(db: DatabaseSync) {
      LIMIT 1`,
   );
 
-  const finish = (run: RunInDoubt, state: "skipped" | "dead", reason: string, now: number) => {
+  const callDead = (run: Row, message: string, now: number) => {
+    const calls = callsFor(run.handler, getValue(DEAD_CALLS) as unknown as DeadCalls | undefined);
+    end.callDead(run, { error: { name: "Error", message }, calls }, now);
+  };
+  const finish = (run: Row, state: "skipped" | "dead", reason: string, now: number) => {
+    if (state === "dead") callDead(run, reason, now);
     end.finish(run.seq, state, reason, now);
     if (run.state === CODE.held || run.state === CODE.ready) lanes.advance(run.lane, now);
   };
   const lostOf = ({ source, since, own }: DoubtRow) =>
     own === null ? null : lost.get(source, since, own)?.lost as string | undefined ?? null;
-  const inDoubt = ({ delivery }: DoubtRow) => runs.all(delivery) as unknown as RunInDoubt[];
+  const inDoubt = ({ delivery }: DoubtRow) => runs.all(delivery) as unknown as Row[];
 
   const endAll = (row: DoubtRow, state: "skipped" | "dead", reason: string, now: number): void => {
     for (const run of inDoubt(row)) finish(run, state, reason, now);

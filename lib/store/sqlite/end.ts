@@ -5,12 +5,12 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { CODE } from "../codes.ts";
-import type { StoredError } from "../store.ts";
+import type { Death } from "../endings.ts";
 
-/** The dead run of which a call of the handler's `dead()` is made. */
+/** A dead run of which somebody is told. */
 export interface DeadRun {
   readonly delivery: number;
-  readonly handler: string;
+  readonly n: number;
   readonly source: string;
   readonly object: string | null;
   readonly event_time: number;
@@ -24,8 +24,8 @@ export interface End {
     reason: string | null,
     now: number,
   ): void;
-  /** Makes the run that calls the handler's `dead()`: same delivery, no lane. */
-  callDead(run: DeadRun, error: StoredError, now: number): void;
+  /** Makes the runs that tell of a dead one: same delivery, no lane. */
+  callDead(run: DeadRun, death: Death, now: number): void;
 }
 
 /** Prepares the statements that finish runs. */
@@ -35,25 +35,28 @@ export function prepareEnd(db: DatabaseSync): End {
   );
   const insert = db.prepare(
     `INSERT INTO run (delivery, n, handler, source, purpose, lane, object, state, event_time,
-       place_time, run_at, created_at, dead_error)
+       place_time, run_at, created_at, dead_error, about)
      VALUES (?, (SELECT max(n) + 1 FROM run WHERE delivery = ?), ?, ?, 'dead', NULL, ?, 1,
-       ?, ?, ?, ?, ?)`,
+       ?, ?, ?, ?, ?, ?)`,
   );
   return {
     finish: (seq, state, reason, now) => void finish.run(CODE[state], reason, now, seq),
-    callDead({ delivery, handler, source, object, event_time }, error, now) {
-      insert.run(
-        delivery,
-        delivery,
-        handler,
-        source,
-        object,
-        event_time,
-        event_time,
-        now,
-        now,
-        JSON.stringify(error),
-      );
+    callDead({ delivery, n, source, object, event_time }, { error, calls }, now) {
+      for (const handler of calls) {
+        insert.run(
+          delivery,
+          delivery,
+          handler,
+          source,
+          object,
+          event_time,
+          event_time,
+          now,
+          now,
+          JSON.stringify(error),
+          n,
+        );
+      }
     },
   };
 }

@@ -64,6 +64,7 @@ export class ReadOnlyStore implements Store {
   claim: Store["claim"] = () => this.#refuse();
   complete: Store["complete"] = () => this.#refuse();
   saveStep: Store["saveStep"] = () => this.#refuse();
+  callWhenDead: Store["callWhenDead"] = () => this.#refuse();
   recover: Store["recover"] = () => this.#refuse();
   hold: Store["hold"] = () => this.#refuse();
   release: Store["release"] = () => this.#refuse();

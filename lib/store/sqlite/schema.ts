@@ -174,4 +174,8 @@ CREATE TABLE doubt (
 CREATE INDEX doubt_ask ON doubt(ask_at) WHERE ask_at IS NOT NULL;
 CREATE INDEX doubt_own ON doubt(source, own) WHERE ask_at IS NULL;
 `,
+  `
+-- Of a call that tells of a dead run: the number of that run, of the same delivery.
+ALTER TABLE run ADD COLUMN about INTEGER;
+`,
 ];

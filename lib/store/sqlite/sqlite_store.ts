@@ -20,6 +20,7 @@ import type {
   ClaimSlot,
   Completed,
   Completion,
+  DeadCalls,
   DeliveryRow,
   NewDelivery,
   Retention,
@@ -29,6 +30,7 @@ import type {
   StoreCounts,
 } from "../store.ts";
 import { ALONE } from "../cluster.ts";
+import { DEAD_CALLS } from "../codes.ts";
 import { prepareAppend } from "./append.ts";
 import { Checkpoints } from "./checkpoint.ts";
 import { prepareClaim, prepareNextDue } from "./claim.ts";
@@ -43,8 +45,9 @@ import type { Reader } from "./reader.ts";
 import { prepareRecover } from "./recover.ts";
 import { prepareRequeue, type Requeue } from "./requeue.ts";
 import { preparePurge } from "./retention.ts";
+import { prepareSaveStep } from "./steps.ts";
 import type { WalSync } from "./wal_sync.ts";
-import { prepareGetValue, prepareInitValue, prepareSaveStep, prepareSetValue } from "./values.ts";
+import { prepareGetValue, prepareInitValue, prepareSetValue } from "./values.ts";
 
 /** What a store is made of. */
 interface Parts {
@@ -122,8 +125,13 @@ export class SqliteStore implements Store {
     return this.#parts.worker.transaction(() => this.#complete(batch, now));
   }
 
-  saveStep(run: string, claim: number, name: string, result: Json): Promise<boolean> {
-    return this.#parts.ingest.transaction(() => this.#saveStep(run, claim, name, result));
+  saveStep(...step: Parameters<Store["saveStep"]>): Promise<boolean> {
+    const [run, claim, name, result, emits = []] = step;
+    return this.#parts.ingest.transaction(() => this.#saveStep(run, claim, name, result, emits));
+  }
+
+  callWhenDead(calls: DeadCalls): Promise<void> {
+    return this.setValue(DEAD_CALLS, calls as unknown as Json);
   }
 
   async recover(now: number): Promise<number> {

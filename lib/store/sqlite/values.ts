@@ -1,11 +1,10 @@
 /**
- * Values kept under names, and the results of steps.
+ * Values kept under names.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Json } from "../../event/types.ts";
-import { prepareFind } from "./find.ts";
 
 /** Prepares what reads a value. */
 export function prepareGetValue(db: DatabaseSync): (key: string) => Json | undefined {
@@ -33,23 +32,5 @@ export function prepareInitValue(db: DatabaseSync): (key: string, value: Json) =
   return (key, value) => {
     write.run(key, JSON.stringify(value));
     return read(key)!;
-  };
-}
-
-/** Prepares what keeps a step's result. False: this claim is not the newest, or the run is not running. */
-export function prepareSaveStep(
-  db: DatabaseSync,
-): (run: string, claim: number, name: string, result: Json) => boolean {
-  const find = prepareFind(db);
-  const isOurs = db.prepare(`SELECT 1 FROM run WHERE seq = ? AND claim = ? AND state = 2`);
-  const write = db.prepare(
-    `INSERT INTO step (run, name, result) VALUES (?, ?, ?)
-     ON CONFLICT (run, name) DO UPDATE SET result = excluded.result`,
-  );
-  return (run, claim, name, result) => {
-    const seq = find(run);
-    if (seq === null || !isOurs.get(seq, claim)) return false;
-    write.run(seq, name, JSON.stringify(result));
-    return true;
   };
 }

@@ -27,8 +27,11 @@ export const claimContract: Contract = (name, open) => {
         kind: "object",
         urlObjectType: "dcim.interface",
         objectType: "dcim.interface",
+        action: "update",
         objectId: "5",
         user: "admin",
+        requestId: null,
+        error: null,
         receivedAt: driver.now,
         body: [1, 2],
       },
@@ -101,7 +104,7 @@ export const claimContract: Contract = (name, open) => {
     await using driver = await Driver.start(open);
     for (const id of ["a", "b", "c"]) await driver.add({ id, lane: null });
     const [a, b, c] = await driver.claim();
-    const at = { startedAt: 1, endedAt: 2, log: [], logDropped: 0, callDead: false };
+    const at = { startedAt: 1, endedAt: 2, log: [], logDropped: 0, callDead: [] };
     const completed = await driver.store.complete([
       { run: a!.id, claim: a!.claim, outcome: DONE, ...at },
       { run: b!.id, claim: 7, outcome: DONE, ...at },

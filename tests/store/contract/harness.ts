@@ -147,7 +147,7 @@ export function completion(
     outcome,
     log: [],
     logDropped: 0,
-    callDead: false,
+    callDead: [],
     ...over,
   };
 }

@@ -95,7 +95,7 @@ export const lanesContract: Contract = (name, open) => {
     assert.equal((await driver.run(failed(60_000)))!.more, false, "itself, but not yet");
     driver.now += 60_000;
     assert.equal((await driver.run(failed(0)))!.more, true, "itself");
-    assert.equal((await driver.run(DEAD, { callDead: true }))!.more, true, "dead()");
+    assert.equal((await driver.run(DEAD, { callDead: ["handler"] }))!.more, true, "dead()");
     assert.equal((await driver.run(DONE))!.more, false);
   });
 

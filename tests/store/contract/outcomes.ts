@@ -74,7 +74,7 @@ export const outcomesContract: Contract = (name, open) => {
     await using driver = await Driver.start(open);
     const id = await driver.add({ id: "e" });
     await driver.add({ id: "next" });
-    await driver.run(DEAD, { callDead: true });
+    await driver.run(DEAD, { callDead: ["handler"] });
     const [next, call] = (await driver.claim()).sort((a, b) => a.id < b.id ? 1 : -1);
     assert.equal(next!.id, "next.1");
     assert.deepEqual(
@@ -82,7 +82,7 @@ export const outcomesContract: Contract = (name, open) => {
       ["e.2", "dead", null, 1, ERROR, "e"],
     );
     assert.equal(await driver.state(id), "dead");
-    await driver.end(call!, failed(null), { callDead: true });
+    await driver.end(call!, failed(null), { callDead: ["handler"] });
     assert.deepEqual(
       (await driver.store.listRuns({ delivery: "e" })).map((run) => [run.id, run.state]),
       [["e.2", "dead"], ["e.1", "dead"]],
@@ -93,9 +93,9 @@ export const outcomesContract: Contract = (name, open) => {
   Deno.test(`${name}: dead() is called only when the run became dead`, async () => {
     await using driver = await Driver.start(open);
     await driver.add({ id: "e" });
-    await driver.run(failed(0), { callDead: true });
+    await driver.run(failed(0), { callDead: ["handler"] });
     assert.equal((await driver.store.listRuns({ delivery: "e" })).length, 1);
-    await driver.run(failed(null), { callDead: true });
+    await driver.run(failed(null), { callDead: ["handler"] });
     assert.equal((await driver.store.listRuns({ delivery: "e" })).length, 2);
   });
 };

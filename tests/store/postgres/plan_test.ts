@@ -47,6 +47,7 @@ const CASES: Record<string, { sql: string; values: Value[]; indexes: string[]; r
     indexes: [
       "body_delivery",
       "delivery_pkey",
+      "run_delivery",
       "run_pkey",
       "run_ready",
       "run_running",

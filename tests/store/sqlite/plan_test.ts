@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { DUE, LATE, NEXT_DUE } from "../../../lib/store/sqlite/claim.ts";
+import { DUE, FIRST_DUE, LATE, NEXT_DUE } from "../../../lib/store/sqlite/claim.ts";
 import { UNFINISHED } from "../../../lib/store/sqlite/backlog.ts";
 import { HEAD, LAST, NEXT } from "../../../lib/store/sqlite/lanes.ts";
 import { migrate } from "../../../lib/store/sqlite/migrations.ts";
@@ -23,6 +23,7 @@ Deno.test("a claim reads from its own index, in order, without sorting", () => {
 });
 
 Deno.test("the next due run of a handler is found without reading the others", () => {
+  assert.equal(planOf(FIRST_DUE), "SEARCH run USING COVERING INDEX run_ready (handler=?)");
   assert.equal(
     planOf(NEXT_DUE),
     "SEARCH run USING COVERING INDEX run_ready (handler=? AND source>?)",
