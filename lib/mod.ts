@@ -74,3 +74,13 @@ export type {
   WriteOptions,
 } from "./source/client/types.ts";
 export type { Context, Handler, HandlerConfig, Log, RunInfo, Schema } from "./handler/public.ts";
+export { createHookbox } from "./hookbox.ts";
+export type {
+  ActionEvent,
+  EventOf,
+  Hookbox,
+  HookboxSettings,
+  ObjectTypeOf,
+  OnOptions,
+  VariableName,
+} from "./hookbox.ts";

@@ -29,7 +29,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     types: ["source"],
   },
   "config": { imports: [] },
-  "mod": { imports: ["event", "handler", "source"] },
+  "hookbox": { imports: ["app"], types: ["event", "handler", "config"] },
+  "mod": { imports: ["event", "handler", "source", "hookbox"], types: ["config"] },
   "cli": { imports: ["config", "app"], types: ["event", "store", "handler", "source", "http"] },
   "app": {
     imports: [

@@ -8,17 +8,17 @@ import type { Clock } from "../clock.ts";
 import { DEPLOY_GRACE } from "../config/deploy.ts";
 import type { Settings } from "../config/settings.ts";
 import type { SourceEvent } from "../event/types.ts";
-import { scanHandlers } from "../handler/scan.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import type { Matched, ReceivingSource } from "../http/deps.ts";
 import type { Operations } from "../http/operations.ts";
 import type { Settlement } from "../store/origin.ts";
 import type { Store } from "../store/store.ts";
-import { createHosts } from "../worker/hosts.ts";
 import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
+import type { Embedding } from "./embedding.ts";
 import { Facts } from "./facts.ts";
 import { HandlerTable } from "./handler_table.ts";
-import { hostsOptions } from "./hosts.ts";
+import { handlersFingerprint } from "./fingerprint.ts";
+import { openHosts } from "./hosts.ts";
 import { type Intake, openIntake } from "./intake.ts";
 import { LoopGuard } from "./loop_guard.ts";
 import { eventMatcher } from "./matching.ts";
@@ -32,6 +32,7 @@ const log = getLogger(["hookbox"]);
 export interface EngineOptions {
   readonly store: Store;
   readonly clock: Clock;
+  readonly embedding?: Embedding | undefined;
   /** Asked for each time: a reload changes them. */
   settings(): Settings;
   source(name: string): ReceivingSource | undefined;
@@ -78,7 +79,7 @@ export class Engine {
     this.intake = openIntake((batch) => this.#append(batch), wake);
     this.worker = createWorker({
       store,
-      hosts: createHosts(hostsOptions(settings, clock)),
+      hosts: openHosts(settings, clock, options.embedding),
       clock,
       concurrency,
       drain,
@@ -107,8 +108,7 @@ export class Engine {
   /** Loads the handlers and begins to run them. @throws {Error} when no handler host can be brought up. */
   async start(): Promise<void> {
     try {
-      const scan = await scanHandlers(this.#options.settings().handlers);
-      await this.table.recall(scan.fingerprint);
+      await this.table.recall(await this.#fingerprint());
       await this.worker.start();
       await this.#loading;
     } catch (error) {
@@ -142,11 +142,15 @@ export class Engine {
     this.keeper.ended(ended);
   }
 
+  #fingerprint(): Promise<string> {
+    const { settings, embedding } = this.#options;
+    return handlersFingerprint(settings().handlers, embedding);
+  }
+
   /** New handlers: the receiver matches with them. */
   #use(set: HandlerSet): void {
     this.#loading = this.#loading.then(async () => {
-      const { fingerprint } = await scanHandlers(this.#options.settings().handlers);
-      await this.table.use(set, fingerprint);
+      await this.table.use(set, await this.#fingerprint());
       this.#loaded = true;
       logFaults(set);
       await this.missing.look();

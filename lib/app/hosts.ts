@@ -7,12 +7,36 @@ import { resolve } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HostInit } from "../handler/host/protocol.ts";
-import type { HostsOptions } from "../worker/hosts.ts";
+import type { OwnHandler } from "../handler/own.ts";
+import { createHosts, type Hosts, type HostsOptions } from "../worker/hosts.ts";
+import { joinHosts } from "../worker/joined_hosts.ts";
+import type { Embedding } from "./embedding.ts";
 
-/** What hosts are made of. The settings are asked for by every host that starts, so that a reload reaches them. */
-export function hostsOptions(settings: () => Settings, clock: Clock = systemClock): HostsOptions {
+/** The hosts of a server: for the files of the folder, for the functions of the program that it is part of, or for both. */
+export function openHosts(
+  settings: () => Settings,
+  clock: Clock,
+  embedding: Embedding | undefined,
+): Hosts {
+  const files = () => createHosts(hostsOptions(settings, clock));
+  if (!embedding) return files();
+  const own = createHosts(hostsOptions(settings, clock, embedding.handlers));
+  return embedding.folder ? joinHosts(files(), own) : own;
+}
+
+/**
+ * What hosts are made of. The settings are asked for by every host that starts, so that a reload reaches them.
+ *
+ * @param own Functions of this program, instead of the files: they run in its main thread.
+ */
+export function hostsOptions(
+  settings: () => Settings,
+  clock: Clock = systemClock,
+  own?: readonly OwnHandler[],
+): HostsOptions {
   const { threads, handlerMemory: memory } = settings();
   return {
+    ...own && { own },
     get root() {
       return resolve(settings().handlers);
     },
@@ -25,7 +49,7 @@ export function hostsOptions(settings: () => Settings, clock: Clock = systemCloc
     get env() {
       return settings().environment;
     },
-    threads,
+    threads: own ? 0 : threads,
     memory,
     clock,
   };

@@ -8,7 +8,7 @@ import type { Door } from "./door.ts";
 import { createApp } from "../http/app.ts";
 import { createControlApp } from "../http/control.ts";
 import type { HttpDeps, ReceivingSource } from "../http/deps.ts";
-import { listen, type Listening } from "../http/listen.ts";
+import { listen } from "../http/listen.ts";
 import type { Operations } from "../http/operations.ts";
 import { type ControlSocket, listenOnSocket, socketPath } from "../http/socket.ts";
 
@@ -27,8 +27,6 @@ export type HttpParts = Omit<HttpDeps, "limits" | "sources"> & {
 
 /** The doors for HTTP. */
 export interface HttpDoors {
-  /** The address that deliveries come to. */
-  readonly address: Listening["address"];
   stop(): Promise<void>;
 }
 
@@ -55,7 +53,6 @@ export function openHttp({ settings, door, sources, ...parts }: HttpParts): Http
   const setting = "HOOKBOX_ADMIN_LISTEN";
   const beside = listen(admin.fetch, { ...settings.adminListen, setting });
   return {
-    address: door.address,
     stop: async () => void await Promise.all([door.stop(), beside.stop()]),
   };
 }

@@ -13,6 +13,7 @@ import type { RegistrationState } from "../source/types.ts";
 import type { Settlement } from "../store/origin.ts";
 import type { Store } from "../store/store.ts";
 import type { RunEnded } from "../worker/worker.ts";
+import type { Door } from "./door.ts";
 import { Leadership } from "./leadership.ts";
 import type { OwnUrls } from "./own_url.ts";
 import type { Reached } from "./reach.ts";
@@ -70,11 +71,11 @@ export class Outreach {
     return [...this.#urls.values()].find((url) => url !== null) ?? null;
   }
 
-  /** Begins, or begins anew with other settings. `port` is the one that we listen on. */
-  async start(port: number): Promise<void> {
+  /** Begins, or begins anew with other settings. `address` is what we listen on; null: nothing of ours. */
+  async start(address: Door["address"]): Promise<void> {
     const { settings, home } = this.#options;
     const { doubtsAbout, ownUrls } = await import("./own_url.ts");
-    this.#urls = await ownUrls(settings(), port);
+    this.#urls = await ownUrls(settings(), address?.port ?? null);
     for (const warning of await doubtsAbout(settings(), this.#urls)) {
       log.warn("{warning}", { warning });
     }

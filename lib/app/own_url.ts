@@ -17,9 +17,9 @@ export type OwnUrls = ReadonlyMap<string, string | null>;
 /**
  * `HOOKBOX_URL`, else for each source our address on the route to it; on Deno Deploy null.
  *
- * @param port The port that we listen on: the real one where 0 was asked for.
+ * @param port The port that we listen on: the real one where 0 was asked for; null: we do not listen.
  */
-export async function ownUrls(settings: Settings, port: number): Promise<OwnUrls> {
+export async function ownUrls(settings: Settings, port: number | null): Promise<OwnUrls> {
   const urls = settings.sources.map(async ({ name, url }) =>
     [name, await urlFor(settings, port, url)] as const
   );
@@ -28,11 +28,11 @@ export async function ownUrls(settings: Settings, port: number): Promise<OwnUrls
 
 async function urlFor(
   { url, onDeploy, listen: { hostname } }: Settings,
-  port: number,
+  port: number | null,
   source: string | null,
 ): Promise<string | null> {
   // What an instance on Deno Deploy listens on is reached by nobody but Deno Deploy.
-  if (url !== null || onDeploy) return url;
+  if (url !== null || onDeploy || port === null) return url;
   // Told to listen on one address, that is the one where we can be reached.
   if (!ANY.has(hostname)) return at(hostname, port);
   const address = source === null ? null : await localAddressTowards(source);

@@ -18,6 +18,7 @@ import { ReloadError } from "../worker/hosts.ts";
 import type { RunEnded } from "../worker/worker.ts";
 import { joinCluster } from "./cluster.ts";
 import type { Door } from "./door.ts";
+import type { Embedding } from "./embedding.ts";
 import { Engine } from "./engine.ts";
 import { identify, type Identity } from "./identity.ts";
 import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
@@ -37,6 +38,8 @@ export interface ServerOptions {
   readonly store: Store;
   /** The open door. The server closes it. */
   readonly door: Door;
+  /** Given where it is part of another program. */
+  readonly embedding?: Embedding;
   /** Reads the settings again, for a reload. @throws {Error} when they are wrong: the old ones stay. */
   readonly reloadSettings: () => Promise<Settings>;
   readonly clock?: Clock;
@@ -93,6 +96,7 @@ export class Server implements Operations {
     this.#engine = new Engine({
       store,
       clock,
+      embedding: options.embedding,
       settings: () => this.#settings,
       source: (name) => this.#sources.get(name),
       onDoubt: () => this.#outreach.doubted(),
@@ -116,9 +120,9 @@ export class Server implements Operations {
     });
   }
 
-  /** The address that we listen on. */
-  get address(): { readonly hostname: string; readonly port: number } {
-    return this.#http!.address;
+  /** The address that we listen on; null: another program passes requests on. */
+  get address(): Door["address"] {
+    return this.#options.door.address;
   }
 
   async #start(): Promise<void> {
@@ -130,7 +134,7 @@ export class Server implements Operations {
     this.#control = await openControl(this.#settings, this);
     this.#leaveCluster = joinCluster(this.#store, worker, missing);
     keeper.start();
-    await this.#outreach.start(this.address.port);
+    await this.#outreach.start(this.address);
   }
 
   #open(): HttpDoors {
@@ -179,13 +183,13 @@ export class Server implements Operations {
 
   /** The status without what the store must be asked for. */
   glance(): Omit<StatusReport, "counts"> {
-    const { hostname, port } = this.address;
+    const { address } = this;
     const { watch, registrations, url } = this.#outreach;
     return {
       version: VERSION,
       pid: Deno.pid,
       startedAt: this.#startedAt,
-      listen: `${hostname}:${port}`,
+      listen: address ? `${address.hostname}:${address.port}` : "no address of its own",
       url,
       handlers: this.#engine.table.set,
       registration: registrations.states(),
@@ -234,7 +238,7 @@ export class Server implements Operations {
       return { ok: false, problems: [...problems, message] };
     }
     this.#sources = receivingSources(this.#settings, this.#home());
-    await this.#outreach.start(this.address.port);
+    await this.#outreach.start(this.address);
     log.info("Reloaded: {count} handlers", { count: this.#engine.table.set.handlers.length });
     return { ok: true, problems };
   }

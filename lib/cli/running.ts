@@ -5,11 +5,10 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { Door } from "../app/door.ts";
-import { faultsOf } from "../app/handlers.ts";
-import { Server, type ServerOptions } from "../app/server.ts";
-import { openStore } from "../app/store_access.ts";
+import { openServer } from "../app/open_server.ts";
+import type { Server, ServerOptions } from "../app/server.ts";
+import { unusable } from "../app/usable.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Store } from "../store/store.ts";
 import { CommandError } from "./command_error.ts";
 import type { Io } from "./io.ts";
 import { logFor, updateLog } from "./log.ts";
@@ -45,8 +44,18 @@ export async function run(running: Running, io: Io): Promise<number> {
   const { settings, warnings, strict, onRunning, signals } = running;
   const logging = logFor(settings);
   for (const warning of warnings) log.warn("{warning}", { warning });
-  const { server, store } = await bringUp(running, logging);
-  const problem = unusable(server.glance().handlers, strict, settings);
+  const { server, store } = await openServer({
+    settings,
+    door: running.door,
+    reloadSettings: async () => {
+      const next = await load(running.flags);
+      updateLog(logging, next.settings);
+      return next.settings;
+    },
+    onSecrets: (secrets) => logging.update({ secrets }),
+    ...running.onOutcome ? { onOutcome: running.onOutcome } : {},
+  });
+  const problem = unusable(server.glance().handlers, settings.handlers, strict);
   if (problem !== null) {
     await server.stop();
     throw new CommandError(problem, 78);
@@ -68,32 +77,6 @@ export async function run(running: Running, io: Io): Promise<number> {
   await before?.();
   await server.stop();
   return 0;
-}
-
-async function bringUp(
-  { settings, door, flags, onOutcome }: Running,
-  logging: ReturnType<typeof logFor>,
-): Promise<{ server: Server; store: Store }> {
-  try {
-    const store = await openStore(settings, "serve");
-    const server = await Server.start({
-      settings,
-      store,
-      door,
-      reloadSettings: async () => {
-        const next = await load(flags);
-        updateLog(logging, next.settings);
-        return next.settings;
-      },
-      onSecrets: (secrets) => logging.update({ secrets }),
-      ...(onOutcome ? { onOutcome } : {}),
-    });
-    return { server, store };
-  } catch (error) {
-    door.giveUp();
-    await door.stop();
-    throw error;
-  }
 }
 
 /** People get a screen, log collectors one line: what reads JSON must not find anything else. */
@@ -121,20 +104,4 @@ function announce(
         "no source (set NETBOX_URL and NETBOX_TOKEN, and hookbox registers itself there)",
     },
   );
-}
-
-type Handlers = ReturnType<Server["glance"]>["handlers"];
-
-/** Why it must not run: not one handler loads, or with `--strict` any is broken. */
-function unusable(
-  set: Handlers,
-  strict: boolean,
-  settings: Settings,
-): string | null {
-  const bad = faultsOf(set).map(({ file, problem }) => `  ${file}: ${problem}`);
-  const ready = set.handlers.some(({ status }) => status === "ready");
-  if (ready && (!strict || bad.length === 0)) return null;
-  const what = ready ? "Some handlers are broken" : `No handler in ${settings.handlers} loads`;
-  const hint = bad.length === 0 ? " (HOOKBOX_HANDLERS says where they are)" : ":";
-  return [what + hint, ...bad].join("\n");
 }

@@ -5,6 +5,7 @@
  */
 import { MessageChannel, Worker } from "node:worker_threads";
 import { gathering } from "../handler/host/pack.ts";
+import type { OwnHandler } from "../handler/own.ts";
 import {
   type HostInit,
   OUT_OF_MEMORY_EXIT,
@@ -77,13 +78,17 @@ function exitLoss(code: number): Loss {
   return { kind: "exit", message: `called Deno.exit() or process.exit() (code ${code})` };
 }
 
-/** Hosts in this very thread (`HOOKBOX_THREADS=0`): nothing that they do can be stopped. */
-export const inlineChannel: OpenChannel = (init, events) => {
+/**
+ * Hosts in this very thread (`HOOKBOX_THREADS=0`): nothing that they do can be stopped.
+ *
+ * @param own Functions of the program that hookbox is part of, instead of files.
+ */
+export const inlineChannel = (own?: readonly OwnHandler[]): OpenChannel => (init, events) => {
   const { port1, port2 } = new MessageChannel();
   port1.on("message", (post: Post) => events.post(post));
   // Loaded on first use: with threads, main never loads what the host needs.
   import("../handler/host/host.ts")
-    .then(({ startHost }) => startHost(init, port2))
+    .then(({ startHost }) => startHost(init, port2, { own }))
     .catch((error) => events.lost(errorLoss(error)));
   return {
     post: gathering((parcel) => port1.postMessage(parcel)),

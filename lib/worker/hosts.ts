@@ -6,6 +6,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import type { HostInit } from "../handler/host/protocol.ts";
+import type { OwnHandler } from "../handler/own.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import type { ClaimedRun } from "../store/store.ts";
 import { BOUNDS, type Bounds } from "./bounds.ts";
@@ -80,6 +81,8 @@ export interface HostsOptions {
   readonly dryRun?: boolean;
   /** Variables of the env file, for `ctx.env()`. */
   readonly env?: HostInit["env"];
+  /** Functions of this program instead of files; only with `threads: 0`. */
+  readonly own?: readonly OwnHandler[];
   readonly clock: Clock;
   readonly bounds?: Bounds;
   /** How a host is started; for tests. */
@@ -105,7 +108,7 @@ class HostPool implements Hosts {
   constructor(options: HostsOptions) {
     this.#options = options;
     this.#open = options.open ??
-      (options.threads === 0 ? inlineChannel : threadChannel(options.memory));
+      (options.threads === 0 ? inlineChannel(options.own) : threadChannel(options.memory));
     this.#quarantine = new Quarantine(this.#spawn, () => options.clock.now());
   }
 

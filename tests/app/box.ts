@@ -35,7 +35,7 @@ export async function start(
     reloadSettings: load,
     clock,
   });
-  const url = `http://127.0.0.1:${server.address.port}`;
+  const url = `http://127.0.0.1:${server.address!.port}`;
   return {
     server,
     store,

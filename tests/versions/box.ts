@@ -92,7 +92,7 @@ export class Box implements AsyncDisposable {
       reloadSettings: load,
       clock,
     });
-    this.#env.HOOKBOX_LISTEN = `127.0.0.1:${this.server.address.port}`;
+    this.#env.HOOKBOX_LISTEN = `127.0.0.1:${this.server.address!.port}`;
   }
 
   async stop(): Promise<void> {

@@ -9,7 +9,9 @@ import { type Clock, systemClock } from "../../clock.ts";
 import { Clients } from "./clients.ts";
 import { captureConsole } from "./console.ts";
 import { type Attempt, execute } from "./execute.ts";
+import type { OwnHandler } from "../own.ts";
 import { type Loaded, loadHandlers } from "./load.ts";
+import { loadOwn } from "./load_own.ts";
 import { Log } from "./log.ts";
 import { Outbox } from "./outbox.ts";
 import { type Parcel, unpacked } from "./pack.ts";
@@ -29,6 +31,8 @@ export interface HostPort {
 export interface HostOptions {
   /** Whether the whole thread is the host's: then output and errors of nobody in particular are handlers' too. */
   readonly ownThread?: boolean;
+  /** These handlers, and no files. */
+  readonly own?: readonly OwnHandler[] | undefined;
   readonly clock?: Clock;
 }
 
@@ -40,7 +44,7 @@ const BEAT = 1000;
 
 /** Starts a host on a line to main. Everything that protects it stands before the first handler file is imported. */
 export function startHost(init: HostInit, port: HostPort, options: HostOptions = {}): void {
-  const { ownThread = false, clock = systemClock } = options;
+  const { ownThread = false, own, clock = systemClock } = options;
   const outbox = new Outbox((batch) => port.postMessage(batch));
   const unowned = ownThread ? new Log({}, outbox, clock) : undefined;
   catchStrays(unowned);
@@ -51,7 +55,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   const writes = new WriteStore(outbox);
   const clients = new Clients(init, writes, clock);
   const attempts = new Map<string, Attempt>();
-  const loading: Promise<Loaded> = loadHandlers({
+  const loading: Promise<Loaded> = own ? Promise.resolve(loadOwn(own)) : loadHandlers({
     init,
     clock,
     announce: (file) => port.postMessage({ type: "loading", file }),

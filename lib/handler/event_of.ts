@@ -1,0 +1,40 @@
+/**
+ * Which event a handler gets, by what it listens to: types alone.
+ *
+ * @module
+ */
+import type {
+  Event,
+  JobEvent,
+  LifecycleEvent,
+  NamedEvent,
+  ObjectEvent,
+  PluginEvent,
+  ScheduleEvent,
+  TaskEvent,
+} from "../event/types.ts";
+
+/** The event that a handler of this name gets: `EventOf<"dcim.site.update">` is `UpdateEvent<"dcim.site">`. */
+export type EventOf<Name extends string> = string extends Name ? Event
+  : Name extends `schedule.${string}` ? ScheduleEvent
+  : Name extends `task.${string}` ? TaskEvent
+  : Name extends `custom.${string}` ? NamedEvent
+  : Name extends `lifecycle.${string}` ? LifecycleEvent
+  : Name extends `${infer App}.${infer Model}:${string}` ? PluginEvent<ObjectTypeOf<App, Model>>
+  : Name extends `${infer App}.${infer Model}.${infer Action}`
+    ? ActionEvent<ObjectTypeOf<App, Model>, Action>
+  : Event;
+
+/** One object type, or any text where the words stand for several. */
+export type ObjectTypeOf<App extends string, Model extends string> = `${App}.${Model}` extends
+  `${"any" | "*" | `${string}*${string}` | `${string}{${string}`}.${string}` ? string
+  : `${App}.${Model}` extends `${string}.${"any" | `${string}*${string}` | `${string}{${string}`}`
+    ? string
+  : `${App}.${Model}`;
+
+/** The event of an action as a name says it; `any` means objects only. */
+export type ActionEvent<Type extends string, Action extends string> = Action extends
+  "create" | "update" | "delete" ? ObjectEvent<Type, Action>
+  : Action extends "job_started" | "job_ended" ? JobEvent<Type>
+  : Action extends "any" | "*" ? ObjectEvent<Type>
+  : ObjectEvent<Type> | JobEvent<Type>;
