@@ -31,6 +31,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "config": { imports: [] },
   "hookbox": { imports: ["app"], types: ["event", "handler", "config"] },
   "mod": { imports: ["event", "handler", "source", "hookbox"], types: ["config"] },
+  "testing": {
+    imports: ["clock", "event", "signature", "handler", "handler/host", "source", "worker"],
+    types: ["store"],
+  },
   "cli": { imports: ["config", "app"], types: ["event", "store", "handler", "source", "http"] },
   "app": {
     imports: [

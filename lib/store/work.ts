@@ -155,8 +155,11 @@ export interface ClaimedRun {
 
 /** An error as it is kept. */
 export interface StoredError {
+  /** The name of its class: `"NetBoxError"`. */
   readonly name: string;
+  /** For people, with its causes. */
   readonly message: string;
+  /** The same, with the frames of the handler and its modules. */
   readonly stack?: string;
 }
 

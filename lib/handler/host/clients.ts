@@ -10,8 +10,10 @@ import {
   type Connection,
   createConnection,
   type OwnWrites,
+  type PlannedWrite,
 } from "../../source/client/mod.ts";
 import { settledOf } from "../../source/client/effects.ts";
+import type { Fetch } from "../../source/netbox/api.ts";
 import { PRODUCTS } from "../../source/product.ts";
 import { createTransport } from "../../source/transport/fetch.ts";
 import type { ClaimedRun } from "../../store/store.ts";
@@ -29,21 +31,32 @@ export interface ClientOf {
   readonly log: ClientLog;
 }
 
+/** What tests put in the place of the world. */
+export interface Stand {
+  /** The way to a source. Default: the network. */
+  readonly fetch?: (source: string) => Fetch | undefined;
+  /** Takes each write of a dry run. Default: only the log has it. */
+  readonly planned?: (source: string, write: PlannedWrite) => void;
+}
+
 /** Connects to sources when they are first asked for. */
 export class Clients {
   readonly #init: Pick<HostInit, "sources" | "proxy" | "dryRun">;
   readonly #writes: WriteStore;
   readonly #clock: Clock;
+  readonly #stand: Stand;
   readonly #connections = new Map<string, Connection>();
 
   constructor(
     init: Pick<HostInit, "sources" | "proxy" | "dryRun">,
     writes: WriteStore,
     clock: Clock,
+    stand: Stand = {},
   ) {
     this.#init = init;
     this.#writes = writes;
     this.#clock = clock;
+    this.#stand = stand;
   }
 
   /**
@@ -57,8 +70,7 @@ export class Clients {
       signal,
       log,
       ownWrites: this.#ownWrites(source, run),
-      // The log has them.
-      ...(this.#init.dryRun ? { dryRun: () => {} } : {}),
+      ...(this.#init.dryRun ? { dryRun: (write) => this.#stand.planned?.(source, write) } : {}),
     });
   }
 
@@ -78,8 +90,8 @@ export class Clients {
     }
     const { proxy = { https: null, http: null, no: null } } = this.#init;
     const options = { url, caFile, sslVerify, proxy, timeoutMs: EXCHANGE };
-    const transport = createTransport({ ...options, product: PRODUCTS[kind] });
-    const { fetch } = transport;
+    const fetch = this.#stand.fetch?.(name) ??
+      createTransport({ ...options, product: PRODUCTS[kind] }).fetch;
     const connection = createConnection({ kind, name, url, token, fetch, clock: this.#clock });
     this.#connections.set(name, connection);
     return connection;

@@ -23,8 +23,8 @@ export interface ContextParts {
   readonly dryRun: boolean;
   /** The client of a source for this attempt. */
   readonly client: (source: string, log: Log) => Client;
-  /** Variables of the env file. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** An environment variable. */
+  readonly env: (name: string) => string | undefined;
 }
 
 /** The context of one attempt. Its functions need no `this`: `const { step, log } = ctx` works. */
@@ -58,7 +58,7 @@ export function createContext(parts: ContextParts): Context {
     },
     source: client,
     step: <T>(name: string, fn: () => T | Promise<T>) => steps.step(name, fn),
-    env: (name: string) => Deno.env.get(name) || env?.[name] || undefined,
+    env,
   });
 }
 

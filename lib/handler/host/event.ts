@@ -17,7 +17,7 @@ import type { HostInit } from "./protocol.ts";
  * @throws {Error} when the source is not configured (any more).
  */
 export function readEvent(
-  run: ClaimedRun,
+  run: Pick<ClaimedRun, "delivery" | "late" | "prechange">,
   sources: HostInit["sources"],
   data?: ModelData,
 ): Event {

@@ -23,11 +23,13 @@ import { Steps } from "./steps.ts";
 
 /** What all attempts of a host share. */
 export interface ExecuteDeps {
-  readonly init: Pick<HostInit, "sources" | "dryRun" | "env">;
+  readonly init: Pick<HostInit, "sources" | "dryRun">;
   readonly outbox: Outbox;
   readonly steps: StepStore;
-  readonly clients: Clients;
+  readonly clients: Pick<Clients, "client">;
   readonly clock: Clock;
+  /** An environment variable. */
+  readonly env: (name: string) => string | undefined;
 }
 
 /** What is to be executed. */
@@ -66,7 +68,7 @@ export function execute(
     deadline: new Date(clock.now() + message.timeout),
     dryRun: init.dryRun,
     client: (source, log) => deps.clients.client(source, { run, signal: controller.signal, log }),
-    env: init.env,
+    env: deps.env,
   });
   const attempt = async (): Promise<HostOutcome> => {
     try {

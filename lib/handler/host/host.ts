@@ -8,7 +8,8 @@ import { getHeapStatistics } from "node:v8";
 import { type Clock, systemClock } from "../../clock.ts";
 import { Clients } from "./clients.ts";
 import { captureConsole } from "./console.ts";
-import { type Attempt, execute } from "./execute.ts";
+import { environment } from "./environment.ts";
+import { type Attempt, execute, type ExecuteDeps } from "./execute.ts";
 import type { OwnHandler } from "../own.ts";
 import { type Loaded, loadHandlers } from "./load.ts";
 import { loadOwn } from "./load_own.ts";
@@ -54,6 +55,8 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   const steps = new StepStore(outbox);
   const writes = new WriteStore(outbox);
   const clients = new Clients(init, writes, clock);
+  const env = environment(init.env);
+  const deps: ExecuteDeps = { init, outbox, steps, clients, clock, env };
   const attempts = new Map<string, Attempt>();
   const loading: Promise<Loaded> = own ? Promise.resolve(loadOwn(own)) : loadHandlers({
     init,
@@ -66,7 +69,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   const run = async (message: Extract<ToHost, { type: "run" }>) => {
     const { modules } = await loading;
     const { id, claim, handler } = message.run;
-    const attempt = execute(message, modules.get(handler), { init, outbox, steps, clients, clock });
+    const attempt = execute(message, modules.get(handler), deps);
     attempts.set(`${id}:${claim}`, attempt);
     outbox.send(await attempt.outcome);
     attempts.delete(`${id}:${claim}`);

@@ -41,9 +41,12 @@ export async function loadHandlers(options: LoadOptions): Promise<Loaded> {
   return { set: { handlers, problems }, modules };
 }
 
-async function loadFile(
+/** Imports one file. A handler that is ready is put among the modules. */
+export async function loadFile(
   file: ScannedFile,
-  { init, clock, announce, sink }: LoadOptions,
+  { init, clock, announce, sink }: Omit<LoadOptions, "init"> & {
+    readonly init: Pick<HostInit, "skip">;
+  },
   modules: Map<string, HandlerModule>,
 ): Promise<HandlerInfo> {
   const unloaded = describeWithoutLoading(file);

@@ -40,6 +40,16 @@ export function withMessage(
   return { ...body, [FIELD]: message(typeof own === "string" && own !== "" ? own : undefined) };
 }
 
+/** The body as the handler gave it, of one that {@linkcode withMessage} has put a message into. */
+export function withoutMessage(body: unknown): unknown {
+  if (Array.isArray(body)) return body.map(withoutMessage);
+  if (!isRecord(body) || typeof body[FIELD] !== "string") return body;
+  const { [FIELD]: message, ...rest } = body;
+  const [, why] = /^hookbox: .*? #[0-9a-f]{8}(?:: (.*))?$/s.exec(message as string) ?? [];
+  if (why !== undefined) return { ...rest, [FIELD]: why };
+  return Object.keys(rest).length > 0 ? rest : undefined;
+}
+
 /** By characters, for half of one is none that NetBox can keep. */
 function cut(text: string, length: number): string {
   const characters = [...text];

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import samples from "./samples.json" with { type: "json" };
+import { type Body, onOccasion } from "../recordings/body.ts";
+import recorded from "../recordings/netbox-4.7.3.json" with { type: "json" };
 
 /** What is made anew for each body. */
 export interface SampleOptions {
@@ -13,21 +14,17 @@ export interface SampleOptions {
   readonly requestId: string;
 }
 
-interface SampleBody {
-  readonly request?: Readonly<Record<string, unknown>>;
-  readonly [key: string]: unknown;
-}
-
-/** Object type → action → body. */
-const SAMPLES = new Map(
-  Object.entries(samples).map(([type, bodies]) => [type, new Map(Object.entries(bodies))]),
-) as ReadonlyMap<string, ReadonlyMap<string, SampleBody>>;
+/** Binding → body. */
+const SAMPLES: ReadonlyMap<string, string> = new Map(
+  Object.entries(recorded).map(([binding, bodies]) => [binding, Object.values(bodies)[0]!]),
+);
 
 /** What there are samples of, in the order in which to show them. */
 export function sampleTypes(): { objectType: string; action: string }[] {
-  return [...SAMPLES].flatMap(([objectType, bodies]) =>
-    [...bodies.keys()].map((action) => ({ objectType, action }))
-  );
+  return [...SAMPLES.keys()].map((binding) => {
+    const dot = binding.lastIndexOf(".");
+    return { objectType: binding.slice(0, dot), action: binding.slice(dot + 1) };
+  });
 }
 
 /**
@@ -40,16 +37,11 @@ export function sampleBody(
   action: string,
   { now, requestId }: SampleOptions,
 ): Uint8Array | null {
-  const body = SAMPLES.get(objectType)?.get(action);
-  if (!body) return null;
-  const fresh: SampleBody = { ...body, timestamp: timestamp(now, requestId) };
-  // The body of a job has no request.
-  const sent = body.request ? { ...fresh, request: { ...body.request, id: requestId } } : fresh;
-  return new TextEncoder().encode(JSON.stringify(sent));
-}
-
-/** As NetBox writes it, in microseconds: they tell apart two bodies without a request in one millisecond. */
-function timestamp(now: Date, requestId: string): string {
-  const microseconds = String(parseInt(requestId.slice(0, 8), 16) % 1000 || 0).padStart(3, "0");
-  return now.toISOString().replace("Z", `${microseconds}+00:00`);
+  const text = SAMPLES.get(`${objectType}.${action}`);
+  if (text === undefined) return null;
+  const body: Body = JSON.parse(text);
+  // The body of a job has no request: microseconds tell apart two within a millisecond.
+  const microseconds = parseInt(requestId.slice(0, 8), 16) % 1000 || 0;
+  const fresh = onOccasion(body, { timestamp: now, microseconds, requestId });
+  return new TextEncoder().encode(JSON.stringify(fresh));
 }

@@ -20,6 +20,7 @@ function contextOf(client: (source: string) => Client) {
     deadline: new Date(0),
     dryRun: true,
     client,
+    env: () => undefined,
   });
 }
 

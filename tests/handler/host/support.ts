@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { DEFAULT_CONFIG } from "../../../lib/handler/config.ts";
 import type { HandlerModule } from "../../../lib/handler/host/module.ts";
+import { environment } from "../../../lib/handler/host/environment.ts";
 import { type Attempt, execute } from "../../../lib/handler/host/execute.ts";
 import { Outbox } from "../../../lib/handler/host/outbox.ts";
 import { packed } from "../../../lib/handler/host/pack.ts";
@@ -95,7 +96,7 @@ export function attempt(
   const whole = module && { default: () => {}, ...module };
   const init = { sources, dryRun: false };
   const clients = new Clients(init, new WriteStore(outbox), clock);
-  const deps = { init, outbox, steps, clients, clock };
+  const deps = { init, outbox, steps, clients, clock, env: environment() };
   return { ...execute(runMessage(run, config), whole, deps), sent };
 }
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:assert/strict";
 import fc from "fast-check";
-import { messageOf, withMessage } from "../../../lib/source/client/message.ts";
+import { messageOf, withMessage, withoutMessage } from "../../../lib/source/client/message.ts";
 import { ADMIN, createNetBoxDouble, VERSIONS } from "../../double/netbox/mod.ts";
 import { createConnection } from "../../../lib/source/client/mod.ts";
 import { releaseOf } from "../../../lib/source/release.ts";
@@ -25,6 +25,21 @@ Deno.test("messageOf() never exceeds 200 characters, keeps the nonce, and cuts n
     ok(message.includes(" #1f0c9a3e"));
     ok(message.isWellFormed());
   }));
+});
+
+Deno.test("withoutMessage() gives back what withMessage() was given", () => {
+  const note = (why: string | undefined) => messageOf("dcim.site.update", "1f0c9a3e", why);
+  const bodies = [{ name: "Sofia" }, [{ id: 1, mtu: 9 }, { id: 2 }], {
+    name: "Sofia",
+    changelog_message: "as asked",
+  }];
+  for (const body of bodies) {
+    for (const method of ["POST", "PATCH"]) {
+      same(withoutMessage(withMessage(method, body, note)), body);
+    }
+  }
+  is(withoutMessage(withMessage("DELETE", undefined, note)), undefined);
+  is(withoutMessage("text"), "text");
 });
 
 Deno.test("withMessage() gives each item of a list its own message", () => {

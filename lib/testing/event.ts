@@ -1,0 +1,193 @@
+/**
+ * Makes the events that handlers are tested with.
+ *
+ * @module
+ */
+import { newId } from "../event/id.ts";
+import type { Branch, Origin, Snapshot, SourceEvent } from "../event/types.ts";
+import type { SourceKind } from "../source/kinds.ts";
+import { PRODUCTS } from "../source/product.ts";
+import { type Body, onOccasion } from "../source/recordings/body.ts";
+import { composeBody } from "../source/recordings/compose.ts";
+import { editBody } from "../source/recordings/edit.ts";
+import {
+  recordedBody,
+  recordedLabels,
+  recordedVersion,
+  recordedVersions,
+} from "../source/recordings/mod.ts";
+import { type EventOf, type Meaning, meaningOf } from "./event_type.ts";
+import { sourceEvent } from "./made.ts";
+
+/** How an event came to hookbox. */
+export interface Arrival {
+  /** Which product its source is. @default {"netbox"} */
+  readonly product?: SourceKind;
+  /** Name of its source. @default {the product} */
+  readonly source?: string;
+  /** Id of the delivery. @default {a new UUIDv7} */
+  readonly id?: string;
+  /** How it came. @default {"webhook"} */
+  readonly origin?: Origin;
+  /** Whether a newer event of its lane has already run. @default {false} */
+  readonly late?: boolean;
+  /** The branch that it happened in, as the source says. @default {what the payload says: main} */
+  readonly branch?: Branch | null;
+}
+
+/** What is different from the recording. */
+export interface EventOptions extends Arrival {
+  /** The version that sent it: `"4.2"`, `"3.6"`. @default {the newest that was recorded} */
+  readonly version?: string;
+  /** One of several recordings of this event, by its label: `"interface-update-ticket"`. @default {the usual one} */
+  readonly recording?: string;
+  /**
+   * Fields of the object as the REST API shows them. Of objects inside, only what is given changes; a choice may be given
+   * by its value. The snapshots follow.
+   */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /**
+   * Fields of the object before, as NetBox's change log has them: ids of related objects, values of choices. Null: it came
+   * without, so that the changes are unknown.
+   */
+  readonly prechange?: Snapshot | null;
+  /** Fields of the object after, in the same form; `event.data` follows. */
+  readonly postchange?: Snapshot | null;
+  /** Who did it. */
+  readonly user?: string | null;
+  /** The request to the source that caused it. */
+  readonly requestId?: string | null;
+  /** When the source saw it. */
+  readonly timestamp?: Date;
+}
+
+/**
+ * Makes the event that a handler of this name gets, from what a real server sent.
+ *
+ * Without options it is the recorded event: an interface whose description became "uplink to core". With them, `data`,
+ * both snapshots, `changes`, `changed()` and `display` tell one story:
+ *
+ * - `data` alone: the object is so now. Of an update, what differs from the recording is what changed.
+ * - `prechange` and `postchange`: of an update, they are all that changed; `data` then was so before, too.
+ *
+ * What was not recorded (other object types, plugins' models) is put together in the form of the version: give its `data`.
+ *
+ * @param binding `app.model.action`, as in the name of the handler's file; `app.model:event_type` for a plugin's event.
+ * @throws {TypeError} when there is no such event: it says what there is.
+ *
+ * @example What was recorded, and what is different
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createEvent } from "hookbox/testing";
+ *
+ * const event = createEvent("dcim.interface.update", {
+ *   version: "4.2",
+ *   data: { name: "xe-0/0/1", device: { name: "core-1" } },
+ *   prechange: { mtu: 1500 },
+ *   postchange: { mtu: 9000 },
+ * });
+ *
+ * assert.equal(event.display, "xe-0/0/1");
+ * assert.equal(event.data.mtu, 9000);
+ * assert.deepEqual(event.changes, [{ path: ["mtu"], before: 1500, after: 9000 }]);
+ * assert.equal(event.changed("description"), false);
+ * ```
+ *
+ * @example What was not recorded
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createEvent } from "hookbox/testing";
+ *
+ * const event = createEvent("tenancy.tenant.create", { data: { id: 3, name: "Acme", slug: "acme" } });
+ *
+ * assert.equal(event.objectType, "tenancy.tenant");
+ * assert.equal(event.display, "Acme");
+ * assert.equal(event.snapshots.postchange?.slug, "acme");
+ * ```
+ */
+export function createEvent<const B extends string>(
+  binding: B,
+  options: EventOptions = {},
+): EventOf<B> {
+  const { product = "netbox" } = options;
+  const meaning = meaningOf(binding);
+  const version = recordedVersion(product, options.version);
+  if (version === null) {
+    throw new TypeError(
+      `${PRODUCTS[product].name} ${options.version} was not recorded; there is ` +
+        recordedVersions(product).join(", "),
+    );
+  }
+  const body = bodyOf(product, version, binding, meaning, options);
+  return arrive(onOccasion(body, options), meaning, options) as EventOf<B>;
+}
+
+/**
+ * Reads a payload as hookbox does: the event that your own server's delivery is. `hookbox queue show` prints them.
+ *
+ * @param payload The body of the webhook, parsed.
+ * @throws {PermanentError} when it cannot be read.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createEvent, readEvent } from "hookbox/testing";
+ *
+ * const { payload } = createEvent("dcim.site.create");
+ * const event = readEvent(payload);
+ * assert.equal(event.display, "Sofia 1");
+ * ```
+ */
+export function readEvent(payload: unknown, arrival: Arrival = {}): SourceEvent {
+  return arrive(payload, null, arrival);
+}
+
+/** The body: recorded, or put together. */
+function bodyOf(
+  product: SourceKind,
+  version: string,
+  binding: string,
+  { objectType, word }: Meaning,
+  options: EventOptions,
+): Body {
+  const { recording, data } = options;
+  const text = recordedBody(product, version, binding, recording);
+  if (text !== null) return editBody(product, JSON.parse(text), options);
+  const labels = recordedLabels(product, version).get(binding);
+  const server = `${PRODUCTS[product].name} ${version}`;
+  if (labels) {
+    throw new TypeError(
+      `There is no recording ${recording} of ${binding} of ${server}; there is ${
+        labels.join(", ")
+      }`,
+    );
+  }
+  if (data) {
+    const { data: _, ...edits } = options;
+    return editBody(product, composeBody(product, version, objectType, word, data), edits);
+  }
+  throw new TypeError(
+    `${binding} of ${server} was not recorded: say what the object is with { data: { … } }, or take one of ` +
+      [...recordedLabels(product, version).keys()].join(", "),
+  );
+}
+
+function arrive(payload: unknown, meaning: Meaning | null, arrival: Arrival): SourceEvent {
+  const { product = "netbox", source = product, origin = "webhook", late = false } = arrival;
+  const { timestamp } = (payload ?? {}) as { timestamp?: unknown };
+  const receivedAt = Date.parse(String(timestamp)) || Date.now();
+  return sourceEvent({
+    late,
+    product,
+    delivery: {
+      id: arrival.id ?? newId(receivedAt),
+      source,
+      origin,
+      // Where a body names the model alone, the URL that hookbox registers says the rest.
+      urlObjectType: meaning?.objectType ?? null,
+      receivedAt,
+      body: new TextEncoder().encode(JSON.stringify(payload)),
+      ...(arrival.branch === undefined ? {} : { branch: arrival.branch }),
+    },
+  });
+}
