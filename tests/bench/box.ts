@@ -52,10 +52,11 @@ export async function command(folder: string, ...args: string[]): Promise<void> 
   if (!success) throw new Error(new TextDecoder().decode(stderr));
 }
 
-/** Starts the executable there, with more variables, and waits for its first answer. */
+/** Starts the executable there, with more variables, and waits for its first answer: to a probe, or to this delivery. */
 export async function start(
   folder: string,
   env: Readonly<Record<string, string>> = {},
+  first?: Post,
 ): Promise<Box> {
   requireBinary();
   const port = freePort();
@@ -84,7 +85,8 @@ export async function start(
     }
   }
   const listening = performance.now() - begin;
-  await (await fetch(`http://127.0.0.1:${port}/livez`)).body?.cancel();
+  if (first) await acknowledge(port, first);
+  else await (await fetch(`http://127.0.0.1:${port}/livez`)).body?.cancel();
   const answered = performance.now() - begin;
   return {
     pid: child.pid,

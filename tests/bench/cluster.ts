@@ -1,7 +1,9 @@
 /**
  * What several processes carry on one PostgreSQL:
  *
- *   deno run -A tests/bench/cluster.ts [--rounds 3] [--seconds 5] [--processes 1,4] [--connections 64]
+ *   deno run -A tests/bench/cluster.ts [--rounds 3] [--seconds 5] [--processes 1,4] [--connections 64] [--wait 0]
+ *
+ * `--wait`: milliseconds that the handler waits for something, as it does for a device.
  *
  * The server is durable, and this benchmark's own, unless DATABASE_URL names one.
  */
@@ -21,9 +23,14 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "5" },
     processes: { type: "string", default: "1,4" },
     connections: { type: "string", default: "64" },
+    wait: { type: "string", default: "0" },
   },
 });
-const load = { seconds: Number(values.seconds), connections: Number(values.connections) };
+const load = {
+  seconds: Number(values.seconds),
+  connections: Number(values.connections),
+  wait: Number(values.wait),
+};
 const counts = values.processes.split(",").map(Number);
 
 await requireWrk();
@@ -40,7 +47,8 @@ try {
   const of = (n: number, key: keyof Carried) => quantile(rounds.map((it) => it[n]![key]), 0.5);
   counts.forEach((processes, n) =>
     print({
-      name: `PostgreSQL, ${processes} processes, ${load.connections} connections`,
+      name:
+        `PostgreSQL, ${processes} processes, ${load.connections} connections, handlers of ${load.wait} ms`,
       acks: of(n, "acks"),
       p99: of(n, "p99"),
       handled: of(n, "handled"),

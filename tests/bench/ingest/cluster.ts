@@ -29,23 +29,35 @@ export interface Carried {
   readonly transactions: number;
 }
 
-const HANDLER = {
-  "dcim.interface.update.js":
-    "export const config = { concurrency: 64 };\nexport default () => {};",
-};
+/** A handler that takes so many milliseconds without working. */
+function handlerOf(wait: number): Record<string, string> {
+  const body = wait > 0 ? `new Promise((resolve) => setTimeout(resolve, ${wait}))` : "{}";
+  return {
+    "dcim.interface.update.js":
+      `export const config = { concurrency: 64 };\nexport default () => ${body};`,
+  };
+}
+
+/** The load. */
+export interface Load {
+  readonly seconds: number;
+  readonly connections: number;
+  /** Milliseconds that the handler takes. */
+  readonly wait: number;
+}
 
 /** Starts so many, sends for so many seconds over so many connections in all, and waits until everything is handled. */
 export async function carry(
   server: string,
   processes: number,
   pool: Pool,
-  { seconds, connections }: { readonly seconds: number; readonly connections: number },
+  { seconds, connections, wait }: Load,
 ): Promise<Carried> {
   await using stack = new AsyncDisposableStack();
   const schema = stack.use(newSchema(server, `bench_${Deno.pid}_${processes}`));
   const boxes: { readonly port: number; readonly pid: number }[] = [];
   for (let n = 0; n < processes; n++) {
-    const folder = await folderOf(HANDLER);
+    const folder = await folderOf(handlerOf(wait));
     const port = freePort();
     const env = {
       HOME: folder,
