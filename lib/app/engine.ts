@@ -28,6 +28,11 @@ import { storeOperations } from "./store_operations.ts";
 
 const log = getLogger(["hookbox"]);
 
+/** Turns of the event loop: enough to store what has come, whoever else keeps coming. */
+const TURNS = 100;
+/** Turns without a request: by then its answer has been sent. */
+const QUIET = 3;
+
 /** What it needs, and whom it tells. */
 export interface EngineOptions {
   readonly store: Store;
@@ -109,11 +114,20 @@ export class Engine {
   async start(): Promise<void> {
     try {
       await this.table.recall(await this.#fingerprint());
+      await this.#letIn();
       await this.worker.start();
       await this.#loading;
     } catch (error) {
       this.table.fail(error as Error);
       throw error;
+    }
+  }
+
+  /** What has waited at the door goes first, and its answers: the start of a thread blocks this one for 60 ms. */
+  async #letIn(): Promise<void> {
+    for (let turn = 0, quiet = 0; turn < TURNS && quiet < QUIET; turn++) {
+      await new Promise((next) => void setImmediate(next));
+      quiet = this.intake.commit.inFlight > 0 ? 0 : quiet + 1;
     }
   }
 
