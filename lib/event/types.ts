@@ -38,9 +38,20 @@ export type Origin =
 // deno-lint-ignore no-explicit-any -- a loose record: `snapshots.prechange.mtu` needs no cast
 export type Snapshot = Record<string, any>;
 
-/** An object as the REST API has it. `hookbox types` narrows it for each object type. */
-// deno-lint-ignore no-explicit-any -- a loose record: `event.data.device.name` needs no cast
-export type ModelData<_T extends string = string> = Record<string, any>;
+/**
+ * The objects of the source, by object type: `{ "dcim.interface": Interface }`. Empty, to be merged with: `hookbox types`
+ * writes a `hookbox.d.ts` that does.
+ */
+// deno-lint-ignore no-empty-interface -- an interface, because only those can be merged with
+export interface Models {}
+
+/** An object as the REST API has it: what {@linkcode Models} has for its type, or a loose record. */
+export type ModelData<T extends string = string> = T extends keyof Models ? Models[T]
+  // deno-lint-ignore no-explicit-any -- a loose record: `event.data.device.name` needs no cast
+  : Record<string, any>;
+
+/** The top-level fields of an object of this type; any text, where the type is not known. */
+export type FieldName<T extends string = string> = Extract<keyof ModelData<T>, string>;
 
 /** One difference between the two snapshots of an update. */
 export interface Change {
@@ -96,7 +107,7 @@ export interface ObjectEvent<
   /** What changed; null where it is unknown (an update without a prechange). */
   readonly changes: readonly Change[] | null;
   /** Whether one of these top-level fields changed; undefined where it is unknown. */
-  changed(...fields: string[]): boolean | undefined;
+  changed(...fields: FieldName<T>[]): boolean | undefined;
   /** Who did it. */
   readonly user: string | null;
   /** Groups everything that one request to the source did. */
@@ -137,7 +148,7 @@ export interface JobEvent<T extends string = string> {
   /** What it is about, for people. */
   readonly display: string;
   /** The job's own data (`log`, `output`, …); null when there is none yet. */
-  readonly data: ModelData<T> | null;
+  readonly data: ModelData | null;
   /** Who did it. */
   readonly user: string | null;
   /** Groups everything that one request to the source did. */
@@ -166,8 +177,8 @@ export interface PluginEvent<T extends string = string> {
   readonly name: string;
   /** What it is about, for people. */
   readonly display: string;
-  /** What the source sent about it; null when nothing. */
-  readonly data: ModelData<T> | null;
+  /** What the source sent about it, which is not what its REST API has; null when nothing. */
+  readonly data: ModelData | null;
   /** Who did it. */
   readonly user: string | null;
   /** Groups everything that one request to the source did. */

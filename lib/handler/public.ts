@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Event, ObjectEvent } from "../event/types.ts";
+import type { Event, FieldName, ObjectEvent } from "../event/types.ts";
 import type { Client } from "../source/client/types.ts";
 import type { Duration } from "./duration.ts";
 
@@ -41,7 +41,7 @@ export interface HandlerConfig<T extends string = string, E extends Event = Obje
   /** False: it stays here and gets no runs. @default {true} */
   readonly enabled?: boolean;
   /** Run only if one of these top-level fields changed. Where that is unknown, and on create and delete, it runs. */
-  readonly fields?: readonly string[];
+  readonly fields?: readonly FieldName<T>[];
   /** Asked before the first attempt of a run: false, or a reason as text, and the run is skipped. */
   when?(event: E): boolean | string | Promise<boolean | string>;
   /**

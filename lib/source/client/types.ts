@@ -97,15 +97,15 @@ export interface Found<M extends ModelData = ModelData> extends AsyncIterable<M>
  * }
  * ```
  */
-export interface DetailEndpoint {
+export interface DetailEndpoint<M extends ModelData = ModelData, Made extends ModelData = M> {
   /** What is there, as it comes: `at(7).render_config.get()`. */
   get<T = ModelData>(query?: Filter): Promise<T>;
   /** What is listed there, of all pages. */
-  list(query?: Filter): Promise<ModelData[]>;
+  list(query?: Filter): Promise<M[]>;
   /** Creates several, or none. */
-  create(bodies: readonly ModelData[], options?: WriteOptions): Promise<ModelData[]>;
+  create(bodies: readonly ModelData[], options?: WriteOptions): Promise<Made[]>;
   /** Creates one, which the source chooses or fills in. */
-  create(body?: ModelData, options?: WriteOptions): Promise<ModelData>;
+  create(body?: ModelData, options?: WriteOptions): Promise<Made>;
 }
 
 /**
@@ -122,9 +122,15 @@ export type Details =
   }
   & { readonly [other: string]: DetailEndpoint };
 
+/** What a new object is made of. */
+export type NewObject<W extends object, Needed extends keyof W> = W & Required<Pick<W, Needed>>;
+
 /**
  * One kind of object: `netbox.dcim.interfaces`. Every method throws `NetBoxError` when the source refuses or cannot be
  * reached, and the reason of `ctx.signal` when that aborts.
+ *
+ * `M` is the object, `F` what it can be found by, `W` what can be written, `Needed` what a new one must have, `D` its
+ * custom endpoints: `hookbox types` knows them for each endpoint of a source.
  *
  * @example
  * ```ts
@@ -139,7 +145,13 @@ export type Details =
  * }
  * ```
  */
-export interface Endpoint<M extends ModelData = ModelData> {
+export interface Endpoint<
+  M extends ModelData = ModelData,
+  F extends object = Filter,
+  W extends object = ModelData,
+  Needed extends keyof W = never,
+  D = Details,
+> {
   /**
    * The object with this id; null when there is none. It remembers its ETag (NetBox 4.6 and later): an `update()` or
    * `delete()` that is given the object itself fails with status 412 if somebody else has changed it meanwhile.
@@ -148,20 +160,20 @@ export interface Endpoint<M extends ModelData = ModelData> {
    */
   get(id: Id, query?: Filter): Promise<M | null>;
   /** The one object that a filter finds; null when there is none. Several are an error of the kind `"ambiguous"`. */
-  get(filter: Filter): Promise<M | null>;
+  get(filter: F): Promise<M | null>;
   /** The objects that a filter finds. `limit` is the size of a page, not of the result. @default {200} */
-  filter(filter: Filter): Found<M>;
+  filter(filter: F): Found<M>;
   /** All objects. @param query How to answer. */
   all(query?: Filter): Found<M>;
   /** How many objects a filter finds; without one, how many there are. */
-  count(filter?: Filter): Promise<number>;
+  count(filter?: F): Promise<number>;
   /** Creates all or none. */
-  create(bodies: readonly ModelData[], options?: WriteOptions): Promise<M[]>;
+  create(bodies: readonly NewObject<W, Needed>[], options?: WriteOptions): Promise<M[]>;
   /** Creates an object. */
-  create(body: ModelData, options?: WriteOptions): Promise<M>;
+  create(body: NewObject<W, Needed>, options?: WriteOptions): Promise<M>;
   /** Changes all or none: each item has the `id` of an object and the fields to change. */
   update(
-    patches: readonly (ModelData & { readonly id: Id })[],
+    patches: readonly (W & { readonly id: Id })[],
     options?: WriteOptions,
   ): Promise<M[]>;
   /**
@@ -169,7 +181,7 @@ export interface Endpoint<M extends ModelData = ModelData> {
    *
    * @param target The object's id, or the object itself: then it must not have been changed by others since it was read.
    */
-  update(target: Id | ModelData, patch: ModelData, options?: ChangeOptions): Promise<M>;
+  update(target: Id | ModelData, patch: W, options?: ChangeOptions): Promise<M>;
   /** Deletes all or none. Those that are not there are passed over. */
   delete(targets: readonly (Id | ModelData)[], options?: WriteOptions): Promise<void>;
   /**
@@ -182,7 +194,7 @@ export interface Endpoint<M extends ModelData = ModelData> {
   /** The values that fields with choices may have, by field. The token's user needs the right to add or change objects. */
   choices(): Promise<Record<string, Choice[]>>;
   /** The custom endpoints of one object: `netbox.ipam.prefixes.at(5).available_ips`. */
-  at(target: Id | ModelData): Details;
+  at(target: Id | ModelData): D;
 }
 
 /**

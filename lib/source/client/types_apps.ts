@@ -20,16 +20,16 @@ export interface Plugins {
 }
 
 /**
- * Endpoints whose objects have types of their own, by app: `{ dcim: { interfaces: Endpoint<Interface> } }`. Empty, to be
- * merged with.
+ * The endpoints of the source, by app: `{ dcim: { interfaces: Endpoint<Interface> } }`, those of plugins under `plugins`.
+ * Empty, to be merged with: `hookbox types` writes a `hookbox.d.ts` that does.
  */
 // deno-lint-ignore no-empty-interface -- an interface, because only those can be merged with
 export interface Endpoints {}
 
-/** An app, with the types that {@linkcode Endpoints} has for its endpoints. */
-export type AppOf<Name extends string> =
-  & (Name extends keyof Endpoints ? Endpoints[Name] : unknown)
-  & App<Name extends keyof KnownEndpoints ? KnownEndpoints[Name] : never>;
+/** An app: with the endpoints that {@linkcode Endpoints} has for it, or else with any. */
+export type AppOf<Name extends string> = Name extends keyof Endpoints ? Endpoints[Name]
+  : Name extends "plugins" ? Plugins
+  : App<Name extends keyof KnownEndpoints ? KnownEndpoints[Name] : never>;
 
 /** The apps of NetBox and Nautobot. */
 export interface Apps {
@@ -60,7 +60,7 @@ export interface Apps {
   /** Wireless LANs and links. */
   readonly wireless: AppOf<"wireless">;
   /** Plugins; on Nautobot, apps. */
-  readonly plugins: Plugins;
+  readonly plugins: AppOf<"plugins">;
 }
 
 /** The words of a list. */

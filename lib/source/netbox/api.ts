@@ -41,6 +41,8 @@ export interface RequestOptions {
   readonly body?: unknown;
   /** Schema id of the branch to work in (plugin netbox-branching); main without. */
   readonly branch?: string;
+  /** Default: `application/json`. */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -97,7 +99,7 @@ async function send(
   method: string,
   path: string,
   url: string,
-  { body, signal, branch }: RequestOptions,
+  { body, signal, ...sent }: RequestOptions,
 ): Promise<NetBoxAnswer> {
   const { token, clock = systemClock, timeout = TIMEOUT, product = PRODUCTS.netbox } = options;
   const fail: Fail = (details) =>
@@ -106,7 +108,7 @@ async function send(
   try {
     const response = await options.fetch(url, {
       method,
-      headers: headersFor(token, body !== undefined, branch),
+      headers: headersFor(token, body !== undefined, sent),
       redirect: "manual", // a followed redirect turns a POST into a GET
       signal: deadline.signal,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -127,8 +129,12 @@ async function send(
   }
 }
 
-function headersFor(token: string | null, json: boolean, branch: string | undefined): Headers {
-  const headers = new Headers({ accept: "application/json" });
+function headersFor(
+  token: string | null,
+  json: boolean,
+  { branch, accept = "application/json" }: RequestOptions,
+): Headers {
+  const headers = new Headers({ accept });
   if (branch !== undefined) headers.set("x-netbox-branch", branch);
   if (json) headers.set("content-type", "application/json");
   if (token) headers.set("authorization", authorization(token));
