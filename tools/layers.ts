@@ -23,6 +23,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "handler": { imports: ["event"], types: ["store", "source"] },
   "handler/host": { imports: ["event", "handler", "source", "mod", "clock"], types: ["store"] },
   "source": { imports: ["event", "signature", "clock", "loop"], types: ["store"] },
+  "types": { imports: [], types: ["source"] },
   "worker": { imports: ["event", "handler", "handler/host", "store", "clock", "deadlines"] },
   "http": {
     imports: ["event", "signature", "handler", "store", "clock", "deadlines"],
@@ -48,6 +49,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       "signature",
       "source",
       "store",
+      "types",
       "worker",
     ],
   },

@@ -35,6 +35,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./check.ts"),
   },
   {
+    name: "types",
+    summary: "write what the source says of its data as types",
+    load: () => import("./types.ts"),
+  },
+  {
     name: "send",
     summary: "send a signed sample delivery to a running server",
     load: () => import("./send.ts"),

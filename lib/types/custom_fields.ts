@@ -35,7 +35,7 @@ function objectText(
 }
 
 function valueText({ name, type, choices }: CustomField, names: Names, related: string): string {
-  const chosen = choices === null ? "string" : names.values(choices, name);
+  const chosen = choices === null ? "string" : names.valuesText(choices, name);
   switch (type) {
     case "text":
       return "string";

@@ -45,7 +45,7 @@ function endpointText(endpoint: ObjectEndpoint, use: EndpointUse): string {
   const { reads, writes, needed, details, name } = endpoint;
   const start = `readonly ${propertyName(name)}: hookbox.Endpoint`;
   if (reads === null || !use.isWanted(endpoint)) return `${start};`;
-  const { shape } = use.names;
+  const shape = use.names.shapeName;
   const below = details.map((one) =>
     `readonly ${propertyName(one.name)}: hookbox.DetailEndpoint` +
     (one.lists === null ? "" : `<${[one.lists, one.makes ?? one.lists].map(shape).join(", ")}>`)

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { CustomField, ObjectEndpoint, Shape, SourceModel } from "../source/schema/model.ts";
+import type { CustomField, ObjectEndpoint, SourceModel } from "../source/schema/model.ts";
 import { customFieldFilters } from "./custom_fields.ts";
 import { endpointsText, filterName } from "./endpoints.ts";
 import { createLookups, filtersText } from "./filters.ts";
@@ -56,54 +56,44 @@ type $Answer = {
 `;
 
 /** The whole file. */
-export function declarations(
-  { model, customFields, only, open, from }: DeclarationOptions,
-): string {
+export function declarations(options: DeclarationOptions): string {
+  const { model, customFields, only, open, from } = options;
   const isWanted = ({ objectType }: ObjectEndpoint) =>
     only === null || (objectType !== null && only.has(objectType));
   const wanted = model.endpoints.filter(isWanted);
   const shapes = reachable(model, wanted);
-  const names = createNames({ shapes });
+  const names = createNames(shapes);
   const lookups = createLookups();
   const objectTypes = objectTypesOf(wanted);
-  const customFieldsOf = (objectType: string | null | undefined) =>
-    customFields?.filter((field) => objectType && field.objectTypes.includes(objectType)) ?? null;
-  const isWritten = new Set(wanted.flatMap(({ writes }) => writes ?? []));
+  const fieldsOf = (objectType: string | null = null) =>
+    objectType === null || customFields === null
+      ? null
+      : customFields.filter(({ objectTypes }) => objectTypes.includes(objectType));
 
-  const interfaces = [...shapes.values()].map((shape: Shape) =>
-    shapeText(shape, {
-      names,
-      written: isWritten.has(shape.name) || shape.name.endsWith("Request"),
-      customFields: customFieldsOf(objectTypes.get(shape.name)),
-    })
+  const interfaces = [...shapes.values()].map((shape) =>
+    shapeText(shape, names, fieldsOf(objectTypes.get(shape.name)))
   );
-  const filters = wanted.filter(({ reads }) => reads !== null).map((endpoint) =>
-    `type ${filterName(endpoint)} = ${
-      filtersText(
-        endpoint.filters,
-        customFieldFilters(customFieldsOf(endpoint.objectType)),
-        lookups,
-      )
-    };\n`
-  );
+  const filters = wanted.filter(({ reads }) => reads !== null).map((endpoint) => {
+    const custom = customFieldFilters(fieldsOf(endpoint.objectType));
+    return `type ${filterName(endpoint)} = ${filtersText(endpoint.filters, custom, lookups)};\n`;
+  });
   const models = new Map(
     wanted.flatMap(({ objectType, reads }) => objectType && reads ? [[objectType, reads]] : []),
   );
-  const aliases = [...names.named, ...lookups.named]
-    .map(([name, text]) => `type ${name} = ${text};\n`);
+  const aliases = [...names.values, ...lookups.named];
   return [
     `${MARK}: ${from}. Do not edit; run it again.\n`,
     "// deno-fmt-ignore-file\n// deno-lint-ignore-file\n",
     'import type * as hookbox from "hookbox";\n',
     HELPERS,
     "\n",
-    ...aliases,
+    ...aliases.map(([name, text]) => `type ${name} = ${text};\n`),
     "\n",
     ...interfaces,
     "\n",
     ...filters,
     '\ndeclare module "hookbox" {\n  interface Models {\n',
-    ...[...models].map(([type, shape]) => `    ${literal(type)}: ${names.shape(shape)};\n`),
+    ...[...models].map(([type, shape]) => `    ${literal(type)}: ${names.shapeName(shape)};\n`),
     "  }\n  interface Endpoints {\n",
     endpointsText(model.endpoints, { names, isWanted, open }),
     "  }\n}\n",
@@ -114,9 +104,9 @@ export function declarations(
 function objectTypesOf(endpoints: readonly ObjectEndpoint[]): ReadonlyMap<string, string> {
   return new Map(
     endpoints.flatMap(({ objectType, reads, writes }) =>
-      objectType === null
-        ? []
-        : [reads, writes].flatMap((shape) => shape ? [[shape, objectType] as const] : [])
+      [reads, writes].flatMap((shape) =>
+        shape !== null && objectType !== null ? [[shape, objectType]] : []
+      )
     ),
   );
 }

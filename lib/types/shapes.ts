@@ -8,18 +8,24 @@ import { readCustomFields, writeCustomFields } from "./custom_fields.ts";
 import type { Names } from "./names.ts";
 import { comment, propertyName, union } from "./text.ts";
 
-/** What a shape is written for. */
-export interface ShapeUse {
+/** How the types of an object are written. */
+interface ShapeUse {
   readonly names: Names;
+  /** Whether the object is written; else it is read. */
   readonly written: boolean;
   /** Those of its object; null: they are not known. */
   readonly customFields: readonly CustomField[] | null;
 }
 
 /** One interface. */
-export function shapeText({ name, fields }: Shape, use: ShapeUse): string {
+export function shapeText(
+  { name, written, fields }: Shape,
+  names: Names,
+  customFields: ShapeUse["customFields"],
+): string {
+  const use = { names, written, customFields };
   const lines = fields.map((field) => `  ${fieldText(field, use)}\n`);
-  return `interface ${use.names.shape(name)} {\n${lines.join("")}}\n`;
+  return `interface ${names.shapeName(name)} {\n${lines.join("")}}\n`;
 }
 
 function fieldText({ name, type, optional, description }: Field, use: ShapeUse): string {
@@ -29,7 +35,7 @@ function fieldText({ name, type, optional, description }: Field, use: ShapeUse):
 }
 
 /** A type. */
-export function typeText(type: Type, use: ShapeUse): string {
+function typeText(type: Type, use: ShapeUse): string {
   const text = plainText(type, use);
   return type.nullable && text !== "any" ? `${text} | null` : text;
 }
@@ -43,11 +49,11 @@ function plainText(type: Type, use: ShapeUse): string {
     case "any":
       return type.kind;
     case "values":
-      return use.names.values(type.values, type.name);
+      return use.names.valuesText(type.values, type.name);
     case "choice":
       return `$Choice<${typeText(type.of, use)}>`;
     case "shape":
-      return use.names.shape(type.name);
+      return use.names.shapeName(type.name);
     case "related":
       return use.written ? "$Reference" : "$Related";
     case "list":

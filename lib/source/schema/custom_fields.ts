@@ -63,7 +63,7 @@ function toCustomField(row: Row, choices: ReadonlyMap<string, readonly string[]>
     name,
     label: String(row.label || row.description || ""),
     type: TYPES[valueOf(row.type)] ?? "text",
-    choices: choices.get(idOf(row.choice_set ?? row)) ?? null,
+    choices: choices.get(idOf("choice_set" in row ? row.choice_set : row)) ?? null,
     objectTypes: Array.isArray(objectTypes) ? objectTypes.map(String) : [],
   };
 }

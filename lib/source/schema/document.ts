@@ -15,6 +15,8 @@ export interface Schema {
   readonly readOnly?: boolean;
   readonly title?: string;
   readonly description?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly enum?: readonly (string | number | boolean | null)[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
@@ -23,8 +25,6 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
-  /** What drf-spectacular calls an enumeration by, wherever it is used. */
-  readonly "x-spec-enum-id"?: string;
 }
 
 /** What a path takes and gives. */

@@ -41,6 +41,8 @@ export interface Field {
 /** An object with fields. */
 export interface Shape {
   readonly name: string;
+  /** Whether it is what is written; else what is read. */
+  readonly written: boolean;
   readonly fields: readonly Field[];
 }
 

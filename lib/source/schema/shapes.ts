@@ -5,6 +5,7 @@
  */
 import type { OpenApiDocument, Schema } from "./document.ts";
 import type { Field, Shape, Type } from "./model.ts";
+import { isMissing, isNull } from "./quirks.ts";
 import { type Direction, typeOf } from "./types.ts";
 
 /** Collects shapes, with all that they lead to. */
@@ -30,15 +31,18 @@ export function collectShapes(
   function add(name: string, direction: Direction): void {
     const schema = document.schemas[name];
     if (all.has(name) || schema?.properties === undefined) return;
-    const shape: { name: string; fields: readonly Field[] } = { name, fields: [] };
-    all.set(name, shape);
-    shape.fields = fieldsOf(name, schema, direction);
+    const fields: Field[] = [];
+    // It may lead to itself.
+    all.set(name, { name, written: direction === "write", fields });
+    fields.push(...fieldsOf(name, schema, direction));
   }
 
   function fieldsOf(shape: string, schema: Schema, direction: Direction): Field[] {
     const written = document.schemas[writtenAs.get(shape) ?? ""];
     const refer = (name: string) => add(name, direction);
     const required = new Set(schema.required);
+    const mayBeNull = (name: string, type: Type) =>
+      direction === "read" && (isNull(name) || isBlank(type, written?.properties?.[name]));
     const fields = Object.entries(schema.properties ?? {}).map(([name, property]): Field => {
       const place = { document, direction, name: shape + pascal(name), refer };
       const type = name === "custom_fields"
@@ -46,8 +50,8 @@ export function collectShapes(
         : typeOf(property, place);
       return {
         name,
-        type: isBlank(type, written?.properties?.[name]) ? { ...type, nullable: true } : type,
-        optional: direction === "write" ? !required.has(name) : isCounted(name, property),
+        type: mayBeNull(name, type) ? { ...type, nullable: true } : type,
+        optional: direction === "write" ? !required.has(name) : isMissing(name, property),
         description: wordsOf(property),
       };
     });
@@ -65,12 +69,6 @@ export function collectShapes(
   }
 
   return { add, all };
-}
-
-/** Counts of related objects come with lists alone, not with events and answers to writes (measured: NetBox 4.7.3). */
-function isCounted(name: string, { type, readOnly }: Schema): boolean {
-  return readOnly === true && type === "integer" &&
-    (name.endsWith("_count") || name === "tagged_items");
 }
 
 function listOfRelated(name: string): Field {

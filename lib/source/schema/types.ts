@@ -5,6 +5,7 @@
  */
 import { type OpenApiDocument, refOf, type Schema } from "./document.ts";
 import type { Type, Value } from "./model.ts";
+import { areObjects } from "./quirks.ts";
 
 /** Whether a value is read or written: what is related, and what is blank, looks different then. */
 export type Direction = "read" | "write";
@@ -47,12 +48,16 @@ function plainTypeOf(schema: Schema, place: Place): Type {
     case "boolean":
       return { kind: "boolean" };
     case "array":
-      return { kind: "list", of: typeOf(schema.items ?? {}, place) };
+      return { kind: "list", of: itemsOf(schema.items ?? {}, place) };
     case "object":
       return objectType(schema, place);
     default:
       return { kind: "any" };
   }
+}
+
+function itemsOf(items: Schema, place: Place): Type {
+  return place.direction === "read" && areObjects(items) ? { kind: "any" } : typeOf(items, place);
 }
 
 function typeOfRef(name: string, place: Place): Type {
