@@ -68,6 +68,8 @@ export const TABLES: readonly Table[] = [
       ...all("int", "about"),
       ...all("small", "own_changes", "branches"),
       ...all("int", "depth"),
+      ...all("id", "batch"),
+      ...all("text", "folded"),
     },
   },
   {

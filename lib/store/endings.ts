@@ -101,7 +101,7 @@ export function decide(
 
 function die(run: Ending, error: StoredError, calls: readonly string[]): Fate {
   // Nobody is called for a call that dies: that would never end.
-  const call = calls.length > 0 && run.purpose === "event";
+  const call = calls.length > 0 && run.purpose !== "dead";
   const end = { kind: "finished", state: "dead", reason: error.message } as const;
   return call ? { ...end, dead: { error, calls } } : end;
 }

@@ -3,32 +3,21 @@
  *
  * @module
  */
-import type { Json } from "../event/types.ts";
+import type { Action, Json } from "../event/types.ts";
 import { STATES } from "./codes.ts";
 import type { Head } from "./rules.ts";
 import type { AttemptRow, RunRow } from "./shown.ts";
-import type { ClaimedRun, LogLine, StoredError } from "./work.ts";
+import type { BatchedRun, ClaimedDelivery, ClaimedRun, LogLine, StoredError } from "./work.ts";
 
-/** A run that was just claimed, with its delivery. */
-export interface ClaimedRow {
+/** A run that is to be executed, with its delivery. */
+interface RowWithDelivery {
   readonly id: string;
   readonly n: number;
-  readonly handler: string;
-  readonly purpose: "event" | "dead";
-  readonly lane: string | null;
-  readonly claim: number;
-  readonly attempt: number;
-  readonly interrupted: number;
-  readonly quarantine: number | boolean;
-  readonly depth: number;
   readonly branch: string | null;
   readonly prechange: string | null;
-  readonly dead_error: string | null;
-  readonly about: number | null;
-  readonly about_handler: string | null;
   readonly source: string;
-  readonly origin: ClaimedRun["delivery"]["origin"];
-  readonly kind: ClaimedRun["delivery"]["kind"];
+  readonly origin: ClaimedDelivery["origin"];
+  readonly kind: ClaimedDelivery["kind"];
   readonly url_object_type: string | null;
   readonly object_type: string | null;
   readonly action: string | null;
@@ -40,10 +29,45 @@ export interface ClaimedRow {
   readonly bytes: Uint8Array;
 }
 
+/** A run that was just claimed. */
+export interface ClaimedRow extends RowWithDelivery {
+  readonly seq: number;
+  readonly handler: string;
+  readonly purpose: ClaimedRun["purpose"];
+  readonly lane: string | null;
+  readonly claim: number;
+  readonly attempt: number;
+  readonly interrupted: number;
+  readonly quarantine: number | boolean;
+  readonly depth: number;
+  readonly folded: Action | null;
+  readonly dead_error: string | null;
+  readonly about: number | null;
+  readonly about_handler: string | null;
+  /** Of a call: set when it tells of a batch. */
+  readonly about_batch: number | null;
+}
+
+/** One of the runs of a batch. */
+export interface BatchedRow extends RowWithDelivery {
+  readonly late: number | boolean;
+}
+
+/** The batch whose runs belong to a claimed one; null: it is none, and does not tell of one. */
+export function batchOf(
+  { seq, purpose, about_batch }: Pick<ClaimedRow, "seq" | "purpose" | "about_batch">,
+): number | null {
+  return purpose === "batch" ? seq : about_batch;
+}
+
 /** A run as its worker gets it. */
 export function toClaimed(
   row: ClaimedRow,
-  { late, steps }: { late: boolean; steps: Record<string, Json> },
+  { late, steps, batch }: {
+    late: boolean;
+    steps: Record<string, Json>;
+    batch: readonly BatchedRow[] | null;
+  },
 ): ClaimedRun {
   return {
     id: `${row.id}.${row.n}`,
@@ -56,28 +80,47 @@ export function toClaimed(
     quarantine: Boolean(row.quarantine),
     late,
     depth: row.depth,
-    ...row.prechange === null ? {} : { prechange: JSON.parse(row.prechange) as Json },
+    ...prechangeOf(row),
+    ...row.folded === null ? {} : { folded: row.folded },
+    ...batch === null ? {} : { batch: batch.map(toBatched) },
     deadError: row.dead_error === null ? null : JSON.parse(row.dead_error) as StoredError,
     ...row.about_handler === null
       ? {}
       : { about: { run: `${row.id}.${row.about}`, handler: row.about_handler } },
     steps,
-    delivery: {
-      id: row.id,
-      source: row.source,
-      origin: row.origin,
-      kind: row.kind,
-      urlObjectType: row.url_object_type,
-      objectType: row.object_type,
-      action: row.action,
-      objectId: row.object_id,
-      user: row.user,
-      requestId: row.request_id,
-      error: row.error,
-      receivedAt: row.received_at,
-      ...row.branch === null ? {} : { branch: JSON.parse(row.branch) },
-      body: row.bytes,
-    },
+    delivery: toDelivery(row),
+  };
+}
+
+function toBatched(row: BatchedRow): BatchedRun {
+  return {
+    id: `${row.id}.${row.n}`,
+    late: Boolean(row.late),
+    ...prechangeOf(row),
+    delivery: toDelivery(row),
+  };
+}
+
+function prechangeOf({ prechange }: RowWithDelivery): { readonly prechange?: Json } {
+  return prechange === null ? {} : { prechange: JSON.parse(prechange) as Json };
+}
+
+function toDelivery(row: RowWithDelivery): ClaimedDelivery {
+  return {
+    id: row.id,
+    source: row.source,
+    origin: row.origin,
+    kind: row.kind,
+    urlObjectType: row.url_object_type,
+    objectType: row.object_type,
+    action: row.action,
+    objectId: row.object_id,
+    user: row.user,
+    requestId: row.request_id,
+    error: row.error,
+    receivedAt: row.received_at,
+    ...row.branch === null ? {} : { branch: JSON.parse(row.branch) },
+    body: row.bytes,
   };
 }
 

@@ -12,11 +12,14 @@ export interface RunRow {
   readonly delivery: string;
   readonly handler: string;
   readonly source: string;
-  readonly purpose: "event" | "dead";
+  readonly purpose: "event" | "batch" | "dead";
   readonly state: RunState;
   /** Why it is held, skipped or dead. */
   readonly reason: string | null;
+  /** Null: no order, or that of its batch. */
   readonly lane: string | null;
+  /** Id of the run that carries it, or has carried it, with others; null: none. */
+  readonly batch: string | null;
   readonly attempt: number;
   readonly interrupted: number;
   readonly runAt: number;
@@ -63,6 +66,8 @@ export interface RunQuery {
   readonly objectType?: string;
   readonly objectId?: string;
   readonly delivery?: string;
+  /** Only runs that this one carries. */
+  readonly batch?: string;
   /** Only runs with a smaller `seq`: the next page. */
   readonly before?: number;
   /** Default 50, at most 1000. */

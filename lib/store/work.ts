@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Branch, Json, Origin } from "../event/types.ts";
+import type { Action, Branch, Json, Origin } from "../event/types.ts";
+import type { Gather } from "./gather.ts";
 import type { Branches, OwnChanges } from "./origin.ts";
 
 /** Where a run is in its life. */
@@ -30,6 +31,10 @@ export interface NewRun {
   readonly ownChanges?: OwnChanges;
   /** Where it runs for what happened there. Default `"main"`. */
   readonly branches?: Branches;
+  /** Milliseconds until it is due: more may come that it is gathered with. Default 0. */
+  readonly delay?: number;
+  /** What the object was before the event, as far as a later run may have to begin from there (`config.debounce`). */
+  readonly prechange?: Json;
 }
 
 /** A delivery to be stored. */
@@ -106,14 +111,45 @@ export interface ClaimSlot {
    * process needs no such count: its process keeps it.
    */
   readonly concurrency?: number;
+  /** How its runs are gathered; undefined: each runs by itself. */
+  readonly gather?: Gather;
+}
+
+/** The stored delivery that a run is for. */
+export interface ClaimedDelivery {
+  readonly id: string;
+  readonly source: string;
+  readonly origin: Origin;
+  readonly kind: DeliveryKind;
+  readonly urlObjectType: string | null;
+  readonly objectType: string | null;
+  readonly action: string | null;
+  readonly objectId: string | null;
+  readonly user: string | null;
+  readonly requestId: string | null;
+  readonly error: string | null;
+  readonly receivedAt: number;
+  /** Where it happened, as it was found out; undefined: as its payload says. */
+  readonly branch?: Branch | null;
+  readonly body: Uint8Array;
+}
+
+/** One of the runs that a batch carries. */
+export interface BatchedRun {
+  readonly id: string;
+  /** Whether a newer event of its lane has already been started, in another batch. */
+  readonly late: boolean;
+  /** See {@linkcode ClaimedRun.prechange}. */
+  readonly prechange?: Json;
+  readonly delivery: ClaimedDelivery;
 }
 
 /** A run that is ours until its lease ends. */
 export interface ClaimedRun {
   readonly id: string;
   readonly handler: string;
-  /** `"event"`, or `"dead"` for a call that tells of a dead run. */
-  readonly purpose: "event" | "dead";
+  /** `"event"`; `"batch"`: several events at once; `"dead"`: a call that tells of a dead run. */
+  readonly purpose: "event" | "batch" | "dead";
   readonly lane: string | null;
   /** The fence: every message about this execution carries it; an older one is refused. */
   readonly claim: number;
@@ -129,28 +165,17 @@ export interface ClaimedRun {
   readonly depth: number;
   /** A prechange taken over from a superseded run; undefined: the delivery's own. */
   readonly prechange?: Json;
+  /** Set when it runs for several events that were debounced: what all of them together did. */
+  readonly folded?: Action;
+  /** Of a batch, and of a call that tells of a dead one: the runs that it carries, by the times of their events. */
+  readonly batch?: readonly BatchedRun[];
   /** For `purpose: "dead"`: the error that killed the run it is about. */
   readonly deadError: StoredError | null;
   /** For `purpose: "dead"`: that run. Absent where an earlier hookbox made the call: then it is one of the same handler. */
   readonly about?: { readonly run: string; readonly handler: string };
   readonly steps: Readonly<Record<string, Json>>;
-  readonly delivery: {
-    readonly id: string;
-    readonly source: string;
-    readonly origin: Origin;
-    readonly kind: DeliveryKind;
-    readonly urlObjectType: string | null;
-    readonly objectType: string | null;
-    readonly action: string | null;
-    readonly objectId: string | null;
-    readonly user: string | null;
-    readonly requestId: string | null;
-    readonly error: string | null;
-    readonly receivedAt: number;
-    /** Where it happened, as it was found out; undefined: as its payload says. */
-    readonly branch?: Branch | null;
-    readonly body: Uint8Array;
-  };
+  /** Of a batch: that of its first run. */
+  readonly delivery: ClaimedDelivery;
 }
 
 /** An error as it is kept. */
@@ -202,6 +227,12 @@ export type Outcome =
     readonly quarantine: boolean;
   };
 
+/** A run that its batch does not carry any more: it ends by itself, whatever becomes of the batch. */
+export interface LeftRun {
+  readonly run: string;
+  readonly outcome: Extract<Outcome, { kind: "skipped" | "dead" }>;
+}
+
 /** The end of one attempt. */
 export interface Completion {
   readonly run: string;
@@ -216,6 +247,8 @@ export interface Completion {
   readonly callDead: readonly string[];
   /** Events that were emitted: stored if the run is done now, in the same transaction. */
   readonly emits?: readonly NewDelivery[];
+  /** Of a batch: the runs that its handler does not want. */
+  readonly left?: readonly LeftRun[];
 }
 
 /** What became of a completion. `null`: it was refused, its claim is not the newest. */

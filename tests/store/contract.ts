@@ -1,9 +1,12 @@
 /** The one suite of promises that every store keeps. */
 import { appendContract } from "./contract/append.ts";
+import { batchContract } from "./contract/batch.ts";
+import { batchPropertyContract } from "./contract/batch_property.ts";
 import { blockedContract } from "./contract/blocked.ts";
 import { claimContract } from "./contract/claim.ts";
 import { deathsContract } from "./contract/deaths.ts";
 import { emitsContract } from "./contract/emits.ts";
+import { debounceContract } from "./contract/debounce.ts";
 import type { Contract } from "./contract/harness.ts";
 import { holdContract } from "./contract/hold.ts";
 import { lanesContract } from "./contract/lanes.ts";
@@ -28,6 +31,9 @@ export const storeContract: Contract = (name, open) => {
   outcomesContract(name, open);
   deathsContract(name, open);
   emitsContract(name, open);
+  batchContract(name, open);
+  batchPropertyContract(name, open);
+  debounceContract(name, open);
   holdContract(name, open);
   ownContract(name, open);
   ownPropertyContract(name, open);

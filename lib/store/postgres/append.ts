@@ -9,7 +9,7 @@ import type { Appended, NewDelivery, NewRun } from "../store.ts";
 import { insertBodies } from "./bodies.ts";
 import type { Transaction } from "./database.ts";
 import { answerWithoutRuns, insertDeliveries } from "./deliveries.ts";
-import { storable, toJson } from "./json.ts";
+import { jsonText, storable, toJson } from "./json.ts";
 import { join, type Joining, moveHeads, readHeads } from "./lanes.ts";
 import { lockAppend, lockAppendAlone, lockLanes } from "./locks.ts";
 import { insertDoubts, type NewDoubt, readOrigins } from "./origins.ts";
@@ -104,12 +104,12 @@ function toStore(
 }
 
 const INSERT = `INSERT INTO {run} (delivery, n, handler, source, purpose, lane, object, state, hold,
-    event_time, place_time, run_at, created_at, own_changes, branches, depth, doubt, reason, finished_at)
+    event_time, place_time, run_at, created_at, own_changes, branches, depth, doubt, reason, finished_at, prechange)
   SELECT delivery, n, handler, source, 'event', lane, object, state, hold, event_time, event_time,
-    now, now, own_changes, branches, depth, doubt, reason, CASE WHEN reason IS NULL THEN NULL ELSE now END
+    now + delay, now, own_changes, branches, depth, doubt, reason, CASE WHEN reason IS NULL THEN NULL ELSE now END, prechange
   FROM json_to_recordset($1::text::json) AS r(delivery bigint, n int, handler text, source text,
-    lane text, object text, state smallint, hold text, event_time float8, now float8,
-    own_changes smallint, branches smallint, depth int, doubt boolean, reason text)`;
+    lane text, object text, state smallint, hold text, event_time float8, now float8, delay float8,
+    own_changes smallint, branches smallint, depth int, doubt boolean, reason text, prechange text)`;
 
 async function insertRuns(
   tx: Transaction,
@@ -144,11 +144,13 @@ async function insertRuns(
     hold: run.held ?? null,
     event_time: d.eventTime,
     now: d.receivedAt,
+    delay: run.delay ?? 0,
     own_changes: OWN_CHANGES.indexOf(run.ownChanges ?? "skip"),
     branches: BRANCHES.indexOf(run.branches ?? "main"),
     depth,
     doubt: origin.doubt,
     reason: skip,
+    prechange: jsonText(run.prechange),
   }));
   tx.send(INSERT, toJson(rows));
 }

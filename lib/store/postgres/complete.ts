@@ -16,6 +16,7 @@ import {
 } from "../endings.ts";
 import type { Appended, Completed, Completion, NewDelivery } from "../store.ts";
 import { appendEmits, lanesOf } from "./append.ts";
+import { endCarried, leaveBatches } from "./batches.ts";
 import type { Transaction } from "./database.ts";
 import { callDead, finishRuns } from "./end.ts";
 import { ANY_SEQ, jsonText, toJson } from "./json.ts";
@@ -61,6 +62,7 @@ export async function complete(
   owner: number,
 ): Promise<Completed[]> {
   const runs = await readEndings(tx, batch, owner);
+  await leave(tx, runs, batch, now);
   const fates = runs.map((run) => decide(run, behind(run), batch[run.k]!, now));
   write(tx, runs, fates, now);
   record(tx, runs.map((run) => ({ run, completion: batch[run.k]! })));
@@ -80,6 +82,19 @@ async function emit(
 ): Promise<Appended[][]> {
   const appended = await appendEmits(tx, emits.flat());
   return emits.map(({ length }) => appended.splice(0, length));
+}
+
+async function leave(
+  tx: Transaction,
+  runs: readonly Row[],
+  batch: readonly Completion[],
+  now: number,
+): Promise<void> {
+  const left = runs.flatMap(({ k, seq }) => {
+    const { left = [], callDead } = batch[k]!;
+    return left.map((one) => ({ ...one, batch: seq, callDead }));
+  });
+  if (left.length > 0) await leaveBatches(tx, left, now);
 }
 
 function behind({ waiters, heir }: Row): Behind {
@@ -123,7 +138,14 @@ function write(
     finished.flatMap(({ run: { seq }, dead }) => dead ? { seq, ...dead } : []),
     now,
   );
-  finishRuns(tx, finished.map(({ run: { seq }, state, reason }) => ({ seq, state, reason })), now);
+  const ended = finished.map(({ run: { seq, purpose }, state, reason }) => ({
+    seq,
+    purpose,
+    state,
+    reason,
+  }));
+  finishRuns(tx, ended, now);
+  endCarried(tx, ended.filter(({ purpose }) => purpose === "batch"), now);
   putBack(tx, fates.flatMap((fate) => fate.kind === "again" ? fate.back : []));
   advance(tx, finished.flatMap(({ run }) => run.waiters ? run.lane : []), now);
 }

@@ -5,7 +5,7 @@
  */
 import { type RawRun, toRun } from "../rows.ts";
 import type { RunQuery, RunRow, RunState } from "../store.ts";
-import { CODE } from "../codes.ts";
+import { CODE, parseRunId } from "../codes.ts";
 import type { Database } from "./database.ts";
 import { HANDLERS } from "./handlers.ts";
 import { RUN_COLUMNS } from "./rows.ts";
@@ -17,7 +17,8 @@ const MOST = 1000;
 /** The newest runs that fulfil a query. */
 export async function listRuns(db: Database, query: RunQuery): Promise<RunRow[]> {
   const limit = Math.min(query.limit ?? 50, MOST);
-  const { where, values } = conditionsOf(query);
+  const batch = query.batch === undefined ? undefined : await seqOf(db, query.batch);
+  const { where, values } = conditionsOf(query, batch);
   const newest = (and: string) =>
     `SELECT r.seq FROM {run} r JOIN {delivery} d ON d.seq = r.delivery
      WHERE ${[...where, and].join(" AND ")} ORDER BY r.seq DESC LIMIT ${limit}`;
@@ -39,13 +40,31 @@ export async function listRuns(db: Database, query: RunQuery): Promise<RunRow[]>
 
 const codesOf = (states: readonly RunState[]) => JSON.stringify(states.map((state) => CODE[state]));
 
-function conditionsOf(query: RunQuery): { where: string[]; values: Value[] } {
+/** The `seq` of no run. */
+const NOBODY = -1;
+
+async function seqOf(db: Database, id: string): Promise<number> {
+  const parts = parseRunId(id);
+  const [row] = parts === null ? [] : await db.query<{ seq: number }>(
+    `SELECT seq FROM {run} WHERE n = $2::int
+       AND delivery = (SELECT d.seq FROM {delivery} d WHERE d.id = $1::text)`,
+    parts.delivery,
+    parts.n,
+  );
+  return row?.seq ?? NOBODY;
+}
+
+function conditionsOf(
+  query: RunQuery,
+  batch: number | undefined,
+): { where: string[]; values: Value[] } {
   const all: (readonly [string, string, Value | undefined])[] = [
     ["r.handler =", "text", query.handler],
     ["r.source =", "text", query.source],
     ["d.object_type =", "text", query.objectType],
     ["d.object_id =", "text", query.objectId],
     ["d.id =", "text", query.delivery],
+    ["r.batch =", "bigint", batch],
     ["r.seq <", "bigint", query.before],
   ];
   const where: string[] = [];

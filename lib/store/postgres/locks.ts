@@ -25,11 +25,12 @@ const LOCK_LANES = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
   SELECT DISTINCT ${LANE_KEY("lane")} AS k FROM json_array_elements_text($1::text::json) AS lane
   ORDER BY k) AS keys`;
 
-/** The lanes of these runs. */
+/** The lanes of these runs. What is in a batch is in that one's lane. */
 const LOCK_LANES_OF_RUNS = `SELECT pg_advisory_xact_lock(${OURS}, k) FROM (
   SELECT DISTINCT ${LANE_KEY("r.lane")} AS k
   FROM json_to_recordset($1::text::json) AS i(delivery text, n int)
-  CROSS JOIN LATERAL (SELECT r.lane FROM {run} r
+  CROSS JOIN LATERAL (SELECT coalesce(r.lane, (SELECT b.lane FROM {run} b WHERE b.seq = r.batch)) AS lane
+    FROM {run} r
     WHERE r.delivery = (SELECT d.seq FROM {delivery} d WHERE d.id = i.delivery) AND r.n = i.n
     LIMIT 1) r
   WHERE r.lane IS NOT NULL ORDER BY k) AS keys`;

@@ -11,11 +11,12 @@ import { append } from "./append.ts";
 import { backlog } from "./backlog.ts";
 import type { Bell } from "./bell.ts";
 import { delivered } from "./caught_up.ts";
-import { claim, nextDue } from "./claim.ts";
+import { claim, nextDue, toClaimedRuns } from "./claim.ts";
 import { complete } from "./complete.ts";
 import { counts } from "./counts.ts";
 import type { Database } from "./database.ts";
 import { answerDoubt, decideAll, dueDoubts, nextDoubt, settle } from "./doubts.ts";
+import { claimGathered, type GatherSlot } from "./gather.ts";
 import { openHandlers } from "./handlers.ts";
 import { hold, release } from "./hold.ts";
 import { lead, resign } from "./leader.ts";
@@ -101,8 +102,15 @@ export class PostgresStore implements Store {
     const db = this.#changing();
     await this.#parts.unheard.putBack();
     const ticket = { owner: this.#owner, number: ++this.#claims };
+    const gathering = slots.filter((slot): slot is GatherSlot => slot.gather !== undefined);
+    const others = slots.filter(({ gather }) => gather === undefined);
     try {
-      return await db.transaction((tx) => claim(tx, slots, now, ticket));
+      const rows = others.length === 0 && gathering.length > 0
+        ? []
+        : await db.transaction((tx) => claim(tx, others, now, ticket));
+      if (gathering.length === 0) return await toClaimedRuns(db, rows);
+      const more = await claimGathered(db, gathering, now, ticket);
+      return await toClaimedRuns(db, [...rows, ...more]);
     } catch (error) {
       if (error instanceof StoreBusyError) this.#parts.unheard.note(ticket);
       throw error;

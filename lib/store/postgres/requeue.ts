@@ -6,6 +6,7 @@
 import { CODE, parseRunId } from "../codes.ts";
 import { hastened, lastPlace, type Place } from "../rules.ts";
 import type { RunState } from "../store.ts";
+import { dropCarried, renewCarried, takeOut } from "./batch_changes.ts";
 import type { Database, Transaction } from "./database.ts";
 import { finishRuns } from "./end.ts";
 import { ANY_LISTED, ANY_SEQ, toJson } from "./json.ts";
@@ -18,6 +19,9 @@ const CHUNK = 500;
 
 interface Row {
   readonly seq: number;
+  readonly purpose: string;
+  /** The batch that carries it. */
+  readonly batch: number | null;
   readonly handler: string;
   readonly lane: string | null;
   readonly state: number;
@@ -33,6 +37,10 @@ const runs = (columns: string, lock = "") =>
      WHERE r.delivery = (SELECT d.seq FROM {delivery} d WHERE d.id = i.delivery) AND r.n = i.n
      LIMIT 1 ${lock}) r`;
 
+const COLUMNS = `r.seq, r.purpose, r.batch, r.handler,
+  r.lane, r.state, r.claim, r.event_time,
+  (SELECT b.delivery FROM {body} b WHERE b.delivery = r.delivery) IS NOT NULL AS has_body`;
+
 /** Reads runs, which then stay as they are until the end of the transaction. */
 async function readRuns(tx: Transaction, ids: readonly string[]): Promise<Row[]> {
   const parsed = [...new Set(ids)].flatMap((id) => parseRunId(id) ?? []);
@@ -41,12 +49,19 @@ async function readRuns(tx: Transaction, ids: readonly string[]): Promise<Row[]>
   lockLanesOfRuns(tx, parsed);
   // Before it is looked whether there are bytes: a purge that had begun is then over.
   tx.send(`SELECT ${runs("seq", "FOR UPDATE")}`, json);
-  return await tx.query<Row>(
-    `SELECT r.seq, r.handler, r.lane, r.state, r.claim, r.event_time,
-       (SELECT b.delivery FROM {body} b WHERE b.delivery = r.delivery) IS NOT NULL AS has_body
-     ${runs("*")}`,
-    json,
+  return await tx.query<Row>(`SELECT ${COLUMNS} ${runs("*")}`, json);
+}
+
+/** Reads the batches that carry some of these runs. They stay as they are, too. */
+async function readBatches(tx: Transaction, rows: readonly Row[]): Promise<Map<number, Row>> {
+  const batches = [...new Set(rows.flatMap(({ batch }) => batch ?? []))];
+  if (batches.length === 0) return new Map();
+  const found = await tx.query<Row>(
+    `SELECT ${COLUMNS} FROM {run} r WHERE r.seq = ${ANY_LISTED} AND r.purpose = 'batch'
+     ORDER BY r.seq FOR UPDATE OF r`,
+    JSON.stringify(batches),
   );
+  return new Map(found.map((row) => [row.seq, row]));
 }
 
 const isHead = ({ state }: Row) => state === CODE.ready || state === CODE.held;
@@ -62,14 +77,34 @@ export async function retry(db: Database, ids: readonly string[], now: number): 
   let sum = 0;
   for (let at = 0; at < ids.length; at += CHUNK) {
     sum += await db.transaction(async (tx) => {
-      const rows = (await readRuns(tx, ids.slice(at, at + CHUNK))).filter(mayRetry)
-        // In the order of their events, whatever the order of the ids: they go behind one another.
-        .sort((a, b) => a.event_time - b.event_time || a.seq - b.seq);
+      const asked = (await readRuns(tx, ids.slice(at, at + CHUNK))).filter(mayRetry);
+      const { rows, carried } = await withBatches(tx, asked);
+      // In the order of their events, whatever the order of the ids: they go behind one another.
+      rows.sort((a, b) => a.event_time - b.event_time || a.seq - b.seq);
       if (rows.length > 0) await requeue(tx, rows, now);
-      return rows.length;
+      return rows.length + carried;
     });
   }
   return sum;
+}
+
+/** What runs again when some are to: all that were in one batch do so together. */
+async function withBatches(
+  tx: Transaction,
+  asked: readonly Row[],
+): Promise<{ readonly rows: Row[]; readonly carried: number }> {
+  const batches = await readBatches(tx, asked);
+  const all = new Map(
+    asked.map((row) => batches.get(row.batch ?? -1) ?? row)
+      .map((row) => [row.seq, row]),
+  );
+  const rows = [...all.values()];
+  const isBatch = ({ purpose }: Row) => purpose === "batch";
+  const renewed = await renewCarried(tx, rows.filter(isBatch).map(({ seq }) => seq));
+  return {
+    rows: rows.filter((row) => !isBatch(row) || renewed.has(row.seq)),
+    carried: [...renewed.values()].reduce((sum, n) => sum + n, 0),
+  };
 }
 
 /** The place of the last that waits in each lane. */
@@ -98,7 +133,7 @@ async function requeue(tx: Transaction, rows: readonly Row[], now: number): Prom
   });
   tx.send(
     `UPDATE {run} r SET hold = NULL, doubt = false, reason = NULL, finished_at = NULL, attempt = 0,
-       blocked = 0, interrupted = 0, asked = false, state = p.state, place_time = p.time,
+       blocked = 0, interrupted = 0, batch = NULL, asked = false, state = p.state, place_time = p.time,
        place_turn = p.turn, run_at = $2::float8
      FROM json_to_recordset($1::text::json)
        AS p(seq bigint, state smallint, time float8, turn int)
@@ -114,7 +149,30 @@ async function requeue(tx: Transaction, rows: readonly Row[], now: number): Prom
 
 const mayDrop = (row: Row) => isHead(row) || row.state === CODE.waiting || row.state === CODE.dead;
 
-function giveUp(tx: Transaction, rows: readonly Row[], now: number): void {
+/** Gives runs up, batches with all that they carry, and batches of which nothing is left; gives how many. */
+async function giveUp(tx: Transaction, rows: readonly Row[], now: number): Promise<number> {
+  const batches = await readBatches(tx, rows);
+  const given = new Set(rows.map(({ seq }) => seq));
+  // What a batch carries that is given up, too, goes with it; what one carries that is running stays.
+  const going = rows.filter(({ batch }) =>
+    batch === null || (!given.has(batch) && batches.get(batch)?.state !== CODE.running)
+  );
+  finishDropped(tx, going, now);
+  const carried = await dropCarried(
+    tx,
+    going.filter(({ purpose }) => purpose === "batch").map(({ seq }) => seq),
+    now,
+  );
+  const empty = await takeOut(
+    tx,
+    going.flatMap(({ seq, batch }) => batch === null ? [] : [{ seq, batch }]),
+  );
+  const emptied = empty.flatMap((seq) => batches.get(seq) ?? []);
+  finishDropped(tx, emptied, now);
+  return going.length + carried + emptied.length;
+}
+
+function finishDropped(tx: Transaction, rows: readonly Row[], now: number): void {
   finishRuns(tx, rows.map(({ seq }) => ({ seq, state: "skipped", reason: "dropped" })), now);
   advance(tx, rows.filter(isHead).map(({ lane }) => lane), now);
 }
@@ -131,8 +189,7 @@ export async function drop(
       sum += await db.transaction(async (tx) => {
         const rows = (await readRuns(tx, ids.slice(at, at + CHUNK)))
           .filter((row) => mayDrop(row) && (handler === undefined || row.handler === handler));
-        giveUp(tx, rows, now);
-        return rows.length;
+        return await giveUp(tx, rows, now);
       });
     }
     return sum;
@@ -145,7 +202,9 @@ export async function drop(
   return sum;
 }
 
-const OF_STATE = `FROM {run} WHERE handler = $1::text AND state = $2::smallint AND ${BY_HANDLER}`;
+/** What a batch carries goes with it. */
+const OF_STATE = `FROM {run} WHERE handler = $1::text AND state = $2::smallint AND ${BY_HANDLER}
+  AND batch IS NULL`;
 
 async function dropState(
   db: Database,
@@ -164,13 +223,12 @@ async function dropState(
       lockLanes(tx, found.flatMap(({ lane }) => lane ?? []));
       // Some may have been claimed, or moved up, before we had their lanes.
       const rows = await tx.query<Row>(
-        `SELECT seq, handler, lane, state, claim, event_time, true AS has_body FROM {run}
-         WHERE seq = ${ANY_LISTED} AND state = $2::smallint ORDER BY seq FOR UPDATE`,
+        `SELECT ${COLUMNS} FROM {run} r WHERE r.seq = ${ANY_LISTED} AND r.state = $2::smallint
+         ORDER BY r.seq FOR UPDATE OF r`,
         JSON.stringify(found.map(({ seq }) => seq)),
         CODE[state],
       );
-      giveUp(tx, rows, now);
-      return { found: found.length, dropped: rows.length };
+      return { found: found.length, dropped: await giveUp(tx, rows, now) };
     });
     sum += dropped;
     if (found < CHUNK || dropped === 0) return sum;

@@ -214,4 +214,12 @@ CREATE INDEX run_marked ON {run}(handler, state, seq) WHERE hold IS NOT NULL AND
 -- Of a call that tells of a dead run: the number of that run, of the same delivery.
 ALTER TABLE {run} ADD COLUMN about int;
 `,
+  `
+-- The batch that carries a run, or has carried it; it is a run, too.
+-- What a batch carries is in no lane: the batch is, in its place.
+ALTER TABLE {run} ADD COLUMN batch bigint;
+CREATE INDEX run_batch ON {run}(batch) WHERE batch IS NOT NULL;
+-- Of a run that runs for several events: what all of them together did.
+ALTER TABLE {run} ADD COLUMN folded text;
+`,
 ];

@@ -109,8 +109,8 @@ function prepareInsertRuns(
   const noteEffect = prepareNoteEffect(db);
   const insert = db.prepare(
     `INSERT INTO run (delivery, n, handler, source, purpose, lane, object, state, hold, event_time,
-       place_time, run_at, created_at, own_changes, branches, depth, doubt, reason, finished_at)
-     VALUES (?, ?, ?, ?, 'event', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       place_time, run_at, created_at, own_changes, branches, depth, doubt, reason, finished_at, prechange)
+     VALUES (?, ?, ?, ?, 'event', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
 
   return (delivery, d, origin) => {
@@ -134,7 +134,7 @@ function prepareInsertRuns(
         hold,
         d.eventTime,
         d.eventTime,
-        d.receivedAt,
+        d.receivedAt + (run.delay ?? 0),
         d.receivedAt,
         OWN_CHANGES.indexOf(run.ownChanges ?? "skip"),
         BRANCHES.indexOf(run.branches ?? "main"),
@@ -142,6 +142,7 @@ function prepareInsertRuns(
         origin.doubt ? 1 : 0,
         skip,
         skip === null ? null : d.receivedAt,
+        run.prechange === undefined ? null : JSON.stringify(run.prechange),
       );
     });
   };

@@ -4,8 +4,11 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { type ClaimedRow, toClaimed } from "../rows.ts";
+import type { Gather } from "../gather.ts";
+import { batchOf, type ClaimedRow, toClaimed } from "../rows.ts";
 import type { ClaimedRun, ClaimSlot } from "../store.ts";
+import { prepareBatches } from "./batches.ts";
+import { prepareGather } from "./gather.ts";
 
 /** The due runs of one slot, oldest first. Its cost must not grow with the backlog. */
 export const DUE = `SELECT seq FROM run
@@ -22,6 +25,9 @@ export const LATE = `SELECT 1 FROM run
   WHERE lane = ? AND lane IS NOT NULL AND claim > 0 AND event_time >= ?
     AND (event_time > ? OR seq > ?) LIMIT 1`;
 
+/** How many runs one claim looks at in order to gather some: no delivery can be acknowledged meanwhile. */
+const LOOKS = 1_000;
+
 interface Row extends ClaimedRow {
   readonly event_time: number;
 }
@@ -31,15 +37,19 @@ export function prepareClaim(
   db: DatabaseSync,
 ): (slots: readonly ClaimSlot[], now: number) => ClaimedRun[] {
   const findDue = db.prepare(DUE);
+  const batches = prepareBatches(db);
+  const gather = prepareGather(db, batches);
   const findLate = db.prepare(LATE);
   const take = db.prepare(
     `UPDATE run SET state = 2, claim = claim + 1, attempt = attempt + 1, asked = 0,
        started_at = ? WHERE seq = ?`,
   );
   const read = db.prepare(
-    `SELECT d.id, r.n, r.handler, r.purpose, r.lane, r.claim, r.attempt, r.interrupted,
-       r.quarantine, r.depth, d.branch, r.event_time, r.prechange, r.dead_error, r.about,
+    `SELECT r.seq, d.id, r.n, r.handler, r.purpose, r.lane, r.claim, r.attempt, r.interrupted,
+       r.quarantine, r.depth, d.branch, r.event_time, r.prechange, r.folded, r.dead_error, r.about,
        (SELECT a.handler FROM run a WHERE a.delivery = r.delivery AND a.n = r.about) AS about_handler,
+       CASE WHEN r.about IS NOT NULL THEN (SELECT a.seq FROM run a
+         WHERE a.delivery = r.delivery AND a.n = r.about AND a.purpose = 'batch') END AS about_batch,
        d.source, d.origin, d.kind, d.url_object_type, d.object_type, d.action, d.object_id, d.user,
        d.request_id, d.error, d.received_at, b.bytes
      FROM run r JOIN delivery d ON d.seq = r.delivery JOIN body b ON b.delivery = r.delivery
@@ -55,17 +65,32 @@ export function prepareClaim(
     // The first attempt has none.
     const rows = row.claim === 1 ? [] : readSteps.all(seq);
     const steps = rows as unknown as { name: string; result: string }[];
+    const batch = batchOf(row);
     return toClaimed(row, {
       late,
+      batch: batch === null ? null : batches.runsOf(batch),
       steps: Object.fromEntries(steps.map((step) => [step.name, JSON.parse(step.result)])),
     });
   };
 
+  const claimGathered = ({ handler, source, limit }: ClaimSlot, how: Gather, now: number) => {
+    const claimed: ClaimedRun[] = [];
+    for (let looks = 0; looks < LOOKS && claimed.length < limit;) {
+      const head = findDue.get(handler, source, now, 1);
+      if (!head) break;
+      const { run, cost } = gather(head.seq as number, how, now);
+      if (run !== null) claimed.push(claim(run, now));
+      looks += cost;
+    }
+    return claimed;
+  };
+
   return (slots, now) =>
-    slots.flatMap(({ handler, source, limit }) =>
-      findDue.all(handler, source, now, limit)
-        .map(({ seq }) => claim(seq as number, now))
-    );
+    slots.flatMap((slot) => {
+      const { handler, source, limit, gather: how } = slot;
+      if (how) return claimGathered(slot, how, now);
+      return findDue.all(handler, source, now, limit).map(({ seq }) => claim(seq as number, now));
+    });
 }
 
 /** Prepares what tells when the next ready run of some handlers is due. */

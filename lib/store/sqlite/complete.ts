@@ -18,6 +18,7 @@ import {
 import { prepareAppend } from "./append.ts";
 import { prepareLanes } from "./lanes.ts";
 import { prepareRecord } from "./attempts.ts";
+import { prepareBatches } from "./batches.ts";
 import { type DeadRun, prepareEnd } from "./end.ts";
 
 interface Row extends Ending, DeadRun {
@@ -32,6 +33,7 @@ export function prepareComplete(
   const record = prepareRecord(db);
   const end = prepareEnd(db);
   const append = prepareAppend(db);
+  const batches = prepareBatches(db);
   const read = db.prepare(
     `SELECT seq, delivery, n, handler, source, purpose, lane, object, hold, event_time, attempt, blocked
      FROM run WHERE delivery = (SELECT seq FROM delivery WHERE id = ?) AND n = ? AND state = 2
@@ -71,7 +73,9 @@ export function prepareComplete(
     }
     if (fate.gift) giveChange.run(fate.gift.prechange, fate.gift.seq);
     if (fate.dead) end.callDead(run, fate.dead, now);
+    const isBatch = run.purpose === "batch";
     end.finish(run.seq, fate.state, fate.reason, now);
+    if (isBatch) batches.end(run.seq, fate.state, fate.reason, now);
     return lanes.advance(run.lane, now);
   };
 
@@ -80,6 +84,7 @@ export function prepareComplete(
     const run = id &&
       read.get(id.delivery, id.n, completion.claim) as unknown as Row | undefined;
     if (!run) return null;
+    if (completion.left) batches.leave(run.seq, completion.left, completion.callDead, now);
     const fate = decide(run, behind(run), completion, now);
     const advanced = apply(run, fate, now);
     record(run, completion);

@@ -7,10 +7,14 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { CODE } from "../codes.ts";
 import { type RawRun, toRun } from "../rows.ts";
 import type { RunQuery, RunRow } from "../store.ts";
+import { prepareFind } from "./find.ts";
 import { prepareHandlers } from "./handlers.ts";
 import { RUN_COLUMNS } from "./rows.ts";
 
 const MOST = 1000;
+/** The `seq` of no run. */
+const NOBODY = -1;
+const CARRIED = "r.batch = ?";
 
 /** What lists runs. */
 export interface ListRuns {
@@ -21,6 +25,7 @@ export interface ListRuns {
 /** Prepares what lists runs. */
 export function prepareListRuns(db: DatabaseSync): ListRuns {
   const handlers = prepareHandlers(db);
+  const find = prepareFind(db);
   const from = `FROM run r JOIN delivery d ON d.seq = r.delivery`;
   const readRun = db.prepare(`SELECT ${RUN_COLUMNS} ${from} WHERE r.seq = ?`);
   const run = (seq: number) => toRun(readRun.get(seq) as unknown as RawRun);
@@ -38,6 +43,7 @@ export function prepareListRuns(db: DatabaseSync): ListRuns {
     runs(query) {
       const limit = Math.min(query.limit ?? 50, MOST);
       const conditions = conditionsOf(query);
+      if (query.batch !== undefined) conditions.push([CARRIED, find(query.batch) ?? NOBODY]);
       if (!query.states) return newest(conditions, limit).map(run);
       // One state of one handler at a time, from the index, newest first. One query over all of them would sort all runs in
       // these states, or walk past a million that are done to find the one that is dead.

@@ -178,4 +178,12 @@ CREATE INDEX doubt_own ON doubt(source, own) WHERE ask_at IS NULL;
 -- Of a call that tells of a dead run: the number of that run, of the same delivery.
 ALTER TABLE run ADD COLUMN about INTEGER;
 `,
+  `
+-- The batch that carries a run, or has carried it; it is a run, too.
+-- What a batch carries is in no lane: the batch is, in its place.
+ALTER TABLE run ADD COLUMN batch INTEGER;
+CREATE INDEX run_batch ON run(batch) WHERE batch IS NOT NULL;
+-- Of a run that runs for several events: what all of them together did.
+ALTER TABLE run ADD COLUMN folded TEXT;
+`,
 ];

@@ -1,4 +1,5 @@
 /** What the contract tests share: a store, a time that is told, and short words for what happens to it. */
+import type { Json } from "../../../lib/event/types.ts";
 import type {
   ClaimedRun,
   Completed,
@@ -62,6 +63,8 @@ export interface Arrival extends Partial<Omit<NewDelivery, "runs">> {
   readonly lane?: string | null;
   readonly handler?: string;
   readonly held?: string;
+  readonly delay?: number;
+  readonly prechange?: Json;
 }
 
 /** Drives a store as the receiver and the worker would. */
@@ -80,8 +83,15 @@ export class Driver implements AsyncDisposable {
   }
 
   /** Stores one delivery that makes one run in a lane (by default "lane"), and gives the run's id. */
-  async add({ lane = "lane", handler = "handler", held, ...over }: Arrival = {}): Promise<string> {
-    const run: NewRun = { handler, lane, ...held === undefined ? {} : { held } };
+  async add(arrival: Arrival = {}): Promise<string> {
+    const { lane = "lane", handler = "handler", held, delay, prechange, ...over } = arrival;
+    const run: NewRun = {
+      handler,
+      lane,
+      ...held === undefined ? {} : { held },
+      ...delay === undefined ? {} : { delay },
+      ...prechange === undefined ? {} : { prechange },
+    };
     const [appended] = await this.store.append([
       delivery({ receivedAt: this.now, ...over, runs: [run] }),
     ]);

@@ -60,6 +60,7 @@ export const readsContract: Contract = (name, open) => {
       state: "ready",
       reason: null,
       lane: "lane",
+      batch: null,
       attempt: 0,
       interrupted: 0,
       runAt: driver.now,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { CARRIED, END_CARRIED, LEAVE } from "../../../lib/store/postgres/batches.ts";
 import { CLAIM, NEXT_DUE } from "../../../lib/store/postgres/claim.ts";
 import { READ } from "../../../lib/store/postgres/complete.ts";
 import { FINISH } from "../../../lib/store/postgres/end.ts";
+import { BEHIND, DUE_HEADS } from "../../../lib/store/postgres/gather.ts";
 import { UNMARK } from "../../../lib/store/postgres/hold.ts";
 import { ADVANCE, HEADS } from "../../../lib/store/postgres/lanes.ts";
 import { migrate } from "../../../lib/store/postgres/migrations.ts";
@@ -80,6 +82,36 @@ const CASES: Record<string, { sql: string; values: Value[]; indexes: string[]; r
     indexes: ["run_head", "run_pkey", "run_waiting"],
     rows: 8,
   },
+  due_heads: {
+    sql: DUE_HEADS,
+    values: [JSON.stringify(slots), 1e6],
+    indexes: ["run_ready"],
+    rows: 4,
+  },
+  behind: {
+    sql: BEHIND,
+    values: ["lane 11", 5],
+    indexes: ["body_delivery", "delivery_pkey", "run_waiting"],
+    rows: 3,
+  },
+  carried: {
+    sql: CARRIED,
+    values: [JSON.stringify([40])],
+    indexes: ["body_delivery", "delivery_pkey", "run_batch", "run_pkey", "run_started"],
+    rows: 12,
+  },
+  leave: {
+    sql: LEAVE,
+    values: [JSON.stringify([{ k: 0, batch: 40, delivery: "d16", n: 1 }])],
+    indexes: ["delivery_id_key", "run_delivery", "run_pkey"],
+    rows: 5,
+  },
+  end_carried: {
+    sql: END_CARRIED,
+    values: [JSON.stringify([{ seq: 40, state: 4 }]), 0],
+    indexes: ["run_batch"],
+    rows: 3,
+  },
   unmark: {
     sql: UNMARK,
     values: ["busy", 0, 0],
@@ -108,6 +140,7 @@ withServer(() => {
     await db.query(`UPDATE {run} SET state = 4 WHERE lane = 'lane 7' AND state = 1`);
     await db.query(`UPDATE {run} SET state = 2, claim = 1, owner = 1, n = 99,
       delivery = (SELECT seq FROM {delivery} WHERE id = 'd16') WHERE lane = 'lane 8' AND state = 1`);
+    await db.query(`UPDATE {run} SET batch = 40 WHERE delivery BETWEEN 17 AND 19`);
     await db.query(`UPDATE {run} SET hold = 'x' WHERE lane IN ('lane 9', 'lane 10') AND state = 0`);
 
     for (const [name, { values, indexes, rows }] of Object.entries(CASES)) {

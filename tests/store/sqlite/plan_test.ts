@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { DUE, FIRST_DUE, LATE, NEXT_DUE } from "../../../lib/store/sqlite/claim.ts";
 import { UNFINISHED } from "../../../lib/store/sqlite/backlog.ts";
+import { CARRIED } from "../../../lib/store/sqlite/batches.ts";
+import { BEHIND } from "../../../lib/store/sqlite/gather.ts";
 import { HEAD, LAST, NEXT } from "../../../lib/store/sqlite/lanes.ts";
 import { migrate } from "../../../lib/store/sqlite/migrations.ts";
 
@@ -46,4 +48,21 @@ Deno.test("whether a run is late is found without reading what never started", (
 Deno.test("the backlog is counted without reading what is finished", () => {
   const [first] = planOf(UNFINISHED).split("\n");
   assert.equal(first, "SEARCH r USING INDEX run_handler (handler=? AND state=?)");
+});
+
+Deno.test("what is gathered, and what a batch carries, is found without reading anything else", () => {
+  const steps = (sql: string) => planOf(sql).split("\n").filter((step) => !/SUBQUERY/.test(step));
+  assert.deepEqual(steps(BEHIND), [
+    "SEARCH r USING INDEX run_waiting (lane=?)",
+    "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH body USING INTEGER PRIMARY KEY (rowid=?)",
+  ]);
+  assert.deepEqual(steps(CARRIED), [
+    "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH r USING INDEX run_batch (batch=?)",
+    "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH b USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH o USING INDEX run_started (lane=? AND event_time>?)",
+    "USE TEMP B-TREE FOR ORDER BY",
+  ]);
 });
