@@ -32,6 +32,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "config": { imports: [] },
   "hookbox": { imports: ["app"], types: ["event", "handler", "config"] },
   "mod": { imports: ["event", "handler", "source", "hookbox"], types: ["config"] },
+  "notify": { imports: ["clock"] },
   "testing": {
     imports: ["clock", "event", "signature", "handler", "handler/host", "source", "worker"],
     types: ["store"],
