@@ -10,9 +10,11 @@ import { post } from "./post.ts";
 
 /** What it needs of a handler's context. */
 export interface NotifyContext {
-  /** Gets every message, and why one was not sent. */
+  /** Where all of it is written, too. */
   readonly log: {
+    /** For messages. */
     info(message: string): void;
+    /** For why one was not sent. */
     warn(message: string): void;
   };
   /** Ends it. */
