@@ -6,7 +6,9 @@
 
 /** The request that carries a message. */
 export interface ChatRequest {
+  /** Where to. */
   readonly url: URL;
+  /** Beside the content type. */
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body: unknown;
