@@ -8,6 +8,8 @@
 # name appears in /tmp. --exclude-unused-npm keeps test packages out. No --env-file: its values would be baked in.
 # --v8-flags: V8 lets its heaps grow threefold before it looks for what is not used any more, which under load is most of
 # it: 320 MB in all instead of 194, for some percent of speed (tests/bench/memory.ts).
+# --allow-run: the process gives it away before it loads a handler (lib/app/programs.ts); with HOOKBOX_EXEC=on one thread keeps
+# it, which needs permissions of its own (--unstable-worker-options).
 # Permissions are flags, not deno.json's: those would be bound to the build machine's paths.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -26,7 +28,8 @@ mkdir -p dist
 "${deno[@]}" compile --no-prompt --no-code-cache --exclude-unused-npm --app-name hookbox \
   --v8-flags=--max-semi-space-size=4,--heap-growing-percent=70 \
   --allow-net --allow-env --allow-read --allow-write --allow-sys=hostname,networkInterfaces,statfs,uid \
-  --deny-run --deny-ffi \
-  --include lib/mod.ts --include lib/handler/host/main.ts --include lib/store/sqlite/reader_thread.ts \
+  --allow-run --deny-ffi --unstable-worker-options \
+  --include lib/mod.ts --include lib/handler/host/main.ts --include lib/handler/host/program/main.ts \
+  --include lib/store/sqlite/reader_thread.ts \
   --output dist/hookbox "$@" main.ts
 ls -l dist/hookbox

@@ -59,7 +59,12 @@ export interface Tested {
  */
 export async function* backtest(options: BacktestOptions): AsyncGenerator<Tested> {
   const { settings, handlers, run } = options;
-  const hosts = createHosts({ ...hostsOptions(() => settings), threads: 1, dryRun: true });
+  const hosts = createHosts({
+    ...hostsOptions(() => settings),
+    exec: settings.exec,
+    threads: 1,
+    dryRun: true,
+  });
   const sources = settings.sources.flatMap((source) => {
     const open = openApi(source, settings);
     return open ? [{ ...open, name: source.name }] : [];
@@ -147,8 +152,15 @@ class Tester {
       if (handler.status !== "ready") {
         yield { ...it, verdict: "skipped", reason: `the handler is ${handler.status}`, log: [] };
       } else if (why !== null) yield { ...it, verdict: "skipped", reason: why, log: [] };
+      else if (handler.program) yield { ...it, ...this.#program() };
       else yield { ...it, ...verdictOf(await this.#ask(change, event, handler), this.#run) };
     }
+  }
+
+  /** It has no `when`, and nothing keeps it from writing. */
+  #program(): Pick<Tested, "verdict" | "reason" | "log"> {
+    if (!this.#run) return { verdict: "would run", reason: null, log: [] };
+    return { verdict: "skipped", reason: "a backtest runs no executable handlers", log: [] };
   }
 
   #ask(change: HistoryEvent, event: ObjectEvent, handler: HandlerInfo): Promise<Ended> {

@@ -6,7 +6,7 @@
 import { systemClock } from "../clock.ts";
 import { ConfigError } from "../config/problem.ts";
 import type { Settings } from "../config/settings.ts";
-import { faultsOf, type HandlerSet } from "../handler/types.ts";
+import { doubtsOf, faultsOf, type HandlerSet } from "../handler/types.ts";
 import { ControlUnavailableError, createControlClient } from "../http/control_client.ts";
 import type { StatusReport } from "../http/operations.ts";
 import { socketPath } from "../http/socket.ts";
@@ -58,6 +58,9 @@ async function* lookAtHandlers(settings: Settings): AsyncGenerator<Finding, Hand
     const set = await loadHandlers(settings);
     for (const { file, problem } of faultsOf(set)) {
       yield { level: "error", title, detail: `${file}: ${problem}` };
+    }
+    for (const { file, problem } of doubtsOf(set)) {
+      yield { level: "warning", title, detail: `${file}: ${problem}` };
     }
     const ready = set.handlers.filter(({ status }) => status === "ready").length;
     if (ready === 0) {

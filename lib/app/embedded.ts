@@ -10,6 +10,7 @@ import { processSurroundings } from "../config/process.ts";
 import type { Settings } from "../config/settings.ts";
 import { type OwnHandler, ownHandler, type OwnOptions } from "../handler/own.ts";
 import type { Handler } from "../http/serve.ts";
+import type { OpenChannel } from "../worker/channel.ts";
 import { openInnerDoor } from "./door.ts";
 import { lendLog } from "./lent_log.ts";
 import { openServer } from "./open_server.ts";
@@ -54,10 +55,12 @@ export function openEmbedded(options: EmbeddedOptions): Embedded {
     for (const warning of warnings) log.warn("{warning}", { warning });
     refuseFaults(handlers, folder);
     const store = await storeOf(settings, ends);
+    const programs = folder && settings.exec ? await programsOf(ends) : undefined;
     const { server } = await openServer({
       settings: { ...settings, store },
       door,
       embedding: { handlers, folder },
+      programs,
       reloadSettings: async () => {
         const next = (await load(options)).settings;
         lent.update(next);
@@ -123,6 +126,14 @@ function refuseFaults(handlers: readonly OwnHandler[], folder: boolean): void {
     return info.status === "broken" ? [info.problem] : [];
   });
   if (problems.length > 0) throw new Error(`Cannot use these handlers:\n${problems.join("\n")}`);
+}
+
+/** What runs executable handlers. Whether the rest of the program may do so, too, is its own affair. */
+async function programsOf(ends: AsyncDisposableStack): Promise<OpenChannel> {
+  const { startProgramThread } = await import("../worker/program_thread.ts");
+  const thread = startProgramThread({ own: false });
+  ends.defer(() => thread.end());
+  return thread.open;
 }
 
 async function storeOf({ store }: Settings, ends: AsyncDisposableStack): Promise<string> {

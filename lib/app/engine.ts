@@ -13,6 +13,7 @@ import type { Matched, ReceivingSource } from "../http/deps.ts";
 import type { Operations } from "../http/operations.ts";
 import type { Settlement } from "../store/origin.ts";
 import type { Store } from "../store/store.ts";
+import type { OpenChannel } from "../worker/channel.ts";
 import { createWorker, type RunEnded, type Worker } from "../worker/worker.ts";
 import type { Embedding } from "./embedding.ts";
 import { Facts } from "./facts.ts";
@@ -38,6 +39,8 @@ export interface EngineOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly embedding?: Embedding | undefined;
+  /** How a host of programs is started; without it executable handlers are off. */
+  readonly programs?: OpenChannel | undefined;
   /** Asked for each time: a reload changes them. */
   settings(): Settings;
   source(name: string): ReceivingSource | undefined;
@@ -84,7 +87,7 @@ export class Engine {
     this.intake = openIntake((batch) => this.#append(batch), wake);
     this.worker = createWorker({
       store,
-      hosts: openHosts(settings, clock, options.embedding),
+      hosts: openHosts(settings, clock, options),
       clock,
       concurrency,
       drain,

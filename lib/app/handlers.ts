@@ -9,11 +9,11 @@ import { createHosts } from "../worker/hosts.ts";
 import { hostsOptions } from "./hosts.ts";
 
 export { describeListening } from "../handler/binding.ts";
-export { faultsOf } from "../handler/types.ts";
+export { doubtsOf, faultsOf } from "../handler/types.ts";
 
 /** Loads them in a handler host, as `serve` does, and ends it. */
 export async function loadHandlers(settings: Settings): Promise<HandlerSet> {
-  const hosts = createHosts({ ...hostsOptions(() => settings), threads: 1 });
+  const hosts = createHosts({ ...hostsOptions(() => settings), exec: settings.exec, threads: 1 });
   try {
     return await hosts.start();
   } finally {

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HostInit } from "../handler/host/protocol.ts";
 import type { OwnHandler } from "../handler/own.ts";
+import type { OpenChannel } from "../worker/channel.ts";
 import { createHosts, type Hosts, type HostsOptions } from "../worker/hosts.ts";
 import { joinHosts } from "../worker/joined_hosts.ts";
 import type { Embedding } from "./embedding.ts";
@@ -16,25 +17,33 @@ import type { Embedding } from "./embedding.ts";
 export function openHosts(
   settings: () => Settings,
   clock: Clock,
-  embedding: Embedding | undefined,
+  { embedding, programs }: {
+    readonly embedding?: Embedding | undefined;
+    readonly programs?: OpenChannel | undefined;
+  },
 ): Hosts {
-  const files = () => createHosts(hostsOptions(settings, clock));
+  const files = () => createHosts(hostsOptions(settings, clock, { programs }));
   if (!embedding) return files();
-  const own = createHosts(hostsOptions(settings, clock, embedding.handlers));
+  const own = createHosts(hostsOptions(settings, clock, { own: embedding.handlers }));
   return embedding.folder ? joinHosts(files(), own) : own;
 }
 
-/**
- * What hosts are made of. The settings are asked for by every host that starts, so that a reload reaches them.
- *
- * @param own Functions of this program, instead of the files: they run in its main thread.
- */
+/** What hosts have that do not only load files. */
+export interface Beside {
+  /** Functions of this program, instead of the files: they run in its main thread. */
+  readonly own?: readonly OwnHandler[];
+  /** How a host of programs is started; without it executable handlers are off. */
+  readonly programs?: OpenChannel | undefined;
+}
+
+/** What hosts are made of. The settings are asked for by every host that starts, so that a reload reaches them. */
 export function hostsOptions(
   settings: () => Settings,
   clock: Clock = systemClock,
-  own?: readonly OwnHandler[],
+  { own, programs }: Beside = {},
 ): HostsOptions {
   const { threads, handlerMemory: memory } = settings();
+  const env = (name: string) => Deno.env.get(name) ?? settings().environment[name];
   return {
     ...own && { own },
     get root() {
@@ -51,6 +60,8 @@ export function hostsOptions(
     },
     threads: own ? 0 : threads,
     memory,
+    exec: programs !== undefined,
+    ...programs && { programs: { open: programs, env } },
     clock,
   };
 }

@@ -4,14 +4,15 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
-import { faultsOf, type HandlerSet } from "../handler/types.ts";
+import { doubtsOf, faultsOf, type HandlerSet } from "../handler/types.ts";
 import type { Store } from "../store/store.ts";
 
 const log = getLogger(["hookbox"]);
 
-/** Logs every file that is broken or has no handler's name. */
+/** Logs every file that is broken or has no handler's name, and what is odd about the others. */
 export function logFaults(set: HandlerSet): void {
   for (const { file, problem } of faultsOf(set)) log.error("{file}: {problem}", { file, problem });
+  for (const { file, problem } of doubtsOf(set)) log.warn("{file}: {problem}", { file, problem });
 }
 
 /** The handlers that have unfinished runs and no file, neither here nor in another process. */

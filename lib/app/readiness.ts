@@ -34,6 +34,10 @@ export function readinessOf(condition: Condition): Readiness {
     ...condition.store.degraded,
     ...condition.loaded ? [] : ["handlers: not loaded yet"],
     ...faultsOf(condition.handlers).map(({ file, problem }) => `handlers: ${file}: ${problem}`),
+    ...condition.handlers.handlers.filter(({ status }) => status === "off").map(({ file }) =>
+      `handlers: ${file}: its runs are held, because executable handlers are off (HOOKBOX_EXEC=on ` +
+      "runs them; a file that is not wanted is renamed to *.disabled)"
+    ),
     ...Object.entries(condition.registration)
       .filter(([, state]) => state.status === "failed" || state.status === "refused")
       .map(([source, state]) => `registration of ${source}: ${state.message}`),

@@ -9,6 +9,7 @@ const NAMES = {
   listen: "HOOKBOX_LISTEN",
   store: "HOOKBOX_STORE",
   threads: "HOOKBOX_THREADS",
+  exec: "HOOKBOX_EXEC",
   concurrency: "HOOKBOX_CONCURRENCY",
   handlerMemory: "HOOKBOX_HANDLER_MEMORY",
   drain: "HOOKBOX_DRAIN",
@@ -16,8 +17,8 @@ const NAMES = {
 
 /** What is fixed for as long as a process lives. */
 export function fixed(settings: Settings): Pick<Settings, keyof typeof NAMES> {
-  const { listen, store, threads, concurrency, handlerMemory, drain } = settings;
-  return { listen, store, threads, concurrency, handlerMemory, drain };
+  const { listen, store, threads, exec, concurrency, handlerMemory, drain } = settings;
+  return { listen, store, threads, exec, concurrency, handlerMemory, drain };
 }
 
 /** What has changed and is fixed, in sentences for people. */

@@ -14,6 +14,7 @@ import { hasBearer } from "../http/trust.ts";
 import type { ControlSocket } from "../http/socket.ts";
 import type { RegistrationState } from "../source/types.ts";
 import type { Store } from "../store/store.ts";
+import type { OpenChannel } from "../worker/channel.ts";
 import { ReloadError } from "../worker/hosts.ts";
 import type { RunEnded } from "../worker/worker.ts";
 import { joinCluster } from "./cluster.ts";
@@ -40,6 +41,8 @@ export interface ServerOptions {
   readonly door: Door;
   /** Given where it is part of another program. */
   readonly embedding?: Embedding;
+  /** How a host of programs is started; without it executable handlers are off. */
+  readonly programs?: OpenChannel | undefined;
   /** Reads the settings again, for a reload. @throws {Error} when they are wrong: the old ones stay. */
   readonly reloadSettings: () => Promise<Settings>;
   readonly clock?: Clock;
@@ -97,6 +100,7 @@ export class Server implements Operations {
       store,
       clock,
       embedding: options.embedding,
+      programs: options.programs,
       settings: () => this.#settings,
       source: (name) => this.#sources.get(name),
       onDoubt: () => this.#outreach.doubted(),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { faultsOf, type HandlerSet } from "../handler/types.ts";
+import { doubtsOf, faultsOf, type HandlerSet } from "../handler/types.ts";
 
 /**
  * Why it is not: not one handler loads, or with `strict` any is broken. Null when it is.
@@ -11,8 +11,9 @@ import { faultsOf, type HandlerSet } from "../handler/types.ts";
  * @param where Where the handlers are from, for the message.
  */
 export function unusable(set: HandlerSet, where: string, strict: boolean): string | null {
-  const bad = faultsOf(set).map(({ file, problem }) => `  ${file}: ${problem}`);
   const ready = set.handlers.some(({ status }) => status === "ready");
+  const faults = ready ? faultsOf(set) : [...faultsOf(set), ...doubtsOf(set)];
+  const bad = faults.map(({ file, problem }) => `  ${file}: ${problem}`);
   if (ready && (!strict || bad.length === 0)) return null;
   const what = ready ? "Some handlers are broken" : `No handler in ${where} loads`;
   const hint = bad.length === 0 ? " (HOOKBOX_HANDLERS says where they are)" : ":";

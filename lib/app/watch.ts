@@ -164,23 +164,24 @@ export class Watch {
     this.#cancels.set(source, clock.after(wait, () => void this.#learn(source, generation)));
   }
 
-  /** Nautobot tells which changes are our own only by their user: said once. */
+  /** Nautobot tells which changes are our own only by their user; on NetBox a person may want that, too. Said once. */
   #doubtUser(name: string, user: string | null): void {
     const source = this.#options.settings().sources.find((source) => source.name === name);
-    if (source?.kind !== "nautobot" || this.#doubted.has(name)) return;
+    if (!source || this.#doubted.has(name)) return;
     this.#doubted.add(name);
-    const { ownUser } = source;
-    if (ownUser === null) {
+    const { ownUser, kind } = source;
+    const product = kind.toUpperCase();
+    if (ownUser === null && kind === "nautobot") {
       log.warn(
         "{name}: its own changes are told by what its change log says of them, which may be a colleague's who uses the " +
           "same user. Give hookbox a user of its own and set NAUTOBOT_OWN_USER to its name",
         { name },
       );
-    } else if (user !== null && user !== ownUser) {
+    } else if (ownUser !== null && user !== null && user !== ownUser) {
       log.warn(
-        "{name}: NAUTOBOT_TOKEN belongs to {user}, not to {ownUser} (NAUTOBOT_OWN_USER): our own changes will run handlers, " +
-          "and those of {ownUser} will not",
-        { name, user, ownUser },
+        "{name}: {product}_TOKEN belongs to {user}, not to {ownUser} ({product}_OWN_USER): changes of {ownUser} run no handlers, " +
+          "and our own may",
+        { name, product, user, ownUser },
       );
     }
   }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { faultsOf, loadHandlers } from "../app/handlers.ts";
+import { doubtsOf, faultsOf, loadHandlers } from "../app/handlers.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";
 
@@ -15,10 +15,12 @@ export const define: Define = (command, io, exit) => {
     .action(async (options: { json?: boolean }, self: Command) => {
       const set = await loadHandlers(await settingsOf(self, io));
       const all = faultsOf(set);
+      const doubts = doubtsOf(set);
       const ready = set.handlers.filter((handler) => handler.status === "ready").length;
-      if (options.json) io.out(JSON.stringify({ ready, problems: all }));
+      if (options.json) io.out(JSON.stringify({ ready, problems: all, warnings: doubts }));
       else {
         for (const { file, problem } of all) io.err(`${file}: ${problem}`);
+        for (const { file, problem } of doubts) io.err(`warning: ${file}: ${problem}`);
         io.out(`${ready} handlers are good, ${all.length} problems`);
       }
       exit(all.length > 0 || ready === 0 ? 78 : 0);

@@ -13,19 +13,20 @@ export const define: Define = (command, io) => {
     .addHelpText("after", "\nExamples:\n  hookbox list\n  hookbox list --handlers ./more --json")
     .action(async (options: { json?: boolean }, self: Command) => {
       const settings = await settingsOf(self, io);
-      const { handlers, problems } = await loadHandlers(settings);
+      const { handlers, problems, warnings = [] } = await loadHandlers(settings);
       const touches = await knownTouches(settings, handlers);
-      if (options.json) return io.out(JSON.stringify({ handlers, problems, touches }));
+      if (options.json) return io.out(JSON.stringify({ handlers, problems, warnings, touches }));
       if (handlers.length === 0) io.err("No handlers");
       else io.out(handlerTable(handlers, io));
       if (touches.length > 0) io.out(`\n${touches.map(describeTouch).join("\n")}`);
       for (const { file, problem } of problems) io.err(paint(io, "red", `${file}: ${problem}`));
+      for (const { file, problem } of warnings) io.err(paint(io, "yellow", `${file}: ${problem}`));
     });
 };
 
 /** The handlers as a table: id, state, what it listens to, what differs from the defaults. */
 export function handlerTable(handlers: readonly HandlerInfo[], io: Io): string {
-  const colors = { ready: "green", broken: "red", disabled: "dim" } as const;
+  const colors = { ready: "green", broken: "red", disabled: "dim", off: "yellow" } as const;
   return table(handlers.map((handler) => [
     handler.id,
     paint(io, colors[handler.status], handler.status),

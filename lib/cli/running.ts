@@ -6,6 +6,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { Door } from "../app/door.ts";
 import { openServer } from "../app/open_server.ts";
+import { openPrograms } from "../app/programs.ts";
 import type { Server, ServerOptions } from "../app/server.ts";
 import { unusable } from "../app/usable.ts";
 import type { Settings } from "../config/settings.ts";
@@ -44,9 +45,13 @@ export async function run(running: Running, io: Io): Promise<number> {
   const { settings, warnings, strict, onRunning, signals } = running;
   const logging = logFor(settings);
   for (const warning of warnings) log.warn("{warning}", { warning });
+  const programs = await openPrograms(settings).catch((error) => {
+    throw new CommandError(error.message, 78);
+  });
   const { server, store } = await openServer({
     settings,
     door: running.door,
+    programs: programs?.open,
     reloadSettings: async () => {
       const next = await load(running.flags);
       updateLog(logging, next.settings);
@@ -72,7 +77,7 @@ export async function run(running: Running, io: Io): Promise<number> {
   signals.onStop = () => {
     if (performance.now() - first < ECHO) return;
     io.err("Ending at once");
-    Deno.exit(130);
+    void Promise.resolve(programs?.end()).then(() => Deno.exit(130));
   };
   await before?.();
   await server.stop();

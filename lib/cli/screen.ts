@@ -13,7 +13,7 @@ export function startScreen(
   about: { readonly store: string; readonly source: string | null },
   io: Io,
 ): void {
-  const { handlers, problems } = status.handlers;
+  const { handlers, problems, warnings = [] } = status.handlers;
   io.err(paint(io, "bold", `hookbox ${status.version}`));
   io.err(table([
     ["  listening", status.listen],
@@ -27,6 +27,7 @@ export function startScreen(
   ]));
   if (handlers.length > 0) io.err(handlerTable(handlers, io).replace(/^/gm, "    "));
   for (const { file, problem } of problems) io.err(paint(io, "red", `    ${file}: ${problem}`));
+  for (const { file, problem } of warnings) io.err(paint(io, "yellow", `    ${file}: ${problem}`));
   if (about.source === null) {
     const example = handlers.find((handler) => handler.status === "ready")?.bindings[0];
     const name = example && ![example.app, example.model, example.action].includes("*")

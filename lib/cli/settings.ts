@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
+import { sealPrograms } from "../app/programs.ts";
 import { type Loaded, loadSettings } from "../config/load.ts";
 import { processSurroundings } from "../config/process.ts";
 import { variables } from "../config/schema.ts";
@@ -69,8 +70,12 @@ export function load(options: SettingsFlags): Promise<Loaded> {
   return loadSettings({ ...options, ...processSurroundings() });
 }
 
-/** The settings of a short command: warnings are printed, and the log says only what is wrong. */
+/**
+ * The settings of a short command: warnings are printed, and the log says only what is wrong. Nothing that it loads from now
+ * on can run programs.
+ */
 export async function settingsOf(command: Command, io: Io): Promise<Settings> {
+  sealPrograms();
   const { settings, warnings } = await load(optionsOf(command));
   for (const warning of warnings) io.err(`warning: ${warning}`);
   const { logFor } = await import("./log.ts");

@@ -39,6 +39,8 @@ export interface LoadOptions {
   readonly readTextFile: (path: string) => Promise<string>;
   /** Whether messages go to a terminal: decides the default of `HOOKBOX_LOG_FORMAT`. */
   readonly isTerminal: boolean;
+  /** The operating system. @default the one that this process runs on */
+  readonly os?: typeof Deno.build.os;
 }
 
 /** The settings, and how they came about. */
@@ -83,6 +85,9 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
   }
   if (parsed.success) report.problems.push(...sourceProblems(parsed.data));
   if (onDeploy) report.problems.push(...storeProblems(found.get("HOOKBOX_STORE")));
+  if (parsed.data?.HOOKBOX_EXEC === "on") {
+    report.problems.push(...execProblems(onDeploy, options.os ?? Deno.build.os));
+  }
   if (!parsed.success || report.problems.length > 0) throw new ConfigError(report.problems);
 
   const { settings, warnings } = toSettings(
@@ -96,6 +101,13 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
     warnings: [...report.warnings, ...warnings],
     envFile: envFile?.path ?? null,
   };
+}
+
+/** Where no program can be run as it must be: with a process group that ends as a whole. */
+function execProblems(onDeploy: boolean, os: typeof Deno.build.os): string[] {
+  const where = onDeploy ? "on Deno Deploy" : os === "windows" ? "on Windows" : null;
+  if (where === null) return [];
+  return [`HOOKBOX_EXEC: executable handlers are not supported ${where}; set it to off`];
 }
 
 /** There a file would be gone with the instance that wrote it. */

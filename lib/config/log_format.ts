@@ -4,7 +4,7 @@
  * @module
  */
 import type { LogLevel, LogRecord } from "@logtape/logtape";
-import type { Redactor } from "./redact.ts";
+import type { Redactor } from "../redact/redactor.ts";
 
 /** Makes one text of a record, without a line end. */
 export type LogFormatter = (record: LogRecord) => string;

@@ -6,7 +6,7 @@
  */
 import { configureSync, resetSync } from "@logtape/logtape";
 import { jsonFormat, prettyFormat } from "./log_format.ts";
-import { Redactor } from "./redact.ts";
+import { Redactor } from "../redact/redactor.ts";
 import type { Settings } from "./settings.ts";
 
 /** What can be changed while the process runs. */

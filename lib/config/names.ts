@@ -8,6 +8,7 @@
 export type VariableName =
   | "NETBOX_URL"
   | "NETBOX_TOKEN"
+  | "NETBOX_OWN_USER"
   | "NETBOX_CA_FILE"
   | "NETBOX_SSL_VERIFY"
   | "NAUTOBOT_URL"
@@ -29,6 +30,7 @@ export type VariableName =
   | "HOOKBOX_STORE"
   | "HOOKBOX_CONCURRENCY"
   | "HOOKBOX_THREADS"
+  | "HOOKBOX_EXEC"
   | "HOOKBOX_REGISTER"
   | "HOOKBOX_CATCH_UP"
   | "HOOKBOX_MAX_BODY"

@@ -48,6 +48,12 @@ export const VARIABLES = z.strictObject(
       description: "API token, version 1 or 2 (nbt_…).",
       secret: true,
     }),
+    NETBOX_OWN_USER: optional(asIs, {
+      description:
+        "Name of the NetBox user that NETBOX_TOKEN belongs to, if it is hookbox's alone: what it changes runs no handlers, " +
+        "also past ctx.netbox, as executable handlers do.",
+      example: "hookbox",
+    }),
     NETBOX_CA_FILE: optional(asIs, {
       description:
         "PEM file with the private CA that signed NetBox's certificate, in addition to the usual ones.",
@@ -129,6 +135,10 @@ export const VARIABLES = z.strictObject(
     }),
     HOOKBOX_THREADS: withDefault("1", wholeNumber(0, 64), {
       description: "Threads that run handlers; 0 runs them in the main thread, without protection.",
+    }),
+    HOOKBOX_EXEC: withDefault("off", oneOf("on", "off"), {
+      description:
+        "Whether handlers in other languages (executable files) are run. Off, their runs are held.",
     }),
     HOOKBOX_REGISTER: withDefault("on", oneOf("on", "off", "dry-run"), {
       description: "Whether the webhook and event rules in NetBox are kept: on, off or dry-run.",

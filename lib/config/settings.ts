@@ -43,6 +43,8 @@ export interface Settings {
   readonly store: string;
   readonly concurrency: number;
   readonly threads: number;
+  /** Whether handlers that are programs are run. */
+  readonly exec: boolean;
   readonly register: "on" | "off" | "dry-run";
   readonly catchUp: number | "off";
   readonly maxBody: number;

@@ -21,7 +21,7 @@ export function sourcesOf(values: Values): readonly SourceSettings[] {
         token: values.NETBOX_TOKEN ?? null,
         caFile: values.NETBOX_CA_FILE ?? null,
         sslVerify: values.NETBOX_SSL_VERIFY,
-        ownUser: null,
+        ownUser: values.NETBOX_OWN_USER ?? null,
         secrets: ours,
       }]
       : [],

@@ -27,6 +27,7 @@ export function toSettings(
     store: values.HOOKBOX_STORE,
     concurrency: values.HOOKBOX_CONCURRENCY,
     threads: values.HOOKBOX_THREADS,
+    exec: values.HOOKBOX_EXEC === "on",
     register: values.HOOKBOX_REGISTER,
     catchUp: values.HOOKBOX_CATCH_UP,
     maxBody: values.HOOKBOX_MAX_BODY,

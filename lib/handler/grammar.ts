@@ -84,16 +84,43 @@ export function isIgnored(segment: string): boolean {
 export function parseFileName(file: string): FileName {
   const folders = file.split("/");
   const base = folders.pop()!;
-  if (folders.some(isIgnored)) return { kind: "ignored" };
-  const [, stem, extension] = /^(.*)\.([mM]?[tTjJ][sS])$/s.exec(base) ?? [];
+  const [, stem, extension] = /^(.*)(\.[mM]?[tTjJ][sS])$/s.exec(base) ?? [];
   if (stem === undefined || extension === undefined) return { kind: "ignored" };
-  const id = [...folders, stem].join("/");
+  if (/\.d$/.test(stem) && /t/.test(extension)) return { kind: "ignored" };
+  return parseParts({ file, folders, stem, extension }, parseFileName);
+}
+
+/** A path below the handlers folder, taken apart. */
+export interface FileParts {
+  readonly file: string;
+  readonly folders: readonly string[];
+  /** The name of the file without its extension. */
+  readonly stem: string;
+  /** With its dot; empty where there is none. */
+  readonly extension: string;
+}
+
+/**
+ * Reads a name whose extension is known. `parse` reads the name of a file of this kind: a better name is proposed only
+ * where it is right.
+ */
+export function parseParts(
+  { file, folders, stem, extension }: FileParts,
+  parse: (file: string) => FileName,
+): FileName {
+  if (folders.some(isIgnored)) return { kind: "ignored" };
+  const path = (name: string) => [...folders, name].join("/");
+  const suggest = (better: string) => {
+    const right = better !== file && !["ignored", "error"].includes(parse(better).kind);
+    return didYouMean(right ? better : undefined);
+  };
+  const id = path(stem);
   if (stem === "_middleware") return refused(file, id, "Middleware files");
-  if (isIgnored(base) || /[._]test$/.test(stem) || /\.d$/.test(stem) && /t/.test(extension)) {
-    return { kind: "ignored" };
+  if (isIgnored(stem + extension) || /[._]test$/.test(stem)) return { kind: "ignored" };
+  const misplaced = problemOfPath(folders, stem, extension);
+  if (misplaced) {
+    return { kind: "error", problem: `${file}: ${misplaced.problem}${suggest(misplaced.better)}` };
   }
-  const misplaced = problemOfPath(file, folders, stem, extension);
-  if (misplaced !== undefined) return { kind: "error", problem: misplaced };
   const name = parseStem(stem);
   if (stem.endsWith(".disabled")) {
     const enabled = stem.slice(0, -".disabled".length);
@@ -110,8 +137,8 @@ export function parseFileName(file: string): FileName {
   }
   const miss = nearMiss(words) ?? specialMiss(words);
   if (miss) {
-    const better = [...folders, `${miss.suggestion}.${extension}`].join("/");
-    return { kind: "error", problem: `${file}: ${miss.problem}.${suggest(better, file)}` };
+    const better = path(miss.suggestion + extension);
+    return { kind: "error", problem: `${file}: ${miss.problem}.${suggest(better)}` };
   }
   if (/^[a-z0-9](?:[a-z0-9._-]*[a-z0-9_-])?$/.test(stem) && !stem.includes("..")) {
     return { kind: "free", id };
@@ -121,14 +148,8 @@ export function parseFileName(file: string): FileName {
   return {
     kind: "error",
     problem: `${file}: the name of a handler has lower-case letters, digits and - . _ only.` +
-      suggest([...folders, `${tidy}.${extension}`].join("/"), file),
+      suggest(path(tidy + extension)),
   };
-}
-
-/** Asks for the better name, where it is right and another one. */
-function suggest(better: string, file: string): string {
-  const right = better !== file && !["ignored", "error"].includes(parseFileName(better).kind);
-  return didYouMean(right ? better : undefined);
 }
 
 /** What a name without folders and extension says by the grammar alone; undefined when it does not follow it. */
@@ -150,27 +171,34 @@ function refused(file: string, id: string, what: string): FileName {
   return { kind: "refused", id, problem };
 }
 
-/** What is wrong with the folders, the extension, or the name on other systems. */
+/** What is wrong with the folders, the extension, or the name on other systems, and the path that may be right. */
 function problemOfPath(
-  file: string,
   folders: readonly string[],
   stem: string,
   extension: string,
-): string | undefined {
+): { readonly problem: string; readonly better: string } | undefined {
+  const path = (parents: readonly string[], end: string) => [...parents, stem + end].join("/");
   const wrong = folders.find((folder) => !isFolder(folder));
   if (wrong !== undefined) {
     const better = folders.map((folder) => folder.toLowerCase().replaceAll(" ", "-"));
-    return `${file}: ${JSON.stringify(wrong)} is not the name of a folder of handlers, ` +
-      "which has lower-case letters, digits and - . _ only." +
-      suggest([...better, `${stem}.${extension}`].join("/"), file);
+    return {
+      problem: `${JSON.stringify(wrong)} is not the name of a folder of handlers, ` +
+        "which has lower-case letters, digits and - . _ only.",
+      better: path(better, extension),
+    };
   }
   const reserved = [...folders, stem].find((segment) => RESERVED.test(segment.split(".")[0]!));
   if (reserved !== undefined) {
-    return `${file}: Windows cannot have a file or folder that is called ` +
-      `${reserved.split(".")[0]}. Give it another name.`;
+    return {
+      problem: "Windows cannot have a file or folder that is called " +
+        `${reserved.split(".")[0]}. Give it another name.`,
+      better: path(folders, extension),
+    };
   }
   if (extension !== extension.toLowerCase()) {
-    const better = [...folders, `${stem}.${extension.toLowerCase()}`].join("/");
-    return `${file}: the extension is written in lower case.${suggest(better, file)}`;
+    return {
+      problem: "the extension is written in lower case.",
+      better: path(folders, extension.toLowerCase()),
+    };
   }
 }

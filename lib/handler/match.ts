@@ -8,7 +8,7 @@ import type { NewRun } from "../store/store.ts";
 import { OBJECT_ACTIONS } from "./binding.ts";
 import { laneOf } from "./lane.ts";
 import { globToRegExp } from "./on.ts";
-import type { Binding, HandlerInfo } from "./types.ts";
+import { type Binding, type HandlerInfo, HELD } from "./types.ts";
 
 /** Finds the runs that an event makes. */
 export interface Matcher {
@@ -66,7 +66,7 @@ export function createMatcher(handlers: readonly HandlerInfo[]): Matcher {
           lane: laneOf(handler, event),
           ownChanges: handler.config.ownChanges,
           branches: handler.config.branches,
-          ...(handler.status === "broken" && { held: "handler broken" }),
+          ...(handler.status !== "ready" && { held: HELD[handler.status] }),
         }));
     },
   };

@@ -15,13 +15,13 @@ const EXPORTS = ["default", "config", "on", "dead"] as const;
 
 /** The handler in a file that must not be imported, because it is disabled or its id is not its own; null: import it. */
 export function describeWithoutLoading(file: ScannedFile): HandlerInfo | null {
-  if (file.name.kind === "disabled") return info(file, { status: "disabled" });
+  if (file.name.kind === "disabled") return handlerInfo(file, { status: "disabled" });
   return file.problem === undefined ? null : brokenHandler(file, file.problem);
 }
 
 /** The handler in a file that did not load: what its name says it listens to stays. */
 export function brokenHandler(file: ScannedFile, problem: string): HandlerInfo {
-  return info(file, { status: "broken", problem });
+  return handlerInfo(file, { status: "broken", problem });
 }
 
 /**
@@ -43,7 +43,7 @@ export function describeModule(file: ScannedFile, exports: Record<string, unknow
   ];
   const { config, when, schema } = "problem" in read ? { config: DEFAULT_CONFIG } : read;
   const status = !config.enabled ? "disabled" : problems.length > 0 ? "broken" : "ready";
-  return info(file, {
+  return handlerInfo(file, {
     status,
     ...(problems.length > 0 && { problem: `${file.file}: ${problems.join("\n")}` }),
     bindings: on.bindings,
@@ -138,8 +138,9 @@ function specialOf(name: ScannedFile["name"]): Special | null {
   return "special" in name ? name.special : null;
 }
 
-function info(
-  { file, name }: ScannedFile,
+/** What is known of a handler by the name of its file, and what is known beside. */
+export function handlerInfo(
+  { file, name }: Pick<ScannedFile, "file" | "name">,
   known: Partial<HandlerInfo> & Pick<HandlerInfo, "status">,
 ): HandlerInfo {
   const config: PlainConfig = DEFAULT_CONFIG;

@@ -10,6 +10,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type FileName, isIgnored, parseFileName } from "./grammar.ts";
+import { parseProgramName } from "./program_name.ts";
+import type { Fault } from "./types.ts";
 
 /** What the name of a handler file can say. */
 export type HandlerName = Extract<FileName, { kind: "binding" | "special" | "free" | "disabled" }>;
@@ -21,8 +23,17 @@ export interface ScannedFile {
   /** What to import. */
   readonly url: string;
   readonly name: HandlerName;
+  /** Its path, where it is a program: it is executed, not imported. */
+  readonly program?: string;
   /** Why it must not be imported. */
   readonly problem?: string;
+}
+
+/** A file with the name of a program that is not executable. */
+export interface Lookalike {
+  /** Its path below the handlers folder, with `/` on every system. */
+  readonly file: string;
+  readonly path: string;
 }
 
 /** What a handlers folder has. */
@@ -30,7 +41,8 @@ export interface Scan {
   /** Sorted by path. No two have the same id. */
   readonly files: readonly ScannedFile[];
   /** Files that were meant to be handlers and are none. */
-  readonly problems: readonly { readonly file: string; readonly problem: string }[];
+  readonly problems: readonly Fault[];
+  readonly lookalikes: readonly Lookalike[];
   /** Differs when any file below the folder does, helpers and data too. */
   readonly fingerprint: string;
 }
@@ -68,7 +80,8 @@ export async function scanHandlers(root: string): Promise<Scan> {
 
 class Walk {
   readonly #files: ScannedFile[] = [];
-  readonly #problems: { file: string; problem: string }[] = [];
+  readonly #problems: Fault[] = [];
+  readonly #lookalikes: Lookalike[] = [];
   readonly #fingerprint = createHash("sha256");
 
   /**
@@ -109,14 +122,21 @@ class Walk {
       return await this.folder(real, `${file}/`, [...parents, real], judged && !isIgnored(name));
     }
     this.#fingerprint.update(
-      JSON.stringify([file, info?.size, info?.mtime?.getTime(), info?.ino]) + "\n",
+      JSON.stringify([file, info?.size, info?.mtime?.getTime(), info?.ino, info?.mode]) + "\n",
     );
     if (judged) this.#judge(file, path, info);
   }
 
   #judge(file: string, path: string, info: Deno.FileInfo | undefined) {
-    const name = parseFileName(file);
+    const module = parseFileName(file);
+    const name = module.kind === "ignored" ? parseProgramName(file) : module;
     if (name.kind === "ignored") return;
+    const program = name !== module;
+    // Its name alone makes no program: whatever else lies there may be called so.
+    if (program && !isExecutable(info)) {
+      if (name.kind === "binding" || name.kind === "special") this.#lookalikes.push({ file, path });
+      return;
+    }
     if (name.kind === "error" || name.kind === "refused") {
       this.#problems.push({ file, problem: name.problem });
     } else if (!info) {
@@ -124,7 +144,12 @@ class Walk {
     } else if (!info.isFile) {
       this.#problems.push({ file, problem: `${file} is not a file.` });
     } else {
-      this.#files.push({ file, url: pathToFileURL(path).href, name });
+      this.#files.push({
+        file,
+        url: pathToFileURL(path).href,
+        name,
+        ...program && { program: path },
+      });
     }
   }
 
@@ -132,9 +157,15 @@ class Walk {
     return {
       files: unique(this.#files.sort((a, b) => a.file < b.file ? -1 : 1)),
       problems: this.#problems,
+      lookalikes: this.#lookalikes,
       fingerprint: this.#fingerprint.digest("hex"),
     };
   }
+}
+
+/** Whether anybody may execute it; on Windows nothing says so. */
+function isExecutable(info: Deno.FileInfo | undefined): boolean {
+  return info?.isFile === true && ((info.mode ?? 0) & 0o111) !== 0;
 }
 
 /** What is there, or undefined. */

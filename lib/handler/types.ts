@@ -59,16 +59,26 @@ export interface PlainConfig {
   readonly catchUp: boolean;
 }
 
+/** What is known of a handler that is a program: an executable file in another language. */
+export interface ProgramInfo {
+  /** Absolute path of the file. */
+  readonly path: string;
+  /** Names of variables of our environment that it gets, beside those that every program gets. */
+  readonly env: readonly string[];
+}
+
 /** A handler file and what became of it. */
 export interface HandlerInfo {
   /** Its path below the handlers folder without extension: `dns/ipam.ipaddress.create`. */
   readonly id: string;
   /** Its path below the handlers folder. */
   readonly file: string;
-  /** `disabled`: by its name or `config.enabled: false`. */
-  readonly status: "ready" | "broken" | "disabled";
-  /** Why it is broken: for people, with the file's own line where there is one. */
+  /** `disabled`: by its name or `config.enabled: false`. `off`: a program, and programs are not run (`HOOKBOX_EXEC`). */
+  readonly status: "ready" | "broken" | "disabled" | "off";
+  /** Why it is broken or off: for people, with the file's own line where there is one. */
   readonly problem?: string;
+  /** Set where its file is a program. */
+  readonly program?: ProgramInfo;
   /** Empty when it is special, and when it is broken and its name does not say what it listens to. */
   readonly bindings: readonly Binding[];
   /** What it is for where that is not an object. */
@@ -83,17 +93,36 @@ export interface HandlerInfo {
 export interface HandlerSet {
   readonly handlers: readonly HandlerInfo[];
   /** Errors that belong to no handler: a file name that is none. Each names the file and the nearest right name. */
-  readonly problems: readonly {
-    readonly file: string;
-    readonly problem: string;
-  }[];
+  readonly problems: readonly Fault[];
+  /** What is odd and no error: a file that looks like a program and is not executable. */
+  readonly warnings?: readonly Fault[];
 }
 
+/** What is wrong with one file, for people. */
+export interface Fault {
+  /** Its path below the handlers folder. */
+  readonly file: string;
+  readonly problem: string;
+}
+
+/** Why the runs of a handler that is not ready are held. */
+export const HELD: Readonly<Record<Exclude<HandlerInfo["status"], "ready">, string>> = {
+  broken: "handler broken",
+  disabled: "handler disabled",
+  off: "programs are off (HOOKBOX_EXEC)",
+};
+
 /** The files that cannot be used: those that have no handler's name, and those that are broken. */
-export function faultsOf({ handlers, problems }: HandlerSet): HandlerSet["problems"] {
-  const broken = handlers.filter(({ status }) => status === "broken");
-  return [
-    ...problems,
-    ...broken.map(({ file, problem }) => ({ file, problem: problem ?? "broken" })),
-  ];
+export function faultsOf({ handlers, problems }: HandlerSet): readonly Fault[] {
+  return [...problems, ...inStatus(handlers, "broken")];
+}
+
+/** What is no error and yet should be known: programs that are off, and files that are nearly programs. */
+export function doubtsOf({ handlers, warnings = [] }: HandlerSet): readonly Fault[] {
+  return [...inStatus(handlers, "off"), ...warnings];
+}
+
+function inStatus(handlers: readonly HandlerInfo[], status: "broken" | "off"): Fault[] {
+  return handlers.filter((handler) => handler.status === status)
+    .map(({ file, problem }) => ({ file, problem: problem ?? status }));
 }

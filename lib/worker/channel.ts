@@ -87,8 +87,8 @@ export const inlineChannel = (own?: readonly OwnHandler[]): OpenChannel => (init
   const { port1, port2 } = new MessageChannel();
   port1.on("message", (post: Post) => events.post(post));
   // Loaded on first use: with threads, main never loads what the host needs.
-  import("../handler/host/host.ts")
-    .then(({ startHost }) => startHost(init, port2, { own }))
+  Promise.all([import("../handler/host/host.ts"), import("../handler/host/load_own.ts")])
+    .then(([{ startHost }, { loadOwn }]) => startHost(init, port2, { loaded: own && loadOwn(own) }))
     .catch((error) => events.lost(errorLoss(error)));
   return {
     post: gathering((parcel) => port1.postMessage(parcel)),

@@ -15,7 +15,8 @@ import { type Ended, type Job, stopped } from "./execution.ts";
 import { type LoadedHost, loadHost, type Spawn } from "./load.ts";
 import { Quarantine } from "./quarantine.ts";
 import { Team } from "./team.ts";
-import { HostThread } from "./thread.ts";
+import { type ProgramRunner, Programs } from "./programs.ts";
+import { HostThread, type ThreadOptions } from "./thread.ts";
 
 const log = getLogger(["hookbox", "worker"]);
 
@@ -85,6 +86,10 @@ export interface HostsOptions {
   readonly own?: readonly OwnHandler[];
   readonly clock: Clock;
   readonly bounds?: Bounds;
+  /** Whether handlers that are programs may run (`HOOKBOX_EXEC`). */
+  readonly exec?: boolean;
+  /** What runs them; without, nobody takes their runs. */
+  readonly programs?: ProgramRunner;
   /** How a host is started; for tests. */
   readonly open?: OpenChannel;
 }
@@ -101,6 +106,7 @@ class HostPool implements Hosts {
   readonly #open: OpenChannel;
   readonly #threads = new Set<HostThread>();
   readonly #quarantine: Quarantine;
+  readonly #programs: Programs | null;
   #team: Team | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #stopped = false;
@@ -110,6 +116,13 @@ class HostPool implements Hosts {
     this.#open = options.open ??
       (options.threads === 0 ? inlineChannel(options.own) : threadChannel(options.memory));
     this.#quarantine = new Quarantine(this.#spawn, () => options.clock.now());
+    const { programs: runner, clock } = options;
+    this.#programs = runner === undefined ? null : new Programs({
+      spawn: (programs) => this.#start(runner.open, { ...this.#init, programs }),
+      env: runner.env,
+      clock,
+      onHost: () => this.onHost(),
+    });
   }
 
   get set(): HandlerSet | null {
@@ -131,19 +144,19 @@ class HostPool implements Hosts {
   }
 
   takes(handler: string): boolean {
-    return !this.#stopped && this.#team?.pick(handler) !== undefined;
+    return !this.#stopped && this.#pick(handler) !== undefined;
   }
 
   alone(run: Pick<ClaimedRun, "handler" | "quarantine">): boolean {
-    // In the main thread there is nothing that could be set apart.
-    return this.#options.threads > 0 && this.#quarantine.wants(run);
+    // A program is a process of its own, and in the main thread there is nothing that could be set apart.
+    return this.#options.threads > 0 && this.#quarantine.wants(run) &&
+      !this.set?.handlers.some(({ id, program }) => id === run.handler && program !== undefined);
   }
 
   run(job: Job): Promise<Ended> {
-    const team = this.#team;
-    if (team && !this.#stopped) {
+    if (this.#team && !this.#stopped) {
       if (this.alone(job.run)) return this.#quarantine.run(job, () => this.set);
-      const thread = team.pick(job.run.handler);
+      const thread = this.#pick(job.run.handler);
       if (thread) return thread.run(job);
     }
     const now = this.#options.clock.now();
@@ -163,18 +176,28 @@ class HostPool implements Hosts {
   async end(): Promise<void> {
     this.stop();
     this.#team?.retire();
+    this.#programs?.retire();
     await Promise.all([...this.#threads].map((thread) => thread.end()));
   }
 
-  readonly #spawn: Spawn = (skip) => {
-    const { root, sources, proxy, dryRun = false, env = {}, clock, bounds = BOUNDS } =
-      this.#options;
-    const init = { root, skip, sources, ...proxy && { proxy }, dryRun, env };
-    const thread = new HostThread({ open: this.#open, init, clock, bounds });
+  #pick(handler: string): HostThread | undefined {
+    return this.#team?.pick(handler) ?? this.#programs?.pick(handler);
+  }
+
+  readonly #spawn: Spawn = (skip) => this.#start(this.#open, { ...this.#init, skip });
+
+  get #init(): ThreadOptions["init"] {
+    const { root, sources, proxy, dryRun = false, env = {}, exec = false } = this.#options;
+    return { root, skip: {}, sources, ...proxy && { proxy }, dryRun, env, exec };
+  }
+
+  #start(open: OpenChannel, init: ThreadOptions["init"]): HostThread {
+    const { clock, bounds = BOUNDS } = this.#options;
+    const thread = new HostThread({ open, init, clock, bounds });
     this.#threads.add(thread);
     void thread.gone.then(() => this.#threads.delete(thread));
     return thread;
-  };
+  }
 
   async #reload(): Promise<HandlerSet> {
     let loaded: LoadedHost;
@@ -204,6 +227,7 @@ class HostPool implements Hosts {
       await loaded.thread.end();
       return loaded.set;
     }
+    await this.#programs?.use(loaded.set);
     this.#team?.retire();
     this.#quarantine.forget();
     this.#team = new Team(loaded, {
@@ -211,11 +235,17 @@ class HostPool implements Hosts {
       size: Math.max(1, this.#options.threads),
       clock: this.#options.clock,
       onHost: () => this.onHost(),
-      onSet: (set) => this.onSet(set),
+      onSet: (set) => void this.#follow(set),
     });
     log.debug("{count} handlers are loaded", { count: loaded.set.handlers.length });
     this.onSet(loaded.set);
     return loaded.set;
+  }
+
+  /** A thread that was started again has found other files. */
+  async #follow(set: HandlerSet): Promise<void> {
+    await this.#programs?.use(set);
+    this.onSet(set);
   }
 }
 

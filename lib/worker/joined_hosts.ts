@@ -34,6 +34,7 @@ class JoinedHosts implements Hosts {
     const [files, own] = [this.#files.set, this.#own.set];
     if (!files || !own) return null;
     return {
+      ...files,
       handlers: [...files.handlers, ...own.handlers],
       problems: [...files.problems, ...own.problems],
     };

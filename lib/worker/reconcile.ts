@@ -3,11 +3,8 @@
  *
  * @module
  */
-import type { HandlerSet } from "../handler/types.ts";
+import { type HandlerSet, HELD } from "../handler/types.ts";
 import type { Store } from "../store/store.ts";
-
-/** Why the runs of a handler that is not ready are held. */
-const REASON = { broken: "handler broken", disabled: "handler disabled" } as const;
 
 /**
  * Brings the store in line with the handlers that are loaded, here and in the other processes that share it: while a fleet
@@ -26,6 +23,6 @@ export async function reconcile(
   for (const id of await store.openHandlers()) {
     const status = handlers.get(id)?.status;
     if (status === "ready" || store.cluster.hasElsewhere(id)) await store.release(id, now);
-    else await store.hold(id, status ? REASON[status] : "no such handler");
+    else await store.hold(id, status ? HELD[status] : "no such handler");
   }
 }

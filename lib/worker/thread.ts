@@ -6,7 +6,14 @@
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import { createDeadlines } from "../deadlines.ts";
-import type { FromHost, HandlerSet, HostInit, Post, ToHost } from "../handler/host/protocol.ts";
+import type {
+  FromHost,
+  HandlerInfo,
+  HandlerSet,
+  HostInit,
+  Post,
+  ToHost,
+} from "../handler/host/protocol.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Channel, Loss, OpenChannel } from "./channel.ts";
 import { type Ended, Execution, type Job } from "./execution.ts";
@@ -167,9 +174,7 @@ export class HostThread {
     switch (message.type) {
       case "loaded":
         this.#cancelLoad();
-        this.#ready = new Set(
-          message.set.handlers.filter((h) => h.status === "ready").map((h) => h.id),
-        );
+        this.#ready = new Set(message.set.handlers.filter(this.#executes).map(({ id }) => id));
         return this.#load.resolve(message.set);
       case "outcome": {
         const execution = this.#executions.get(keyOf(message));
@@ -233,6 +238,10 @@ export class HostThread {
       log.warn("Cannot store the answer to the write {write}: {error}", { write, error });
     }
   }
+
+  /** Programs are executed by a host of their own. */
+  readonly #executes = ({ status, program }: HandlerInfo): boolean =>
+    status === "ready" && (program !== undefined) === (this.#options.init.programs !== undefined);
 
   #findRun(id: string | undefined): Execution | undefined {
     for (const execution of this.#executions.values()) {

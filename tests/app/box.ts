@@ -1,7 +1,7 @@
 import { systemClock } from "../../lib/clock.ts";
 import { openDoor } from "../../lib/app/door.ts";
 import { sendDelivery } from "../../lib/app/send.ts";
-import { Server } from "../../lib/app/server.ts";
+import { Server, type ServerOptions } from "../../lib/app/server.ts";
 import { openStore } from "../../lib/app/store_access.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { until } from "../until.ts";
@@ -12,11 +12,14 @@ export async function start(
   handlers: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>> = {},
   clock = systemClock,
+  programs?: ServerOptions["programs"],
 ) {
   const folder = await Deno.makeTempDir({ prefix: "hookbox-server-" });
   await Deno.mkdir(`${folder}/handlers`);
-  const write = (name: string, text: string) =>
-    Deno.writeTextFile(`${folder}/handlers/${name}`, text);
+  const write = async (name: string, text: string, mode = 0o644) => {
+    await Deno.writeTextFile(`${folder}/handlers/${name}`, text);
+    await Deno.chmod(`${folder}/handlers/${name}`, mode);
+  };
   for (const [name, text] of Object.entries(handlers)) await write(name, text);
   let variables: Record<string, string> = {
     HOOKBOX_LISTEN: "127.0.0.1:0",
@@ -32,6 +35,7 @@ export async function start(
     settings: now,
     store,
     door: openDoor(now),
+    programs,
     reloadSettings: load,
     clock,
   });

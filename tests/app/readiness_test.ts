@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Condition, readinessOf } from "../../lib/app/readiness.ts";
 import type { RegistrationState } from "../../lib/source/types.ts";
+import { handler } from "../worker/fake_host.ts";
 
 const GOOD: Condition = {
   draining: false,
@@ -33,6 +34,7 @@ Deno.test("readinessOf() is degraded when somebody should look", () => {
     { registration: registration("failed") },
     { registration: registration("refused") },
     { handlers: { handlers: [], problems: [{ file: "x.y.ts", problem: "no name" }] } },
+    { handlers: { handlers: [handler("a", {}, { status: "off" })], problems: [] } },
   ];
   for (const wrong of cases) {
     const { status, reasons } = readinessOf({ ...GOOD, ...wrong });

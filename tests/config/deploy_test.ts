@@ -115,3 +115,10 @@ Deno.test("elsewhere variables of databases and of Deno Deploy are nothing to us
     ["./data/hookbox.db", null, 20_000, false],
   );
 });
+
+Deno.test("on Deno Deploy executable handlers are refused", async () => {
+  const problems = await problemsOf({ env: { ...PRODUCTION, HOOKBOX_EXEC: "on" } });
+  assert.deepEqual(problems, [
+    "HOOKBOX_EXEC: executable handlers are not supported on Deno Deploy; set it to off",
+  ]);
+});

@@ -2,7 +2,7 @@ import { type Loaded, type LoadOptions, loadSettings } from "../../lib/config/lo
 import { ConfigError } from "../../lib/config/problem.ts";
 
 /** What a test says of the surroundings; all else is empty. */
-export interface Surroundings extends Pick<LoadOptions, "flags" | "envFile"> {
+export interface Surroundings extends Pick<LoadOptions, "flags" | "envFile" | "os"> {
   readonly env?: Readonly<Record<string, string>>;
   /** Text by path; an `Error` is thrown. */
   readonly files?: Readonly<Record<string, string | Error>>;
@@ -11,7 +11,8 @@ export interface Surroundings extends Pick<LoadOptions, "flags" | "envFile"> {
 
 /** Loads the settings from what the test says alone. */
 export function load(
-  { env = {}, files = {}, isTerminal = false, flags = {}, envFile }: Surroundings = {},
+  { env = {}, files = {}, isTerminal = false, flags = {}, envFile, os = "linux" }: Surroundings =
+    {},
 ): Promise<Loaded> {
   return loadSettings({
     flags,
@@ -24,6 +25,7 @@ export function load(
       return text instanceof Error ? Promise.reject(text) : Promise.resolve(text);
     },
     isTerminal,
+    os,
   });
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { load } from "./load_helper.ts";
+import { load, problemsOf } from "./load_helper.ts";
 
 const NETBOX = { NETBOX_URL: "https://netbox.example", NETBOX_TOKEN: "0123456789abcdef" };
 
@@ -69,4 +69,17 @@ Deno.test("toSettings() warns about what is hardly meant", async () => {
     /NETBOX_CA_FILE is not used/,
   );
   assert.deepEqual((await load({ env: NETBOX })).warnings, []);
+});
+
+Deno.test("toSettings() runs executable handlers only where they are switched on, and never on Windows", async () => {
+  assert.equal((await load()).settings.exec, false);
+  const env = { HOOKBOX_EXEC: "on" };
+  assert.equal((await load({ env })).settings.exec, true);
+  assert.match((await problemsOf({ env, os: "windows" })).join(), /not supported on Windows/);
+  assert.equal((await load({ os: "windows" })).settings.exec, false);
+});
+
+Deno.test("toSettings() knows the user of NetBox that is hookbox's alone", async () => {
+  const { settings } = await load({ env: { ...NETBOX, NETBOX_OWN_USER: "hookbox" } });
+  assert.equal(settings.sources[0]?.ownUser, "hookbox");
 });

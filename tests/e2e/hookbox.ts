@@ -104,11 +104,12 @@ export class Hookbox implements AsyncDisposable {
     return box;
   }
 
-  /** Writes a file below the folder. */
-  async write(name: string, text: string): Promise<void> {
+  /** Writes a file below the folder; `mode`: who may do what with it (`0o755`: executable). */
+  async write(name: string, text: string, mode?: number): Promise<void> {
     const path = `${this.folder}/${name}`;
     await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
     await Deno.writeTextFile(path, text);
+    if (mode !== undefined) await Deno.chmod(path, mode);
   }
 
   /** Runs one command to its end. */

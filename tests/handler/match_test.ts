@@ -126,6 +126,12 @@ Deno.test("matchHandlers() gives nothing to a disabled handler", () => {
   assert.deepEqual(matchHandlers([off], event()), []);
 });
 
+Deno.test("matchHandlers() holds the runs of a program while programs are off", () => {
+  const off = handler("dcim.interface.update", { status: "off" });
+  const [run] = matchHandlers([off], event());
+  assert.equal(run?.held, "programs are off (HOOKBOX_EXEC)");
+});
+
 Deno.test("matchHandlers() holds the runs of a broken handler whose name says its binding", () => {
   const broken = handler("dcim.interface.update", { status: "broken", problem: "a syntax error" });
   assert.deepEqual(matchHandlers([broken, handler("sync", { status: "broken" })], event()), [{

@@ -130,6 +130,49 @@ Deno.test("scanHandlers() changes its fingerprint with every file, helpers and d
     assert.equal(new Set(seen).size, seen.length);
   }));
 
+Deno.test("scanHandlers() finds programs by their name and the permission to execute them", () =>
+  withFolder([
+    "dcim.site.update.py",
+    "dns/ipam.vlan.any.sync.sh",
+    "dcim.site.delete.sh",
+    "dcim.site.updated.sh",
+    "ipam.vlan.disabled.sh",
+    "build.sh",
+    "dcim.site.create.ts",
+  ], async (root) => {
+    const executable = ["dcim.site.update.py", "dns/ipam.vlan.any.sync.sh", "build.sh"];
+    for (const file of executable) await Deno.chmod(join(root, file), 0o755);
+    const { files, problems, lookalikes } = await scanHandlers(root);
+    assert.deepEqual(files.map(({ file, program }) => [file, program]), [
+      ["dcim.site.create.ts", undefined],
+      ["dcim.site.update.py", join(root, "dcim.site.update.py")],
+      ["dns/ipam.vlan.any.sync.sh", join(root, "dns/ipam.vlan.any.sync.sh")],
+    ]);
+    assert.deepEqual(lookalikes, [
+      { file: "dcim.site.delete.sh", path: join(root, "dcim.site.delete.sh") },
+    ]);
+    assert.deepEqual(problems, [], "a text that is called nearly so may be anything");
+    await Deno.chmod(join(root, "dcim.site.updated.sh"), 0o755);
+    const [problem] = (await scanHandlers(root)).problems;
+    assert.match(problem?.problem ?? "", /Did you mean dcim\.site\.update\.sh\?$/);
+  }));
+
+Deno.test("scanHandlers() loads none of a module and a program that are one handler", () =>
+  withFolder(["dcim.site.create.ts", "dcim.site.create.py"], async (root) => {
+    assert.equal((await scanHandlers(root)).files[0]?.problem, undefined);
+    await Deno.chmod(join(root, "dcim.site.create.py"), 0o755);
+    const { files } = await scanHandlers(root);
+    assert.equal(files.length, 1);
+    assert.match(files[0]!.problem ?? "", /are one handler by their names/);
+  }));
+
+Deno.test("scanHandlers() changes its fingerprint when a file becomes executable", () =>
+  withFolder(["dcim.site.create.py"], async (root) => {
+    const { fingerprint } = await scanHandlers(root);
+    await Deno.chmod(join(root, "dcim.site.create.py"), 0o755);
+    assert.notEqual((await scanHandlers(root)).fingerprint, fingerprint);
+  }));
+
 Deno.test("scanHandlers() finds nothing in an empty folder", () =>
   withFolder([], async (root) => {
     const { files, problems } = await scanHandlers(root);

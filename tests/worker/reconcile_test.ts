@@ -18,14 +18,20 @@ function storeOf(...handlers: string[]): FakeStore {
 const loaded = (...handlers: HandlerInfo[]) => ({ handlers, problems: [] });
 const broken: HandlerInfo = { ...handler("broken"), status: "broken" };
 const disabled: HandlerInfo = { ...handler("disabled"), status: "disabled" };
+const off: HandlerInfo = { ...handler("off"), status: "off" };
 
 Deno.test("reconcile() holds what nobody can execute, says why, and releases what somebody can", async () => {
-  const store = storeOf("whole", "broken", "disabled", "gone");
-  await reconcile(store.asStore, loaded(handler("whole"), broken, disabled), 0);
+  const store = storeOf("whole", "broken", "disabled", "off", "gone");
+  await reconcile(store.asStore, loaded(handler("whole"), broken, disabled, off), 0);
   assert.deepEqual(store.in("ready"), ["whole ready", "whole held"]);
   assert.deepEqual(
-    ["broken", "disabled", "gone"].map((id) => store.get(`${id} ready`).reason),
-    ["handler broken", "handler disabled", "no such handler"],
+    ["broken", "disabled", "off", "gone"].map((id) => store.get(`${id} ready`).reason),
+    [
+      "handler broken",
+      "handler disabled",
+      "programs are off (HOOKBOX_EXEC)",
+      "no such handler",
+    ],
   );
 });
 

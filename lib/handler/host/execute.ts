@@ -136,6 +136,7 @@ async function call(
   const data = "data" in event ? event.data : undefined;
   const unfit = module.schema && outcomeOfSchema(module.schema, data);
   if (unfit) return unfit;
-  if (!ask) await module.default(event, ctx);
-  return { kind: "done" };
+  if (ask) return { kind: "done" };
+  const result = await module.default(event, ctx);
+  return module.judges ? result as HostOutcome : { kind: "done" };
 }

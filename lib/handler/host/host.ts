@@ -10,9 +10,7 @@ import { Clients } from "./clients.ts";
 import { captureConsole } from "./console.ts";
 import { environment } from "./environment.ts";
 import { type Attempt, execute, type ExecuteDeps } from "./execute.ts";
-import type { OwnHandler } from "../own.ts";
 import { type Loaded, loadHandlers } from "./load.ts";
-import { loadOwn } from "./load_own.ts";
 import { Log } from "./log.ts";
 import { Outbox } from "./outbox.ts";
 import { type Parcel, unpacked } from "./pack.ts";
@@ -32,8 +30,8 @@ export interface HostPort {
 export interface HostOptions {
   /** Whether the whole thread is the host's: then output and errors of nobody in particular are handlers' too. */
   readonly ownThread?: boolean;
-  /** These handlers, and no files. */
-  readonly own?: readonly OwnHandler[] | undefined;
+  /** What it runs, instead of the files in the handlers folder. */
+  readonly loaded?: Loaded | undefined;
   readonly clock?: Clock;
 }
 
@@ -45,7 +43,7 @@ const BEAT = 1000;
 
 /** Starts a host on a line to main. Everything that protects it stands before the first handler file is imported. */
 export function startHost(init: HostInit, port: HostPort, options: HostOptions = {}): void {
-  const { ownThread = false, own, clock = systemClock } = options;
+  const { ownThread = false, loaded, clock = systemClock } = options;
   const outbox = new Outbox((batch) => port.postMessage(batch));
   const unowned = ownThread ? new Log({}, outbox, clock) : undefined;
   catchStrays(unowned);
@@ -58,7 +56,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   const env = environment(init.env);
   const deps: ExecuteDeps = { init, outbox, steps, clients, clock, env };
   const attempts = new Map<string, Attempt>();
-  const loading: Promise<Loaded> = own ? Promise.resolve(loadOwn(own)) : loadHandlers({
+  const loading: Promise<Loaded> = loaded ? Promise.resolve(loaded) : loadHandlers({
     init,
     clock,
     announce: (file) => port.postMessage({ type: "loading", file }),

@@ -9,6 +9,7 @@ import { brokenHandler, describeModule, describeWithoutLoading } from "../module
 import { type Scan, scanHandlers, type ScannedFile } from "../scan.ts";
 import type { HandlerInfo, HandlerSet } from "../types.ts";
 import { type HandlerModule, toModule } from "./module.ts";
+import { describeProgram, warnOf } from "./program/describe.ts";
 import type { HostInit } from "./protocol.ts";
 import { inScope, type Sink } from "./scope.ts";
 
@@ -17,7 +18,7 @@ export const IMPORT_TIMEOUT = 10_000;
 
 /** What the loader needs. */
 export interface LoadOptions {
-  readonly init: Pick<HostInit, "root" | "skip">;
+  readonly init: Pick<HostInit, "root" | "skip" | "exec">;
   readonly clock: Clock;
   /** Called just before a file is imported: when the import takes the thread down, this was the last that it said. */
   announce(file: string): void;
@@ -36,9 +37,17 @@ export interface Loaded {
 export async function loadHandlers(options: LoadOptions): Promise<Loaded> {
   const modules = new Map<string, HandlerModule>();
   const handlers: HandlerInfo[] = [];
-  const { files, problems } = await scan(options.init.root);
-  for (const file of files) handlers.push(await loadFile(file, options, modules));
-  return { set: { handlers, problems }, modules };
+  const { files, problems, lookalikes } = await scan(options.init.root);
+  for (const file of files) {
+    const { program } = file;
+    handlers.push(
+      program === undefined
+        ? await loadFile(file, options, modules)
+        : await describeProgram({ ...file, program }, options.init),
+    );
+  }
+  const warnings = await warnOf(lookalikes);
+  return { set: { handlers, problems, ...warnings.length > 0 && { warnings } }, modules };
 }
 
 /** Imports one file. A handler that is ready is put among the modules. */
@@ -74,11 +83,15 @@ export async function loadFile(
 }
 
 /** A folder that cannot be read is a set without handlers: the receiver goes on with what it knows. */
-async function scan(root: string): Promise<Pick<Scan, "files" | "problems">> {
+async function scan(root: string): Promise<Omit<Scan, "fingerprint">> {
   try {
     return await scanHandlers(root);
   } catch (error) {
-    return { files: [], problems: [{ file: root, problem: (error as Error).message }] };
+    return {
+      files: [],
+      lookalikes: [],
+      problems: [{ file: root, problem: (error as Error).message }],
+    };
   }
 }
 

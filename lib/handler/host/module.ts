@@ -10,6 +10,8 @@ import type { Context, Handler, Schema } from "../public.ts";
 /** The functions of a handler that is ready. */
 export interface HandlerModule {
   readonly default: Handler;
+  /** Whether what `default` gives is the outcome (`HostOutcome`): a program says more than that it is done. */
+  readonly judges?: true;
   readonly when?: (event: Event) => unknown;
   readonly schema?: Schema;
   readonly dead?: (event: Event, ctx: Context, error: Error) => unknown;

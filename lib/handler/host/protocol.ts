@@ -42,6 +42,17 @@ export interface HostInit {
   readonly dryRun: boolean;
   /** Variables of the env file: `ctx.env()` gives them where the environment has none of that name. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether programs are run (`HOOKBOX_EXEC`), by a host of their own. */
+  readonly exec?: boolean;
+  /** What the host of programs runs: it loads no files. */
+  readonly programs?: ProgramSet;
+}
+
+/** Handlers that are programs, and are ready. */
+export interface ProgramSet {
+  readonly handlers: readonly HandlerInfo[];
+  /** By handler: what it gets of our environment. */
+  readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Limits that both sides keep. */

@@ -37,13 +37,17 @@ function usernameOf(body: unknown): string {
   return String((body as { username?: unknown } | null)?.username ?? "an unknown user");
 }
 
-/** Nautobot gives no request id with its answers: only by their user are our own changes told from others. */
+/**
+ * Nautobot gives no request id with its answers: only by their user are our own changes told from others. On NetBox that is
+ * for those that do not come from `ctx.netbox`.
+ */
 export function checkOwnUser({ product }: Generation, ownUser: string | null): Finding[] {
-  if (product.kind !== "nautobot") return [];
   const title = "Own user";
   if (ownUser !== null) {
-    return [ok(title, `Changes by "${ownUser}" are taken for hookbox's own (NAUTOBOT_OWN_USER).`)];
+    const variable = `${product.kind.toUpperCase()}_OWN_USER`;
+    return [ok(title, `Changes by "${ownUser}" are taken for hookbox's own (${variable}).`)];
   }
+  if (product.kind !== "nautobot") return [];
   return [warning(
     title,
     "hookbox needs a user of its own on Nautobot, which does not tell whose change an event is but by its user: " +

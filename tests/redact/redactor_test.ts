@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { Redactor } from "../../lib/config/redact.ts";
+import { Redactor } from "../../lib/redact/redactor.ts";
 
 const SECRET = 'S3cr"et\\/ü +&=%';
 
