@@ -76,7 +76,15 @@ export type {
   Words,
   WriteOptions,
 } from "./source/client/types.ts";
-export type { Context, Handler, HandlerConfig, Log, RunInfo, Schema } from "./handler/public.ts";
+export type {
+  Batching,
+  Context,
+  Handler,
+  HandlerConfig,
+  Log,
+  RunInfo,
+  Schema,
+} from "./handler/public.ts";
 export { createHookbox } from "./hookbox.ts";
 export type {
   ActionEvent,

@@ -86,7 +86,12 @@ export class Backlog {
     if (!completed) return;
     const { state, calls = 0, emitted = [] } = completed;
     this.#count(completion.emits ?? [], emitted);
-    if (["done", "skipped", "dead"].includes(state)) this.#ended(run.delivery.source, calls);
+    const isOver = ["done", "skipped", "dead"].includes(state);
+    // A batch is no run that came: those that it carries are.
+    const count = run.purpose === "batch"
+      ? (isOver ? run.batch : completion.left)?.length ?? 0
+      : Number(isOver);
+    this.#ended(run.delivery.source, count, calls);
     this.#judge();
   }
 
@@ -111,10 +116,11 @@ export class Backlog {
     });
   }
 
-  /** A run is over; the calls that tell of it are runs of their own, for the same delivery. */
-  #ended(source: string, calls: number): void {
+  /** Runs are over; the calls that tell of one are runs of their own, for the same delivery. */
+  #ended(source: string, count: number, calls: number): void {
     const { runs, bytes } = this.#counts.get(source) ?? { runs: 0, bytes: 0 };
-    if (runs > 0) this.#add(source, calls - 1, calls > 0 ? 0 : -bytes / runs);
+    const gone = Math.min(runs, count);
+    if (gone > 0) this.#add(source, calls - gone, -bytes / runs * (gone - Math.min(calls, gone)));
   }
 
   #add(source: string, runs: number, bytes: number): void {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { describeListening, loadHandlers } from "../app/handlers.ts";
 import { knownTouches, type Touch } from "../app/touches.ts";
 import type { HandlerInfo } from "../handler/types.ts";
-import { type Io, paint, table } from "./io.ts";
+import { ago, type Io, paint, table } from "./io.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";
 
@@ -47,6 +47,8 @@ function notes({ config }: HandlerInfo): string {
     config.fields && `fields ${config.fields.join(", ")}`,
     config.lane !== "object" && `lane ${config.lane}`,
     config.supersede && "supersede",
+    config.debounce && `debounce ${ago(config.debounce.wait)}`,
+    config.batch && `batch by ${config.batch.by} after ${ago(config.batch.wait)}`,
     config.refresh && "refresh",
     config.branches !== "main" && `branches ${config.branches}`,
     config.ownChanges !== "skip" && `ownChanges ${config.ownChanges}`,

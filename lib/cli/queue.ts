@@ -10,7 +10,7 @@ import type { Json } from "../event/types.ts";
 import type { RunRow, RunState } from "../store/store.ts";
 import { CommandError } from "./command_error.ts";
 import { ago, type Io, paint, table } from "./io.ts";
-import { findRun, findRuns, STATES } from "./runs.ts";
+import { findRun, findRuns, ownerOf, STATES } from "./runs.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import { showRun } from "./show.ts";
 import type { Define } from "./define.ts";
@@ -20,6 +20,7 @@ interface LsOptions {
   handler?: string;
   object?: string;
   delivery?: string;
+  batch?: string;
   limit: string;
   before?: string;
   json?: boolean;
@@ -48,6 +49,7 @@ Examples:
     .option("--handler <id>", "only this handler's")
     .option("--object <type:id>", "only this object's, as dcim.interface:5")
     .option("--delivery <id>", "only this delivery's")
+    .option("--batch <run>", "only what this batch carries")
     .option("--limit <n>", "how many", "50")
     .option("--before <n>", "only runs before this number: the next page")
     .option("--json", "print JSON lines")
@@ -91,6 +93,7 @@ async function ls(options: LsOptions, self: Command, io: Io): Promise<void> {
     ...(objectType ? { objectType } : {}),
     ...(objectId ? { objectId } : {}),
     ...(options.delivery ? { delivery: options.delivery } : {}),
+    ...(options.batch ? { batch: (await findRun(store, options.batch)).id } : {}),
     ...(options.before ? { before: number("--before", options.before) } : {}),
   });
   if (options.json) return rows.forEach((row) => io.out(JSON.stringify(row)));
@@ -122,7 +125,7 @@ function line(row: RunRow, io: Io): string[] {
     color ? paint(io, color, row.state) : row.state,
     ago(now - row.createdAt),
     String(row.attempt),
-    row.purpose === "dead" ? `${row.handler} dead()` : row.handler,
+    ownerOf(row),
     row.display ?? `${row.objectType ?? "?"} ${row.objectId ?? ""}`,
     [row.reason, wait].filter(Boolean).join("; "),
   ];

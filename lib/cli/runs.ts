@@ -33,6 +33,12 @@ export async function findRun(store: Store, text: string): Promise<RunRow> {
   throw new CommandError(`There is no run ${text} (hookbox queue ls lists them)`);
 }
 
+/** Whose run it is, for people. */
+export function ownerOf({ handler, purpose }: RunRow): string {
+  if (purpose === "batch") return `${handler} batch`;
+  return purpose === "dead" ? `${handler} dead()` : handler;
+}
+
 /** The ids of the runs that were named, or of a handler's runs in these states. */
 export async function findRuns(
   settings: Settings,

@@ -5,6 +5,8 @@
  */
 import type { AttemptRow, DeliveryRow, RunRow, Store } from "../store/store.ts";
 import { type Io, paint, table } from "./io.ts";
+import { ownerOf } from "./runs.ts";
+import { showCarried } from "./show_batch.ts";
 
 const time = (ms: number) => new Date(ms).toISOString();
 
@@ -25,16 +27,17 @@ export async function showRun(store: Store, run: RunRow, io: Io, json: boolean):
   io.out(table([
     ["Run", `${run.seq}  ${paint(io, "dim", run.id)}`],
     ["State", paint(io, "bold", run.state) + at + (run.reason ? `: ${run.reason}` : "")],
-    ["Handler", run.purpose === "dead" ? `${run.handler}, its dead()` : run.handler],
+    ["Handler", ownerOf(run)],
     [
       "Event",
       `${run.objectType ?? "?"} ${run.action ?? "?"}: ${run.display ?? run.objectId ?? "?"}`,
     ],
     ["By", `${run.user ?? "?"} in request ${run.requestId ?? "?"} of ${run.source}`],
-    ["Lane", run.lane ?? "none"],
+    ...run.batch ? [["Carried by", run.batch]] : [["Lane", run.lane ?? "none"]],
     ["Received", delivery ? `${time(delivery.receivedAt)} (${delivery.origin})` : "?"],
     ["Attempts", `${run.attempt}, ${run.interrupted} interrupted`],
   ]));
+  if (run.purpose === "batch") await showCarried(store, run, io);
   for (const attempt of attempts) showAttempt(attempt, io);
   const names = Object.entries(steps);
   if (names.length > 0) {

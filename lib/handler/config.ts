@@ -4,7 +4,10 @@
  * @module
  */
 import { z } from "zod";
-import { type Duration, parseDuration } from "./duration.ts";
+import { problemsOfConfig } from "./config_clashes.ts";
+import { batch, debounce } from "./config_gather.ts";
+import { count, duration } from "./config_values.ts";
+import { parseDuration } from "./duration.ts";
 import { didYouMean, nearest } from "./nearest.ts";
 import type { Schema } from "./public.ts";
 import type { PlainConfig } from "./types.ts";
@@ -39,29 +42,7 @@ const LATER: readonly string[] = [
   "cron",
   "every",
   "timezone",
-  "batch",
-  "debounce",
 ];
-
-const duration = (from: string, to: string) =>
-  z.unknown().transform((value, context) => {
-    let message = `must be from ${from} to ${to}`;
-    try {
-      const ms = parseDuration(value as Duration);
-      if (ms >= parseDuration(from) && ms <= parseDuration(to)) return ms;
-    } catch (error) {
-      if (error instanceof SyntaxError) {
-        message = 'must be a duration, such as "250ms", "30s", "5m", "2h", "1d", or milliseconds';
-      }
-    }
-    context.issues.push({ code: "custom", input: value, message });
-    return z.NEVER;
-  });
-
-const count = (from: number, to: number) => {
-  const message = `must be a whole number from ${from} to ${to}`;
-  return z.int(message).min(from, message).max(to, message);
-};
 
 const names = (what: string) => z.array(z.string(what).trim().min(1, what), what).min(1, what);
 
@@ -91,6 +72,8 @@ const SHAPE = {
     .prefault([...DEFAULT_CONFIG.backoff]),
   timeout: duration("1ms", "1d").prefault(DEFAULT_CONFIG.timeout),
   supersede: flag.default(DEFAULT_CONFIG.supersede),
+  debounce: debounce.optional(),
+  batch: batch.optional(),
   refresh: flag.default(DEFAULT_CONFIG.refresh),
   branches: oneOf("main", "branches", "all").default(DEFAULT_CONFIG.branches),
   ownChanges: oneOf("skip", "others", "run").default(DEFAULT_CONFIG.ownChanges),
@@ -102,10 +85,7 @@ const SHAPE = {
 /** The fields of `config`. */
 export const CONFIG_FIELDS: readonly string[] = Object.keys(SHAPE);
 
-const Config = z.object(SHAPE).refine(({ supersede, lane }) => !supersede || lane !== "none", {
-  path: ["supersede"],
-  message: 'needs a lane, and config.lane is "none"',
-});
+const Config = z.object(SHAPE);
 
 /**
  * Checks the value of `config` and fills in the defaults. Never throws.
@@ -133,6 +113,7 @@ function read(value: unknown): ReadConfig | { readonly problem: string } {
       ...result.error.issues.map(({ path, message }) => `config${at(path)} ${message}`),
     );
   }
+  if (result.success) problems.push(...problemsOfConfig(result.data, "lane" in value));
   if (!result.success || problems.length > 0) return { problem: problems.join("\n") };
   const { when, schema, ...rest } = result.data;
   const config = Object.fromEntries(Object.entries(rest).filter(([, it]) => it !== undefined));

@@ -4,6 +4,8 @@
  * @module
  */
 import type { SourceEvent } from "../event/types.ts";
+import { laneOfBatch } from "./batch_lane.ts";
+import { scalarAt } from "./scalar.ts";
 import type { HandlerInfo } from "./types.ts";
 
 /**
@@ -11,7 +13,9 @@ import type { HandlerInfo } from "./types.ts";
  * into the next. Where the data has no scalar at the path of `data.<path>`, and `null` is none, the object's lane counts;
  * an event without an object has none.
  */
-export function laneOf({ id, config: { lane } }: HandlerInfo, event: SourceEvent): string | null {
+export function laneOf({ id, config }: HandlerInfo, event: SourceEvent): string | null {
+  const { lane, batch } = config;
+  if (batch) return laneOfBatch({ id }, batch.by, event);
   switch (lane) {
     case "none":
       return null;
@@ -30,17 +34,4 @@ function laneOfObject(id: string, event: SourceEvent): string | null {
   return event.kind === "object"
     ? JSON.stringify([id, event.source, event.objectType, event.objectId])
     : null;
-}
-
-/** What stands at a path; undefined unless it is a text, a number or a truth value. */
-function scalarAt(data: unknown, path: readonly string[]): string | number | boolean | undefined {
-  let value = data;
-  for (const key of path) {
-    // The data is from outside: `constructor` is a key like any other.
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? value
-    : undefined;
 }

@@ -6,9 +6,9 @@
 import type { Branch, SourceEvent } from "../event/types.ts";
 import type { NewRun } from "../store/store.ts";
 import { OBJECT_ACTIONS } from "./binding.ts";
-import { laneOf } from "./lane.ts";
+import { runOf } from "./new_run.ts";
 import { globToRegExp } from "./on.ts";
-import { type Binding, type HandlerInfo, HELD } from "./types.ts";
+import type { Binding, HandlerInfo } from "./types.ts";
 
 /** Finds the runs that an event makes. */
 export interface Matcher {
@@ -61,13 +61,7 @@ export function createMatcher(handlers: readonly HandlerInfo[]): Matcher {
     match(event, place = ownPlace(event)) {
       return listeners(event)
         .filter(({ config }) => objection(config, event, place) === null)
-        .map((handler) => ({
-          handler: handler.id,
-          lane: laneOf(handler, event),
-          ownChanges: handler.config.ownChanges,
-          branches: handler.config.branches,
-          ...(handler.status !== "ready" && { held: HELD[handler.status] }),
-        }));
+        .map((handler) => runOf(handler, event));
     },
   };
 }

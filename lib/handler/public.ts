@@ -66,6 +66,13 @@ export interface HandlerConfig<T extends string = string, E extends Event = Obje
    * skipped, and the newer one starts from its prechange. @default {false}
    */
   readonly supersede?: boolean;
+  /**
+   * Waits until an object has not changed for so long, and runs once: for the last change, with `snapshots.prechange` from
+   * before the first. At most ten times as long, or `max`.
+   */
+  readonly debounce?: Duration | { readonly wait: Duration; readonly max?: Duration };
+  /** Gathers events and runs once for all of them, with a `BatchEvent`. */
+  readonly batch?: Batching;
   /** Names of the sources it listens to. @default {all} */
   readonly sources?: readonly string[];
   /**
@@ -87,6 +94,22 @@ export interface HandlerConfig<T extends string = string, E extends Event = Obje
   readonly catchUp?: boolean;
   /** For `event.data`: where it does not fit, the run is dead at once, and says why. */
   readonly schema?: Schema;
+}
+
+/** How events are gathered (`config.batch`). */
+export interface Batching {
+  /** A batch runs when nothing more has come for so long. @default {"10s"} */
+  readonly wait?: Duration;
+  /** It runs so long after its first event, whatever comes. @default {ten times `wait`} */
+  readonly max?: Duration;
+  /**
+   * What goes together: all events of the handler, those of one request to the source, or those with the same value in
+   * their data (`"data.zone.id"`). Never events of different sources. Batches of one kind go strictly one after another.
+   * @default {"handler"}
+   */
+  readonly by?: "handler" | "request" | `data.${string}`;
+  /** Most events of a batch, from 1 to 10000; more make the next one. At most 32 MB of them. @default {1000} */
+  readonly size?: number;
 }
 
 /** What a handler is called with, beside the event. */

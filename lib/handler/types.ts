@@ -47,6 +47,16 @@ export interface PlainConfig {
   /** Milliseconds for one attempt. */
   readonly timeout: number;
   readonly supersede: boolean;
+  /** Waits for more of the same object, of which only the last one runs. Milliseconds. */
+  readonly debounce?: { readonly wait: number; readonly max: number };
+  /** Waits for more, to run together. Milliseconds. */
+  readonly batch?: {
+    readonly wait: number;
+    readonly max: number;
+    /** `handler`, `request`, or `data.<path>`. */
+    readonly by: string;
+    readonly size: number;
+  };
   /** Names of the sources it listens to; undefined: all. */
   readonly sources?: readonly string[];
   /** Whether object and change log are read again before each attempt. */

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import type { Branch, Change, Json, ModelData, Origin, SourceEvent } from "../event/types.ts";
+import type {
+  Action,
+  Branch,
+  Change,
+  Json,
+  ModelData,
+  Origin,
+  SourceEvent,
+} from "../event/types.ts";
 
 export type { SourceKind } from "./product.ts";
 
@@ -20,6 +28,8 @@ export interface Arrived {
   readonly data?: ModelData;
   /** Takes the place of the payload's own prechange (a superseded run's). */
   readonly prechange?: Json;
+  /** Takes the place of the payload's own action: what several events that were debounced did together. */
+  readonly folded?: Action;
   /**
    * What the server said since about where it happened: a branch, or null for main. Undefined: the payload decides, and
    * where it does not tell, it is main.

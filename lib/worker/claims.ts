@@ -4,7 +4,9 @@
  * @module
  */
 import type { HandlerInfo } from "../handler/types.ts";
+import type { Gather } from "../store/gather.ts";
 import type { ClaimedRun, ClaimSlot } from "../store/store.ts";
+import { gatherOf } from "./gather.ts";
 import { Admission, type Party, Taken } from "./places.ts";
 
 /** Somebody to be asked for. */
@@ -20,6 +22,8 @@ export class Claims {
   readonly #admission: Admission;
   readonly #taken = new Taken();
   readonly #paused = new Set<string>();
+  /** By handler, of those whose runs are gathered. */
+  readonly #gathers = new Map<string, Gather>();
 
   /** `places`: how many runs there are at once (`HOOKBOX_CONCURRENCY`). */
   constructor(places: number) {
@@ -35,6 +39,11 @@ export class Claims {
     );
     const limits = new Map(ready.map((handler) => [handler.id, handler.config.concurrency]));
     this.#admission.use(limits, this.#pairs);
+    this.#gathers.clear();
+    for (const { id, config } of ready) {
+      const gather = gatherOf(config);
+      if (gather) this.#gathers.set(id, gather);
+    }
   }
 
   /** Every handler, or this one, may have ready runs. */
@@ -93,8 +102,10 @@ export class Claims {
     this.#pairs = [...this.#pairs.filter((pair) => !dealt.has(pair)), ...dealt.keys()];
     return [...dealt].map(([pair, limit]) => {
       pair.hot = false;
-      const concurrency = this.#admission.limit(pair.handler);
-      return { handler: pair.handler, source: pair.source, limit, concurrency };
+      const { handler, source } = pair;
+      const concurrency = this.#admission.limit(handler);
+      const gather = this.#gathers.get(handler);
+      return { handler, source, limit, concurrency, ...gather && { gather } };
     });
   }
 

@@ -8,7 +8,7 @@ import type { Json } from "../event/types.ts";
 import { type FromHost, type HostOutcome, LIMITS } from "../handler/host/protocol.ts";
 import type { PlainConfig } from "../handler/types.ts";
 import type { NewWrite, Settlement } from "../store/origin.ts";
-import type { ClaimedRun, LogLine, Outcome } from "../store/store.ts";
+import type { ClaimedRun, LeftRun, LogLine, Outcome } from "../store/store.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Loss } from "./channel.ts";
 
@@ -40,6 +40,8 @@ export interface Ended {
   readonly log: readonly LogLine[];
   readonly logDropped: number;
   readonly prechange?: Json;
+  /** Of a batch: the runs that the handler does not want. */
+  readonly left?: readonly LeftRun[];
   /** Set when its thread was lost, or did not answer at its deadline. */
   readonly loss?: Loss;
 }
@@ -115,6 +117,7 @@ export class Execution {
       log: message.log,
       logDropped: message.logDropped,
       ...(message.prechange === undefined ? {} : { prechange: message.prechange }),
+      ...(message.left === undefined ? {} : { left: message.left }),
     });
   }
 

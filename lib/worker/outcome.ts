@@ -24,7 +24,8 @@ export function completionOf(
     log: ended.log,
     logDropped: ended.logDropped,
     // A dead() that dies is not itself called again.
-    callDead: handler.hasDead && run.purpose === "event" ? [run.handler] : [],
+    callDead: handler.hasDead && run.purpose !== "dead" ? [run.handler] : [],
+    ...ended.left && { left: ended.left },
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Backlog } from "../../lib/app/backlog.ts";
-import type { SourceBacklog } from "../../lib/store/store.ts";
+import type { Completion, SourceBacklog } from "../../lib/store/store.ts";
 import { FakeClock } from "../fake_clock.ts";
 import { keepLog } from "../logged.ts";
 import { completion, delivery, DONE } from "../store/contract/harness.ts";
@@ -60,6 +60,31 @@ Deno.test("Backlog refuses a source at the mark by count, and takes it again a l
     /^error: .*netbox are answered 503 .*100 runs .*HOOKBOX_BACKLOG_MAX.*HOOKBOX_BACKLOG_BYTES/,
   );
   assert.match(log.lines[1]!, /^warning: Deliveries of netbox are taken again; 3 were/);
+});
+
+Deno.test("Backlog counts what a batch carries, when it is over or has left it", () => {
+  const { backlog, come } = rig();
+  come(100);
+  assert.equal(backlog.refuses("netbox"), true);
+  const { delivery } = claimed("r");
+  const batch = Array.from({ length: 50 }, (_, n) => ({ id: `${n}.1`, late: false, delivery }));
+  const run = { ...claimed("r"), purpose: "batch", batch } as const;
+  const end = (state: "ready" | "done", over: Partial<Completion> = {}) =>
+    backlog.ended({
+      run,
+      completion: completion(run, DONE, 0, over),
+      completed: { state, runAt: null, more: false },
+    });
+  end("ready");
+  assert.equal(backlog.refuses("netbox"), true);
+  const outcome = { kind: "skipped", reason: "no ticket" } as const;
+  end("ready", { left: batch.slice(0, 6).map(({ id }) => ({ run: id, outcome })) });
+  assert.equal(backlog.refuses("netbox"), false);
+  end("done");
+  come(55);
+  assert.equal(backlog.refuses("netbox"), false);
+  come(1);
+  assert.equal(backlog.refuses("netbox"), true);
 });
 
 Deno.test("Backlog refuses a source at the mark by bytes", () => {

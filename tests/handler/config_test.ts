@@ -103,7 +103,7 @@ Deno.test("readConfig() says of unknown fields which was meant", () => {
   ]);
   assert.deepEqual(problems({ colour: "red" }), [
     "config.colour is not a field of config. The fields are description, enabled, fields, when, lane, " +
-    "concurrency, retries, backoff, timeout, supersede, refresh, branches, ownChanges, catchUp, sources, schema.",
+    "concurrency, retries, backoff, timeout, supersede, debounce, batch, refresh, branches, ownChanges, catchUp, sources, schema.",
   ]);
 });
 
@@ -112,8 +112,6 @@ for (
     "cron",
     "every",
     "timezone",
-    "batch",
-    "debounce",
   ]
 ) {
   Deno.test(`readConfig() refuses ${field} until it exists`, () => {
@@ -178,7 +176,7 @@ for (
 }
 
 Deno.test("readConfig() says everything that is wrong at once", () => {
-  assert.deepEqual(problems({ retires: 5, debounce: "1s", timeout: "x", enabled: 1 }).length, 4);
+  assert.deepEqual(problems({ retires: 5, cron: "1s", timeout: "x", enabled: 1 }).length, 4);
 });
 
 Deno.test("readConfig() refuses what is no object", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { readConfig } from "../../lib/handler/config.ts";
 import type {
+  Batching,
   Context,
   Handler,
   HandlerConfig,
@@ -11,18 +12,19 @@ import type {
 } from "../../lib/mod.ts";
 
 Deno.test("HandlerConfig is what readConfig() reads", () => {
-  const config: Required<HandlerConfig<"dcim.interface">> = {
+  const config: Required<Omit<HandlerConfig<"dcim.interface">, "batch">> = {
     description: "Sets the MTU",
     enabled: true,
     fields: ["description", "enabled", "mtu"],
     when: (event) => Boolean(event.data.custom_fields?.change_ticket_number) || "no ticket",
-    lane: "data.device.id",
+    lane: "object",
     concurrency: 2,
     retries: 5,
     backoff: ["5s", 30_000],
     timeout: "30s",
     supersede: true,
     refresh: true,
+    debounce: { wait: "10s", max: "1m" },
     branches: "all",
     ownChanges: "others",
     catchUp: false,
@@ -30,6 +32,8 @@ Deno.test("HandlerConfig is what readConfig() reads", () => {
     schema: z.object({ name: z.string() }),
   };
   assert.ok(!("problem" in readConfig(config)));
+  const batch: Required<Batching> = { wait: "10s", max: "2m", by: "data.zone.id", size: 500 };
+  assert.ok(!("problem" in readConfig({ batch })));
 });
 
 Deno.test("HandlerConfig takes the event that when() is written for", () => {

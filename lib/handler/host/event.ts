@@ -17,7 +17,7 @@ import type { HostInit } from "./protocol.ts";
  * @throws {Error} when the source is not configured (any more).
  */
 export function readEvent(
-  run: Pick<ClaimedRun, "delivery" | "late" | "prechange">,
+  run: Pick<ClaimedRun, "delivery" | "late" | "prechange" | "folded">,
   sources: HostInit["sources"],
   data?: ModelData,
 ): Event {
@@ -40,6 +40,7 @@ export function readEvent(
       ...(data === undefined ? {} : { data }),
       ...(delivery.branch === undefined ? {} : { branch: delivery.branch }),
       ...(run.prechange === undefined ? {} : { prechange: structuredClone(run.prechange) }),
+      ...(run.folded === undefined ? {} : { folded: run.folded }),
     });
   } catch (error) {
     throw new PermanentError(

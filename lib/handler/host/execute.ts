@@ -5,11 +5,13 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { Event, ObjectEvent } from "../../event/types.ts";
-import type { ClaimedRun } from "../../store/store.ts";
+import type { ClaimedRun, LeftRun } from "../../store/store.ts";
 import type { Context } from "../public.ts";
+import { isBatch, readBatch } from "./batch.ts";
 import type { Clients } from "./clients.ts";
 import { createContext } from "./context.ts";
 import { prechangeOf, readEvent } from "./event.ts";
+import { isUndone, UNDONE } from "./undone.ts";
 import { refreshed } from "./fresh.ts";
 import type { HandlerModule } from "./module.ts";
 import { Log } from "./log.ts";
@@ -70,17 +72,28 @@ export function execute(
     client: (source, log) => deps.clients.client(source, { run, signal: controller.signal, log }),
     env: deps.env,
   });
+  const called = async (event: Event): Promise<HostOutcome> => {
+    const outcome = await call(module!, message, event, ctx);
+    await steps.settled();
+    return outcome;
+  };
+  let left: readonly LeftRun[] = [];
   const attempt = async (): Promise<HostOutcome> => {
     try {
       if (!module) throw new Error(`Handler ${run.handler} is not loaded in this thread`);
+      if (isBatch(run, config)) {
+        const batch = await readBatch(run, module, init.sources);
+        left = batch.left;
+        if (!batch.event) return batch.outcome;
+        return await called(batch.event);
+      }
       const event = readEvent(run, init.sources);
+      if (isUndone(run, event, config)) return UNDONE;
       const fresh = config.refresh && event.kind === "object" && run.purpose === "event"
         ? await freshen(run, event, init, ctx)
         : { event };
       if ("skipped" in fresh) return { kind: "skipped", reason: fresh.skipped };
-      const outcome = await call(module, message, fresh.event, ctx);
-      await steps.settled();
-      return outcome;
+      return await called(fresh.event);
     } catch (thrown) {
       await steps.ended();
       return outcomeOf(thrown, timedOut);
@@ -93,6 +106,7 @@ export function execute(
       claim: run.claim,
       outcome,
       ...log.take(),
+      ...left.length > 0 ? { left } : {},
       ...(outcome.kind === "failed" && config.supersede ? prechangeOf(run, init.sources) : {}),
     })),
     abort({ reason, timeout }) {
@@ -126,6 +140,10 @@ async function call(
 ): Promise<HostOutcome> {
   if (run.purpose === "dead") {
     await module.dead?.(event, ctx, rebuildError(run.deadError));
+    return { kind: "done" };
+  }
+  if (event.kind === "batch") {
+    if (!ask) await module.default(event, ctx);
     return { kind: "done" };
   }
   // Asked once: what it says may depend on the time, and a run that was started is carried through.

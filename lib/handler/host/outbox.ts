@@ -116,7 +116,7 @@ export function weigh(message: FromHost): number {
       return envelope + message.error.length;
     case "outcome":
       return message.log.reduce((sum, line) => sum + 64 + line.message.length, envelope) +
-        length(message.prechange) + length(message.outcome);
+        length(message.prechange) + length(message.left) + length(message.outcome);
     case "step":
       return envelope + length(message.result);
     case "loaded":

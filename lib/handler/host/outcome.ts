@@ -8,6 +8,9 @@ import type { Schema } from "../public.ts";
 import type { HostOutcome } from "./protocol.ts";
 import { storedError } from "./stored_error.ts";
 
+/** How it ends for an event that the handler is not called with. */
+type Refusal = Extract<HostOutcome, { kind: "skipped" | "dead" }>;
+
 /** The outcome of an attempt that threw; `timedOut`: its deadline had passed before. */
 export function outcomeOf(thrown: unknown, timedOut: boolean): HostOutcome {
   const error = storedError(thrown);
@@ -21,13 +24,13 @@ export function outcomeOf(thrown: unknown, timedOut: boolean): HostOutcome {
 }
 
 /** The outcome of what `when()` answered; null: go on. */
-export function outcomeOfWhen(answer: unknown): HostOutcome | null {
+export function outcomeOfWhen(answer: unknown): Refusal | null {
   if (typeof answer === "string" && answer !== "") return { kind: "skipped", reason: answer };
   return answer ? null : { kind: "skipped", reason: "when() said no" };
 }
 
 /** The outcome of data that does not fit `config.schema`; null: it fits. */
-export function outcomeOfSchema(schema: Schema, data: unknown): HostOutcome | null {
+export function outcomeOfSchema(schema: Schema, data: unknown): Refusal | null {
   const result = schema.safeParse(data);
   if (result.success) return null;
   const message = `event.data does not fit config.schema: ${issuesOf(result.error)}`;

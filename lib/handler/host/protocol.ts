@@ -10,7 +10,7 @@
  */
 import type { Json } from "../../event/types.ts";
 import type { Settlement } from "../../store/origin.ts";
-import type { ClaimedRun, LogLine, Outcome } from "../../store/store.ts";
+import type { ClaimedRun, LeftRun, LogLine, Outcome } from "../../store/store.ts";
 import type { HandlerInfo, HandlerSet, PlainConfig } from "../types.ts";
 
 /** A source as a host reaches it. */
@@ -139,6 +139,8 @@ export type FromHost =
     readonly logDropped: number;
     /** The event's prechange, for `config.supersede`; only with a failed outcome. */
     readonly prechange?: Json;
+    /** Of a batch: the runs that the handler does not want. */
+    readonly left?: readonly LeftRun[];
   }
   /**
    * A line as it was logged, for the process's own log: best effort, dropped while too many wait. Without a run where a

@@ -36,7 +36,7 @@ export const normalise: Normalise = (payload, arrived) => {
     id: arrived.id,
     source: arrived.source,
     objectType: objectTypeOf(body, arrived.urlObjectType),
-    action,
+    action: arrived.folded ?? action,
     ...objectOf("Nautobot", body.data, arrived),
     user: body.username ?? null,
     requestId: body.request_id ?? null,

@@ -35,7 +35,7 @@ export const normalise: Normalise = (payload, arrived) => {
   if (action) {
     return objectEvent({
       ...common,
-      action,
+      action: arrived.folded ?? action,
       ...objectOf("NetBox", body.data, arrived),
       ...snapshotsOf(body.snapshots, arrived),
       branch: arrived.branch === undefined ? likelyBranch(payload) : arrived.branch,

@@ -13,6 +13,23 @@ Deno.test("packed() posts runs with the bare buffers of their bytes, and they ar
   assert.deepEqual(unpacked(parcel), messages);
 });
 
+Deno.test("packed() posts what a batch carries as one buffer, and it arrives as it was", () => {
+  const { run } = runMessage();
+  const carried = ["{}", "", '{"n":1}'].map((text, n) => ({
+    id: `${n}.1`,
+    late: false,
+    delivery: { ...run.delivery, id: String(n), body: new TextEncoder().encode(text) },
+  }));
+  const messages = [
+    runMessage({ purpose: "batch", batch: carried }),
+    runMessage({ id: "b.1" }),
+    runMessage({ purpose: "batch", batch: carried.slice(1) }),
+  ];
+  const parcel = structuredClone(packed(messages));
+  assert.equal(parcel.bodies.length, 5);
+  assert.deepEqual(unpacked(parcel), messages);
+});
+
 Deno.test("packed() posts of bytes that are a part of others only these", () => {
   const bytes = new TextEncoder().encode("before{}after").subarray(6, 8);
   const message = runMessage();
