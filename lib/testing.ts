@@ -2,6 +2,7 @@
  * Tests of handlers, without a server: `import { createEvent, runHandler } from "hookbox/testing"`.
  *
  * - {@linkcode createEvent} makes the event that a real NetBox or Nautobot of any version would send.
+ * - {@linkcode createBatch} makes the event of several, for handlers with `config.batch`.
  * - {@linkcode runHandler} runs a handler with it as hookbox does, and tells how that ended.
  * - {@linkcode createContext} makes a context that keeps what the handler does.
  *
@@ -24,6 +25,7 @@ export type { Json } from "./event/types.ts";
 export type { PlannedWrite } from "./source/client/plan.ts";
 export type { SourceKind } from "./source/product.ts";
 export type { StoredError } from "./store/store.ts";
+export { createBatch } from "./testing/batch.ts";
 export type { Records } from "./testing/bench.ts";
 export { FakeClock } from "./testing/clock.ts";
 export { createContext, type TestContext } from "./testing/context.ts";

@@ -13,6 +13,7 @@ import type { ClaimedRun, Completion, StoredError } from "../store/store.ts";
 import { BOUNDS } from "../worker/bounds.ts";
 import { Execution } from "../worker/execution.ts";
 import { completionOf } from "../worker/outcome.ts";
+import { carriedRuns, eventsOf } from "./batch.ts";
 import type { Bench, Records } from "./bench.ts";
 import { benchOf, runOf, type TestContext } from "./context.ts";
 import {
@@ -48,7 +49,7 @@ export interface RunResult extends Readonly<Records> {
  * kept.
  *
  * @param handler Its file, or what that exports: `import * as handler from "./dcim.site.create.ts"`.
- * @param event Of {@linkcode createEvent} or {@linkcode readEvent}.
+ * @param event Of {@linkcode createEvent}, {@linkcode readEvent} or {@linkcode createBatch}.
  * @param context What the handler finds: a context of {@linkcode createContext}, which then has the records, too, or the options for one.
  * @throws {Error} when the handler is broken, with what `hookbox check` would say.
  * @throws {TypeError} when the event is of another origin.
@@ -89,13 +90,17 @@ export async function runHandler(
   context: TestContext | ContextOptions = {},
 ): Promise<RunResult> {
   const bench = benchOf(context);
+  const [first] = eventsOf(event);
   // Of exports the attempt starts at once: a test that moves the clock need not wait for that.
   const loaded = isFile(handler)
     ? await loadHandlerFile(handler, bench.clock)
-    : loadHandlerExports(handler, event, bench.options.handler);
-  const why = objectionTo(loaded, event);
-  if (why !== null) return resultOf(bench, { kind: "skipped", reason: why });
-  return await attempt(loaded, claim(loaded, event, bench.options), bench, event);
+    : loadHandlerExports(handler, first!, bench.options.handler);
+  const objections = eventsOf(event).map((one) => ({ one, why: objectionTo(loaded, one) }));
+  const wanted = objections.filter(({ why }) => why === null).map(({ one }) => one);
+  if (wanted.length === 0) return resultOf(bench, { kind: "skipped", reason: objections[0]!.why! });
+  const run = claim(loaded, wanted[0]!, bench.options);
+  const whole = event.kind === "batch" ? { ...run, ...carriedRuns(wanted) } : run;
+  return await attempt(loaded, whole, bench, first!);
 }
 
 /**
@@ -125,13 +130,16 @@ export async function runDead(
   context: TestContext | ContextOptions = {},
 ): Promise<RunResult> {
   const bench = benchOf(context);
+  const events = eventsOf(event);
+  const [first] = events;
   const loaded = isFile(handler)
     ? await loadHandlerFile(handler, bench.clock)
-    : loadHandlerExports(handler, event, bench.options.handler);
+    : loadHandlerExports(handler, first!, bench.options.handler);
   if (!loaded.info.hasDead) throw new Error(`${loaded.info.file} exports no \`dead\``);
-  const run = claim(loaded, event, bench.options);
-  const dead = { ...run, purpose: "dead", deadError: storedError(error) } as const;
-  return await attempt(loaded, dead, bench, event);
+  const run = claim(loaded, first!, bench.options);
+  const carried = event.kind === "batch" ? carriedRuns(events) : {};
+  const dead = { ...run, ...carried, purpose: "dead", deadError: storedError(error) } as const;
+  return await attempt(loaded, dead, bench, first!);
 }
 
 function isFile(handler: HandlerUnderTest): handler is string | URL {
@@ -139,15 +147,15 @@ function isFile(handler: HandlerUnderTest): handler is string | URL {
 }
 
 /** Why hookbox would make no run; null: it would. */
-function objectionTo({ info }: LoadedHandler, event: Event): string | null {
+function objectionTo({ info }: LoadedHandler, event: SourceEvent): string | null {
   if (info.status === "disabled") return "it is disabled";
-  const [match] = createMatcher([info]).explain(event as SourceEvent);
+  const [match] = createMatcher([info]).explain(event);
   return match ? match.why : `${info.id} does not listen to this event`;
 }
 
-function claim({ info }: LoadedHandler, event: Event, options: ContextOptions): ClaimedRun {
+function claim({ info }: LoadedHandler, event: SourceEvent, options: ContextOptions): ClaimedRun {
   const { delivery, late } = madeOf(event);
-  const lane = laneOf(info, event as SourceEvent);
+  const lane = laneOf(info, event);
   return { ...runOf(options), handler: options.handler ?? info.id, delivery, late, lane };
 }
 

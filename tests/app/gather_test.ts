@@ -125,7 +125,10 @@ Deno.test("queue show and queue ls tell what a batch carries", async () => {
   };
   const shown = await queue("show", first!.batch!);
   assert.match(shown, /Handler +dcim\.interface\.update batch/);
-  assert.match(shown, /Carries 12 runs\n(?:  \d+  dcim\.interface update: .*\n){10}  … hookbox/);
+  assert.match(
+    shown,
+    /Carries 12 runs\n(?: {2}\d+ {2}dcim\.interface update: .*\n){10} {2}… hookbox/,
+  );
   assert.match(shown, /batch of v1,v2,/);
   assert.match(await queue("show", first!.id), new RegExp(`Carried by +${first!.batch}`));
   const listed = await queue("ls", "--batch", first!.batch!, "--json");

@@ -24,6 +24,18 @@ Deno.test("Claims.plan() says how many runs of a handler all processes together 
   ]);
 });
 
+Deno.test("Claims.plan() says how the runs of a handler are gathered", () => {
+  const claims = new Claims(PLACES);
+  const batch = { wait: 1, max: 10, by: "handler", size: 5 };
+  const debounce = { wait: 2, max: 20 };
+  claims.use([handler("a", { batch }), handler("b", { debounce }), handler("c")], ["x"]);
+  assert.deepEqual(claims.plan(3, all).map(({ gather }) => gather), [
+    { kind: "batch", wait: 1, max: 10, size: 5 },
+    { kind: "debounce", wait: 2, max: 20, size: 1_000 },
+    undefined,
+  ]);
+});
+
 Deno.test("Claims.plan() begins with whoever was served longest ago", () => {
   const claims = new Claims(PLACES);
   claims.use([handler("a"), handler("b"), handler("c")], ["x"]);

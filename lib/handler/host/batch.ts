@@ -9,11 +9,9 @@ import type { BatchedRun, ClaimedRun, LeftRun } from "../../store/store.ts";
 import type { PlainConfig } from "../types.ts";
 import { readEvent } from "./event.ts";
 import type { HandlerModule } from "./module.ts";
-import { outcomeOf, outcomeOfSchema, outcomeOfWhen } from "./outcome.ts";
+import { outcomeOf, type Refusal } from "./outcome.ts";
 import type { HostInit, HostOutcome } from "./protocol.ts";
-
-/** What becomes of an event by itself. */
-type Refusal = LeftRun["outcome"];
+import { refusalOf } from "./refusal.ts";
 
 /** Why a batch ends of which nothing is left. */
 const EMPTY: HostOutcome = { kind: "skipped", reason: "none of its events is wanted" };
@@ -63,7 +61,7 @@ export async function readBatch(
 async function readOne(
   one: Pick<BatchedRun, "delivery" | "late" | "prechange">,
   { purpose, attempt }: Pick<ClaimedRun, "purpose" | "attempt">,
-  { when, schema }: Pick<HandlerModule, "when" | "schema">,
+  module: Pick<HandlerModule, "when" | "schema">,
   sources: HostInit["sources"],
 ): Promise<{ readonly event: Event } | { readonly outcome: Refusal }> {
   let event: Event;
@@ -76,9 +74,6 @@ async function readOne(
     return { outcome };
   }
   // The dead are not asked again.
-  if (purpose === "dead") return { event };
-  const data = "data" in event ? event.data : undefined;
-  const outcome = (attempt === 1 && when ? outcomeOfWhen(await when(event)) : null) ??
-    (schema ? outcomeOfSchema(schema, data) : null);
+  const outcome = purpose === "dead" ? null : await refusalOf(module, event, attempt);
   return outcome ? { outcome } : { event };
 }

@@ -11,17 +11,18 @@ import { isBatch, readBatch } from "./batch.ts";
 import type { Clients } from "./clients.ts";
 import { createContext } from "./context.ts";
 import { prechangeOf, readEvent } from "./event.ts";
-import { isUndone, UNDONE } from "./undone.ts";
 import { refreshed } from "./fresh.ts";
 import type { HandlerModule } from "./module.ts";
 import { Log } from "./log.ts";
 import type { Outbox } from "./outbox.ts";
-import { outcomeOf, outcomeOfSchema, outcomeOfWhen } from "./outcome.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { FromHost, HostInit, HostOutcome, ToHost } from "./protocol.ts";
+import { refusalOf } from "./refusal.ts";
 import { inScope } from "./scope.ts";
 import type { StepStore } from "./step_store.ts";
 import { rebuildError } from "./stored_error.ts";
 import { Steps } from "./steps.ts";
+import { isUndone, UNDONE } from "./undone.ts";
 
 /** What all attempts of a host share. */
 export interface ExecuteDeps {
@@ -142,18 +143,11 @@ async function call(
     await module.dead?.(event, ctx, rebuildError(run.deadError));
     return { kind: "done" };
   }
-  if (event.kind === "batch") {
-    if (!ask) await module.default(event, ctx);
-    return { kind: "done" };
+  // The events of a batch were asked about one by one.
+  if (event.kind !== "batch" && (module.when || module.schema)) {
+    const refusal = await refusalOf(module, event, run.attempt);
+    if (refusal) return refusal;
   }
-  // Asked once: what it says may depend on the time, and a run that was started is carried through.
-  if (module.when && run.attempt === 1) {
-    const outcome = outcomeOfWhen(await module.when(event));
-    if (outcome) return outcome;
-  }
-  const data = "data" in event ? event.data : undefined;
-  const unfit = module.schema && outcomeOfSchema(module.schema, data);
-  if (unfit) return unfit;
   if (ask) return { kind: "done" };
   const result = await module.default(event, ctx);
   return module.judges ? result as HostOutcome : { kind: "done" };

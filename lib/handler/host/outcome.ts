@@ -9,7 +9,7 @@ import type { HostOutcome } from "./protocol.ts";
 import { storedError } from "./stored_error.ts";
 
 /** How it ends for an event that the handler is not called with. */
-type Refusal = Extract<HostOutcome, { kind: "skipped" | "dead" }>;
+export type Refusal = Extract<HostOutcome, { kind: "skipped" | "dead" }>;
 
 /** The outcome of an attempt that threw; `timedOut`: its deadline had passed before. */
 export function outcomeOf(thrown: unknown, timedOut: boolean): HostOutcome {
