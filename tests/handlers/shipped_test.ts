@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { describeBinding } from "../../lib/handler/binding.ts";
+import { describeProgram } from "../../lib/handler/host/program/describe.ts";
 import { describeModule } from "../../lib/handler/module.ts";
 import { scanHandlers } from "../../lib/handler/scan.ts";
 import type { HandlerInfo } from "../../lib/handler/types.ts";
 
 /** The handlers of a folder of the project, loaded as the handler host does. */
 async function load(folder: string): Promise<HandlerInfo[]> {
-  const { files, problems } = await scanHandlers(
-    fileURLToPath(new URL(`../../${folder}`, import.meta.url)),
-  );
-  assert.deepEqual(problems, []);
-  return await Promise.all(files.map(async (file) => describeModule(file, await import(file.url))));
+  const root = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
+  const { files, problems, lookalikes } = await scanHandlers(root);
+  assert.deepEqual([...problems, ...lookalikes], []);
+  return await Promise.all(files.map(async (file) => {
+    const { program } = file;
+    return program === undefined
+      ? describeModule(file, await import(file.url))
+      : await describeProgram({ ...file, program }, { root, exec: true });
+  }));
 }
 
 function bindings(handlers: readonly HandlerInfo[]): string[] {
@@ -35,4 +40,6 @@ Deno.test("the handlers that ship load without a problem, and the examples are n
 Deno.test("each example loads without a problem in a folder of handlers", async () => {
   assert.deepEqual(bindings(await load("handlers/_examples/slack")), ["ipam.ipaddress.create"]);
   assert.deepEqual(bindings(await load("handlers/_examples/monitoring")), ["dcim.device.any"]);
+  assert.deepEqual(bindings(await load("handlers/_examples/awx")), ["dcim.device.update"]);
+  assert.deepEqual(bindings(await load("handlers/_examples/ansible")), ["dcim.device.update"]);
 });

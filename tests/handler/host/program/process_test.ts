@@ -100,7 +100,10 @@ Deno.test("Process kills what a program leaves behind", async () => {
 });
 
 Deno.test("Process waits no longer than a second for what holds the pipes of a program that has ended", async () => {
-  using script = new Script("setsid sleep 1000 & echo $!; exit 3");
+  using script = new Script(`
+    setsid sh -c 'echo $$; : > away; exec sleep 1000' &
+    while [ ! -e away ]; do sleep 0.01; done
+    exit 3`);
   const [pid] = await script.pids(1);
   let end: unknown;
   void script.process.end.then((it) => end = it);
