@@ -48,6 +48,8 @@ export interface ScheduleEvent {
   readonly display: string;
   /** When it was due. */
   readonly due: Date;
+  /** How many earlier times have no run of their own, because nobody could run them; at most 99 are counted. */
+  readonly missed: number;
   /** When it was stored. */
   readonly timestamp: Date;
   /** How it came to us. */

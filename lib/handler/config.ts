@@ -37,13 +37,6 @@ export interface ReadConfig {
   readonly schema?: Schema;
 }
 
-/** Fields that the design has and this version has not. */
-const LATER: readonly string[] = [
-  "cron",
-  "every",
-  "timezone",
-];
-
 const names = (what: string) => z.array(z.string(what).trim().min(1, what), what).min(1, what);
 
 const oneOf = <const T extends string>(...words: T[]) =>
@@ -80,6 +73,10 @@ const SHAPE = {
   catchUp: flag.default(DEFAULT_CONFIG.catchUp),
   sources: names('must be a list of names of sources, such as ["netbox"]').optional(),
   schema: z.custom<Schema>(isSchema, "must be a zod schema, such as z.object({…})").optional(),
+  cron: z.string('must be text, such as "30 2 * * mon-fri"').optional(),
+  every: duration("1s", "365d").optional(),
+  timezone: z.string('must be text, such as "Europe/Berlin"').optional(),
+  missed: oneOf("once", "all", "skip").optional(),
 };
 
 /** The fields of `config`. */
@@ -126,9 +123,6 @@ function read(value: unknown): ReadConfig | { readonly problem: string } {
 
 function unknownField(name: string): string[] {
   if (CONFIG_FIELDS.includes(name)) return [];
-  if (LATER.includes(name)) {
-    return [`config.${name} is not available in this version of hookbox`];
-  }
   const right = CONFIG_FIELDS.find((field) => field.toLowerCase() === name.toLowerCase()) ??
     nearest(name, CONFIG_FIELDS);
   return [

@@ -35,3 +35,8 @@ function laneOfObject(id: string, event: SourceEvent): string | null {
     ? JSON.stringify([id, event.source, event.objectType, event.objectId])
     : null;
 }
+
+/** The lane of a schedule's runs: one after another, unless `config.lane` is `"none"`. */
+export function laneOfSchedule({ id, config }: Pick<HandlerInfo, "id" | "config">): string | null {
+  return config.lane === "none" ? null : JSON.stringify([id]);
+}

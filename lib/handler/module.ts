@@ -5,6 +5,7 @@
  */
 import { describeListening } from "./binding.ts";
 import { CONFIG_FIELDS, DEFAULT_CONFIG, readConfig } from "./config.ts";
+import { problemsOfKind } from "./kind_config.ts";
 import { nearest } from "./nearest.ts";
 import { parseOn } from "./on.ts";
 import type { ScannedFile } from "./scan.ts";
@@ -36,9 +37,12 @@ export function describeModule(file: ScannedFile, exports: Record<string, unknow
   if (unloaded) return unloaded;
   const read = readConfig(exports.config);
   const on = readOn(file, exports);
+  const special = "special" in file.name ? file.name.special : null;
   const problems = [
     ...problemsOfExports(exports),
-    ...("problem" in read ? read.problem.split("\n") : []),
+    ...("problem" in read
+      ? read.problem.split("\n")
+      : problemsOfKind(special, exports, read.config)),
     ...on.problems,
   ];
   const { config, when, schema } = "problem" in read ? { config: DEFAULT_CONFIG } : read;

@@ -67,6 +67,14 @@ export interface PlainConfig {
   readonly ownChanges: "skip" | "others" | "run";
   /** Whether it runs for what is found in the change log because its delivery was lost. */
   readonly catchUp: boolean;
+  /** Of a schedule: when it is due, in five fields, or six with seconds. */
+  readonly cron?: string;
+  /** The time zone of `cron`; undefined: UTC. */
+  readonly timezone?: string;
+  /** Of a schedule: milliseconds between two times at which it is due. */
+  readonly every?: number;
+  /** What becomes of times at which nobody could run the schedule; undefined: `"once"`. */
+  readonly missed?: "once" | "all" | "skip";
 }
 
 /** What is known of a handler that is a program: an executable file in another language. */

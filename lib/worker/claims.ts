@@ -33,9 +33,8 @@ export class Claims {
   /** Sets which handlers there are, and the names of all sources. */
   use(handlers: readonly HandlerInfo[], sources: readonly string[]): void {
     const ready = handlers.filter((handler) => handler.status === "ready");
-    this.#pairs = ready.flatMap(({ id, config }) =>
-      sources.filter((source) => config.sources?.includes(source) ?? true)
-        .map((source) => ({ handler: id, source, hot: true }))
+    this.#pairs = ready.flatMap((handler) =>
+      sourcesOf(handler, sources).map((source) => ({ handler: handler.id, source, hot: true }))
     );
     const limits = new Map(ready.map((handler) => [handler.id, handler.config.concurrency]));
     this.#admission.use(limits, this.#pairs);
@@ -120,5 +119,23 @@ export class Claims {
 
   #mayTake(pair: Pair, free: number, taken: Taken): boolean {
     return !this.#paused.has(pair.handler) && this.#admission.allows(pair, free, taken);
+  }
+}
+
+/** What stands for the source of what has none. */
+const NO_SOURCE = "";
+
+/** The sources of which a handler may have runs. */
+function sourcesOf({ special, config }: HandlerInfo, sources: readonly string[]): string[] {
+  switch (special?.kind) {
+    case undefined:
+      return sources.filter((source) => config.sources?.includes(source) ?? true);
+    case "schedule":
+      return [NO_SOURCE];
+    case "custom":
+    case "lifecycle":
+      return [NO_SOURCE, ...sources];
+    case "task":
+      return [];
   }
 }

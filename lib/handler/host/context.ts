@@ -21,6 +21,8 @@ export interface ContextParts {
   readonly signal: AbortSignal;
   readonly deadline: Date;
   readonly dryRun: boolean;
+  /** Name of the source that `netbox` is. */
+  readonly home: string;
   /** The client of a source for this attempt. */
   readonly client: (source: string, log: Log) => Client;
   /** An environment variable. */
@@ -54,7 +56,7 @@ export function createContext(parts: ContextParts): Context {
     dryRun,
     // Made for those who ask: a source without a URL has none.
     get netbox() {
-      return client(run.delivery.source);
+      return client(parts.home);
     },
     source: client,
     step: <T>(name: string, fn: () => T | Promise<T>) => steps.step(name, fn),

@@ -7,6 +7,7 @@ import type { Event, Json, ModelData } from "../../event/types.ts";
 import { normaliserOf } from "../../source/kinds.ts";
 import type { ClaimedRun } from "../../store/store.ts";
 import { PermanentError } from "../errors.ts";
+import { readSchedule } from "../schedule/delivery.ts";
 import type { HostInit } from "./protocol.ts";
 
 /**
@@ -22,6 +23,7 @@ export function readEvent(
   data?: ModelData,
 ): Event {
   const { delivery } = run;
+  if (delivery.kind === "schedule") return readSchedule(run);
   const kind = sources[delivery.source]?.kind;
   if (kind === undefined) {
     throw new Error(

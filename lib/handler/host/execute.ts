@@ -70,6 +70,7 @@ export function execute(
     signal: controller.signal,
     deadline: new Date(clock.now() + message.timeout),
     dryRun: init.dryRun,
+    home: run.delivery.source || firstSource(init),
     client: (source, log) => deps.clients.client(source, { run, signal: controller.signal, log }),
     env: deps.env,
   });
@@ -116,6 +117,11 @@ export function execute(
       controller.abort(new DOMException(`This attempt was aborted: ${reason}`, name));
     },
   };
+}
+
+/** The source that `ctx.netbox` is where an event has none: the first that is configured. */
+export function firstSource({ sources }: Pick<HostInit, "sources">): string {
+  return Object.keys(sources)[0] ?? "";
 }
 
 /** The event with the object as it is now, or why its run is skipped. */

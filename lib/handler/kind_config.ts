@@ -1,0 +1,87 @@
+/**
+ * What of `config` and of a file's exports means something for its kind of handler.
+ *
+ * @module
+ */
+import { createTimetable } from "./schedule/timetable.ts";
+import type { PlainConfig, Special } from "./types.ts";
+
+/** What is for schedules alone. */
+const TIMES = ["cron", "every", "timezone", "missed"];
+
+const ANY = ["description", "enabled"];
+const TRIES = ["retries", "backoff", "timeout"];
+const RUNS = [...ANY, ...TRIES, "when", "lane", "concurrency"];
+
+/** A kind of handler of which some fields mean nothing. */
+interface Kind {
+  /** As people call it. */
+  readonly name: string;
+  readonly fields: readonly string[];
+  /** Whether it has runs, and so dead ones. */
+  readonly hasRuns: boolean;
+}
+
+const SCHEDULE: Kind = { name: "a schedule", fields: [...RUNS, ...TIMES], hasRuns: true };
+const TASK: Kind = { name: "a task", fields: ANY, hasRuns: false };
+const LIFECYCLE: Kind = {
+  name: "lifecycle.start or .stop",
+  fields: [...ANY, ...TRIES],
+  hasRuns: false,
+};
+
+function kindOf(special: Special | null): Kind | null {
+  if (special?.kind === "schedule") return SCHEDULE;
+  if (special?.kind === "task") return TASK;
+  return special?.kind === "lifecycle" && special.name !== "dead" ? LIFECYCLE : null;
+}
+
+/**
+ * Everything that a file of this kind says and that means nothing, and what a schedule leaves unsaid.
+ *
+ * @param exports The namespace of the module.
+ * @param config Its `config`, as read.
+ */
+export function problemsOfKind(
+  special: Special | null,
+  exports: Readonly<Record<string, unknown>>,
+  config: PlainConfig,
+): string[] {
+  const said = Object.entries(exports.config ?? {})
+    .flatMap(([name, value]) => value === undefined ? [] : [name]);
+  const kind = kindOf(special);
+  if (kind === null) {
+    return said.filter((name) => TIMES.includes(name))
+      .map((name) => `config.${name} is for schedules: call the file schedule.<name>.ts`);
+  }
+  return [
+    ...said.filter((name) => !kind.fields.includes(name))
+      .map((name) => `config.${name} means nothing for ${kind.name}`),
+    ...(!kind.hasRuns && exports.dead !== undefined
+      ? [`it exports \`dead\`, and ${kind.name} has no runs that could be dead`]
+      : []),
+    ...(kind === SCHEDULE ? problemsOfTimes(config) : []),
+  ];
+}
+
+function problemsOfTimes(config: PlainConfig): string[] {
+  const { cron, every, timezone, lane } = config;
+  if (lane.startsWith("data.")) return ['config.lane must be "handler" or "none" here'];
+  if (cron === undefined && every === undefined) {
+    return [
+      'config must say when: export const config = { cron: "30 2 * * *" }, or { every: "1h" }',
+    ];
+  }
+  if (cron !== undefined && every !== undefined) {
+    return ["config has both cron and every: remove one of them"];
+  }
+  if (timezone !== undefined && cron === undefined) {
+    return ["config.timezone means nothing without config.cron"];
+  }
+  try {
+    createTimetable(config);
+    return [];
+  } catch (error) {
+    return [`config${(error as Error).message}`];
+  }
+}

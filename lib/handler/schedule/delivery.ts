@@ -1,0 +1,84 @@
+/**
+ * A time of a schedule as a delivery: what is stored when it is due, and the event that it becomes.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { ScheduleEvent } from "../../event/types.ts";
+import type { ClaimedRun, NewDelivery } from "../../store/store.ts";
+import { laneOfSchedule } from "../lane.ts";
+import type { HandlerInfo } from "../types.ts";
+import type { Due } from "./due.ts";
+
+/** What is stored of it. */
+interface Body {
+  readonly schedule: string;
+  readonly due: string;
+  readonly missed: number;
+}
+
+/** Who makes it, and when. */
+export interface Made {
+  /** UUIDv7 of the delivery. */
+  readonly id: string;
+  readonly now: number;
+  /** `"send"`: a person wants it now, once more. */
+  readonly origin: "schedule" | "send";
+  /** Set when the handler cannot run now. */
+  readonly held?: string;
+}
+
+/**
+ * The delivery of a due time, with the handler's run. However many processes make it, it is stored once; what a person asks
+ * for is stored each time.
+ */
+export function scheduleDelivery(
+  handler: HandlerInfo,
+  { at, missed }: Due,
+  { id, now, origin, held }: Made,
+): NewDelivery {
+  const name = handler.special!.name;
+  const due = new Date(at).toISOString();
+  const body: Body = { schedule: name, due, missed };
+  return {
+    id,
+    source: "",
+    origin,
+    kind: "schedule",
+    receivedAt: now,
+    eventTime: at,
+    objectType: null,
+    action: name,
+    objectId: null,
+    display: `schedule.${name} ${due}`,
+    user: null,
+    requestId: null,
+    urlObjectType: null,
+    error: null,
+    secretIndex: null,
+    body: new TextEncoder().encode(JSON.stringify(body)),
+    dedupe: origin === "send"
+      ? null
+      : createHash("sha256").update(`schedule\n${handler.id}\n${due}`).digest(),
+    runs: [{ handler: handler.id, lane: laneOfSchedule(handler), ...held ? { held } : {} }],
+  };
+}
+
+/** The event of a stored one. @throws {Error} when it cannot be read. */
+export function readSchedule(
+  { delivery, late }: Pick<ClaimedRun, "delivery" | "late">,
+): ScheduleEvent {
+  const { schedule, due, missed } = JSON.parse(new TextDecoder().decode(delivery.body)) as Body;
+  return Object.freeze({
+    kind: "schedule",
+    id: delivery.id,
+    name: schedule,
+    source: null,
+    display: schedule,
+    due: new Date(due),
+    missed,
+    timestamp: new Date(delivery.receivedAt),
+    origin: delivery.origin,
+    late,
+  });
+}
