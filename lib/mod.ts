@@ -77,6 +77,12 @@ export type {
   WriteOptions,
 } from "./source/client/types.ts";
 export type {
+  LifecycleConfig,
+  ProcessContext,
+  ScheduleConfig,
+  TaskConfig,
+} from "./handler/process_public.ts";
+export type {
   Batching,
   Context,
   Handler,

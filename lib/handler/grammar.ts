@@ -17,7 +17,7 @@ import { isAction, isIdent, toBinding } from "./binding.ts";
 import { nearMiss } from "./near_miss.ts";
 import { didYouMean } from "./nearest.ts";
 import { isSlug } from "./slug.ts";
-import { parseSpecial, type SpecialKind, specialMiss } from "./special.ts";
+import { parseSpecial, specialMiss } from "./special.ts";
 import type { Binding, Special } from "./types.ts";
 
 /** What is never a handler, for documentation and messages. Everything that is not a .ts .mts .js .mjs file is not either. */
@@ -60,12 +60,10 @@ export type FileName =
   | { readonly kind: "refused"; readonly id: string; readonly problem: string }
   | { readonly kind: "error"; readonly problem: string };
 
-/** Kinds of special handlers that this version cannot run, and what they are called. */
-const LATER: ReadonlyMap<SpecialKind, string> = new Map([
-  ["schedule", "Schedules"],
-  ["task", "Tasks"],
+/** Special handlers that this version cannot run, and what they are called. */
+const LATER: ReadonlyMap<string, string> = new Map([
   ["custom", "Custom events"],
-  ["lifecycle", "Lifecycle handlers"],
+  ["lifecycle.dead", "Handlers of dead runs"],
 ]);
 
 /** Device names of Windows, where `aux.ts` cannot be a file nor `con` a folder. */
@@ -132,7 +130,8 @@ export function parseParts(
   const words = stem.split(".");
   const special = parseSpecial(words);
   if (special) {
-    const later = LATER.get(special.special.kind);
+    const { kind, name } = special.special;
+    const later = LATER.get(kind) ?? LATER.get(`${kind}.${name}`);
     return later === undefined ? { kind: "special", id, ...special } : refused(file, id, later);
   }
   const miss = nearMiss(words) ?? specialMiss(words);

@@ -17,8 +17,10 @@ export const MAX_DEPTH = 8;
 /** A write to a source, before it leaves. */
 export interface NewWrite {
   readonly source: string;
-  /** The execution that writes; null: hookbox itself, for its registration. */
+  /** The execution that writes; null: no run. */
   readonly run: { readonly id: string; readonly claim: number } | null;
+  /** Who writes without a run: a task, a start or an end. Absent: hookbox itself, for its registration. */
+  readonly handler?: string;
   readonly method: string;
   /** Path without host and query: `/api/dcim/interfaces/5/`. */
   readonly path: string;
@@ -48,7 +50,7 @@ export interface SettledWrite {
 export type Settlement = SettledWrite | "look";
 
 /** A write of which no answer came. */
-export interface OpenWrite extends Omit<NewWrite, "run"> {
+export interface OpenWrite extends Omit<NewWrite, "run" | "handler"> {
   readonly id: number;
   readonly handler: string | null;
 }
@@ -152,7 +154,7 @@ export function judgeRun(
 }
 
 function describe({ handler, run }: Writer): string {
-  if (handler !== null) return `${handler} in run ${run}`;
+  if (handler !== null) return run === null ? handler : `${handler} in run ${run}`;
   return run === null ? "hookbox itself" : `run ${run}`;
 }
 

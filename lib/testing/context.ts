@@ -75,7 +75,14 @@ export function createContext(options: ContextOptions = {}): TestContext {
     signal,
     deadline: new Date(clock.now() + DEFAULT_CONFIG.timeout),
     dryRun: init.dryRun,
-    client: (source, log) => clients.client(source, { run, signal, log }),
+    home: SOURCE,
+    client: (source, log) =>
+      clients.client(source, {
+        handler: run.handler,
+        author: { run: run.id, claim: run.claim },
+        signal,
+        log,
+      }),
     env,
   });
   const recorded = Object.getOwnPropertyDescriptors(records);

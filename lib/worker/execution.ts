@@ -22,8 +22,8 @@ export interface Job {
   step(name: string, result: Json): Promise<boolean>;
   /** Records a write before it leaves; null: refused. */
   begin(write: Sent): Promise<number | null>;
-  /** What became of a write; also after the attempt is over. */
-  settle(write: number, settled: Settlement): Promise<void>;
+  /** What became of a write to a source; also after the attempt is over. */
+  settle(write: number, settled: Settlement, source: string): Promise<void>;
 }
 
 /** A write to a source that is about to leave. */

@@ -10,6 +10,7 @@ import type { OwnHandler } from "../handler/own.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import type { ClaimedRun } from "../store/store.ts";
 import { BOUNDS, type Bounds } from "./bounds.ts";
+import type { Call, CallJob } from "./call.ts";
 import { inlineChannel, type OpenChannel, threadChannel } from "./channel.ts";
 import { type Ended, type Job, stopped } from "./execution.ts";
 import { type LoadedHost, loadHost, type Spawn } from "./load.ts";
@@ -56,6 +57,8 @@ export interface Hosts {
   alone(run: Pick<ClaimedRun, "handler" | "quarantine">): boolean;
   /** Executes a run; resolves when nothing of it runs any more. Never rejects. */
   run(job: Job): Promise<Ended>;
+  /** Calls a handler without a run; null: no host takes it just now. */
+  call(job: CallJob): Call | null;
   /** Runs that wait for the quarantine are put back, and lost threads are not replaced. */
   stop(): void;
   /** Aborts the signals of all runs. */
@@ -162,6 +165,10 @@ class HostPool implements Hosts {
     const now = this.#options.clock.now();
     const outcome = stopped(this.#stopped ? undefined : "no handler thread takes it just now");
     return Promise.resolve({ outcome, startedAt: now, endedAt: now, log: [], logDropped: 0 });
+  }
+
+  call(job: CallJob): Call | null {
+    return this.#team?.pick(job.handler)?.call(job) ?? null;
   }
 
   stop(): void {

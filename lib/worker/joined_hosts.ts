@@ -5,6 +5,7 @@
  */
 import type { HandlerSet } from "../handler/types.ts";
 import type { ClaimedRun } from "../store/store.ts";
+import type { Call, CallJob } from "./call.ts";
 import type { Ended, Job } from "./execution.ts";
 import type { Hosts } from "./hosts.ts";
 
@@ -66,6 +67,10 @@ class JoinedHosts implements Hosts {
 
   run(job: Job): Promise<Ended> {
     return this.#isOwn(job.run.handler) ? this.#own.run(job) : this.#files.run(job);
+  }
+
+  call(job: CallJob): Call | null {
+    return this.#isOwn(job.handler) ? this.#own.call(job) : this.#files.call(job);
   }
 
   stop(): void {

@@ -69,7 +69,7 @@ export class Team {
   /** Its hosts take no new runs, end when their runs are over, and are not replaced. */
   retire(): void {
     this.#retired = true;
-    for (const thread of this.#members) thread.retire();
+    for (const thread of this.#members) thread.retire("the handlers were loaded anew");
     this.#members.clear();
   }
 

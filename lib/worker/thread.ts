@@ -7,6 +7,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import { createDeadlines } from "../deadlines.ts";
 import type {
+  Author,
   FromHost,
   HandlerInfo,
   HandlerSet,
@@ -15,10 +16,13 @@ import type {
   ToHost,
 } from "../handler/host/protocol.ts";
 import type { Bounds } from "./bounds.ts";
+import type { Call, CallJob } from "./call.ts";
+import { Calls } from "./calls.ts";
 import type { Channel, Loss, OpenChannel } from "./channel.ts";
 import { type Ended, Execution, type Job } from "./execution.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { logLine } from "./log_lines.ts";
+import { Writes } from "./writes.ts";
 
 const log = getLogger(["hookbox", "worker"]);
 
@@ -62,8 +66,8 @@ export class HostThread {
   readonly #heartbeat: Heartbeat;
   readonly #deadlines: Pick<Clock, "now" | "after">;
   readonly #executions = new Map<string, Execution>();
-  /** Whose the writes are of which no answer has come yet. */
-  readonly #writes = new Map<number, Job>();
+  readonly #calls: Calls;
+  readonly #writes = new Writes((message) => this.#post(message));
   readonly #load = Promise.withResolvers<HandlerSet>();
   readonly #close = Promise.withResolvers<Loss | null>();
   readonly #go = Promise.withResolvers<void>();
@@ -80,6 +84,12 @@ export class HostThread {
     this.loaded = this.#load.promise;
     this.closed = this.#close.promise;
     this.gone = this.#go.promise;
+    this.#calls = new Calls({
+      clock,
+      bounds: options.bounds,
+      post: (message) => this.#post(message),
+      overdue: () => this.#giveUp(),
+    });
     this.#heartbeat = new Heartbeat(clock, options.bounds, () => this.#lose(BLOCKED));
     this.#channel = options.open({ ...options.init, heartbeat: this.#heartbeat.buffer }, {
       post: (post) => this.#receive(post),
@@ -88,9 +98,9 @@ export class HostThread {
     this.#awaitLoading();
   }
 
-  /** How many runs it executes. */
+  /** How much it executes. */
   get busy(): number {
-    return this.#executions.size;
+    return this.#executions.size + this.#calls.size;
   }
 
   /** Whether it takes runs of this handler. */
@@ -113,15 +123,21 @@ export class HostThread {
     return execution.ended;
   }
 
+  /** Calls a handler without a run. */
+  call(job: CallJob): Call {
+    return this.#calls.start(job);
+  }
+
   /** Aborts the signals of all its runs, because we are stopping. */
   stopRuns(reason: string): void {
     for (const execution of this.#executions.values()) execution.stop(reason);
   }
 
-  /** Takes no new runs, and ends when its runs are over. */
-  retire(): void {
+  /** Takes no new runs, and ends when its runs are over; its calls are not waited for, but asked to end. */
+  retire(reason = "its thread is being replaced"): void {
     if (this.#state !== "open") return;
     this.#state = "retired";
+    this.#calls.stop(reason);
     this.#close.resolve(null);
     this.#endWhenOver();
   }
@@ -187,10 +203,13 @@ export class HostThread {
         return logLine(message);
       case "step":
         return this.#step(message);
+      case "returned":
+        this.#calls.settle(message);
+        return this.#endWhenOver();
       case "write":
-        return this.#write(message);
+        return this.#writes.begin(message, this.#authorOf(message));
       case "written":
-        return this.#written(message);
+        return this.#writes.settle(message);
       case "stray":
         log.error("An error that no attempt caught, of {handler}: {error}", {
           handler: message.handler ?? "some handler",
@@ -212,31 +231,11 @@ export class HostThread {
     }
   }
 
-  async #write(message: Extract<FromHost, { type: "write" }>): Promise<void> {
-    const execution = this.#executions.get(keyOf(message));
-    const answer = { type: "write-stored", id: message.id } as const;
-    if (!execution || execution.overdue) return this.#post({ ...answer, write: null });
-    const { source, method, path, branch, nonce, timeout } = message;
-    try {
-      const sent = { source, method, path, branch, nonce, timeout };
-      const write = await execution.job.begin(sent);
-      if (write !== null) this.#writes.set(write, execution.job);
-      this.#post({ ...answer, write });
-    } catch (error) {
-      this.#post({ ...answer, write: null, error: String(error) });
-    }
-  }
-
-  async #written(message: Extract<FromHost, { type: "written" }>): Promise<void> {
-    const { write, settled } = message;
-    const job = this.#writes.get(write);
-    this.#writes.delete(write);
-    try {
-      await job?.settle(write, settled);
-    } catch (error) {
-      // Its lease ends, and the change log tells.
-      log.warn("Cannot store the answer to the write {write}: {error}", { write, error });
-    }
+  /** Who does it; undefined: nobody whose doings count any more. */
+  #authorOf(author: Author): Pick<Job, "begin" | "settle"> | undefined {
+    if ("call" in author) return this.#calls.find(author.call);
+    const execution = this.#executions.get(keyOf(author));
+    return execution?.overdue ? undefined : execution?.job;
   }
 
   /** Programs are executed by a host of their own. */
@@ -250,14 +249,19 @@ export class HostThread {
   }
 
   #overdue(): Loss | undefined {
+    this.#giveUp();
+    return this.#heartbeat.faint ? BLOCKED : undefined;
+  }
+
+  /** Something hangs: only with the thread does it end. */
+  #giveUp(): void {
     this.retire();
     this.#endWhenOver();
-    return this.#heartbeat.faint ? BLOCKED : undefined;
   }
 
   /** What hangs cannot be waited for: it ends with the thread, once everything else is over. */
   #endWhenOver(): void {
-    if (this.#state !== "retired") return;
+    if (this.#state !== "retired" || !this.#calls.over) return;
     if ([...this.#executions.values()].every((execution) => execution.overdue)) void this.end();
   }
 
@@ -276,6 +280,7 @@ export class HostThread {
     // Only now: two attempts of one run must never overlap.
     for (const execution of this.#executions.values()) execution.lose(loss);
     this.#executions.clear();
+    this.#calls.lose(loss);
     this.#go.resolve();
   }
 }

@@ -7,7 +7,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import type { HandlerInfo, HandlerSet } from "../handler/types.ts";
 import type { Json } from "../event/types.ts";
-import type { Settlement } from "../store/origin.ts";
+import type { NewWrite, Settlement } from "../store/origin.ts";
 import { settle, writeLease } from "../store/settle.ts";
 import {
   type ClaimedRun,
@@ -17,6 +17,7 @@ import {
   StoreBusyError,
 } from "../store/store.ts";
 import { BOUNDS } from "./bounds.ts";
+import type { Call, CallJob } from "./call.ts";
 import { ClaimLoop } from "./claim_loop.ts";
 import { Claims } from "./claims.ts";
 import { Completer } from "./completer.ts";
@@ -90,10 +91,17 @@ export interface Worker {
   /** The handlers that are loaded; null before `start()`. */
   readonly set: HandlerSet | null;
   readonly stats: WorkerStats;
-  /** Loads the handlers and begins to claim. @throws {LoadError} when the host cannot be brought up at all. */
-  start(): Promise<HandlerSet>;
+  /**
+   * Loads the handlers and begins to claim.
+   *
+   * @param before Awaited in between; when it rejects, nothing is ever claimed.
+   * @throws {LoadError} when the host cannot be brought up at all.
+   */
+  start(before?: (set: HandlerSet) => Promise<void>): Promise<HandlerSet>;
   /** Loads the handlers anew. @throws {ReloadError} when the old ones stay. */
   reload(): Promise<HandlerSet>;
+  /** Calls a handler without a run; null: no thread takes it just now. Its writes are recorded as its own. */
+  call(job: Omit<CallJob, "begin" | "settle">): Call | null;
   /** Starts no runs of this handler any more, until the next reload. */
   pause(handler: string): void;
   /** All that it executes is somebody else's by now: it is aborted, and new threads take new runs. */
@@ -105,8 +113,11 @@ export interface Worker {
   /**
    * Claims nothing more; waits for what runs, then aborts it, then puts the rest back; ends all threads. Called again,
    * it does not wait any longer.
+   *
+   * @param last What the threads do before they end: begun when nothing runs any more, or as soon as it is aborted, with the
+   * milliseconds that are left.
    */
-  drain(ms?: number): Promise<void>;
+  drain(last?: (ms: number) => Promise<void>): Promise<void>;
   /** Ends all threads now and puts back what ran. */
   kill(): Promise<void>;
 }
@@ -127,6 +138,7 @@ class ClaimingWorker implements Worker {
   readonly #handlers = new Map<string, HandlerInfo>();
   #reconciled: Promise<void> = Promise.resolve();
   #cancelLook: () => void = () => {};
+  #open = false;
   #stopping = false;
 
   constructor(options: WorkerOptions) {
@@ -141,7 +153,7 @@ class ClaimingWorker implements Worker {
       clock,
       patience: this.#patience,
       claims: this.#claims,
-      free: () => this.#running.free,
+      free: () => this.#open ? this.#running.free : 0,
       takes: (handler) => hosts.takes(handler),
       pressed: options.pressed ?? (() => false),
       execute: (run) => void this.#execute(run),
@@ -164,8 +176,21 @@ class ClaimingWorker implements Worker {
     };
   }
 
-  start(): Promise<HandlerSet> {
-    return this.#options.hosts.start();
+  async start(before?: (set: HandlerSet) => Promise<void>): Promise<HandlerSet> {
+    const set = await this.#options.hosts.start();
+    await before?.(set);
+    this.#open = true;
+    this.#loop.wake();
+    return set;
+  }
+
+  call(job: Omit<CallJob, "begin" | "settle">): Call | null {
+    const { handler } = job;
+    return this.#options.hosts.call({
+      ...job,
+      begin: (write) => this.#begin({ run: null, handler }, write),
+      settle: (write, settled, source) => this.#settle(write, settled, source),
+    });
   }
 
   async reload(): Promise<HandlerSet> {
@@ -188,13 +213,17 @@ class ClaimingWorker implements Worker {
     this.#claims.pause(handler);
   }
 
-  async drain(ms = this.#options.drain): Promise<void> {
+  async drain(last?: (ms: number) => Promise<void>): Promise<void> {
     if (this.#stopping) return await this.kill();
-    const { hosts, clock, grace = BOUNDS.grace } = this.#options;
+    const { hosts, clock, drain, grace = BOUNDS.grace } = this.#options;
     const stopped = this.#stop();
-    await this.#running.noneWithin(ms, clock);
+    const end = clock.monotonic() + drain + grace;
+    await this.#running.noneWithin(drain, clock);
     hosts.stopRuns("hookbox is stopping");
-    await this.#running.noneWithin(grace, clock);
+    await Promise.all([
+      this.#running.noneWithin(grace, clock),
+      last?.(end - clock.monotonic()),
+    ]);
     await hosts.end();
     await stopped;
     await this.#running.none();
@@ -257,8 +286,8 @@ class ClaimingWorker implements Worker {
         run,
         config: handler.config,
         step: (name, result) => this.#saveStep(run, name, result),
-        begin: (write) => this.#begin(run, write),
-        settle: (write, settled) => this.#settle(run, write, settled),
+        begin: (write) => this.#begin({ run: { id: run.id, claim: run.claim } }, write),
+        settle: (write, settled, source) => this.#settle(write, settled, source),
       });
       const completion = completionOf(run, handler, ended, random);
       const completed = await this.#completer.add(completion);
@@ -285,24 +314,27 @@ class ClaimingWorker implements Worker {
     );
   }
 
-  #begin({ id, claim }: ClaimedRun, { timeout, ...write }: Sent): Promise<number | null> {
+  #begin(
+    author: Pick<NewWrite, "run" | "handler">,
+    { timeout, ...write }: Sent,
+  ): Promise<number | null> {
     const { store, clock } = this.#options;
     const lease = writeLease(clock.now(), timeout);
     return this.#patience.insist(
-      `record a write of run ${id}`,
-      () => store.beginWrite({ ...write, run: { id, claim }, ...lease }),
+      `record a write of ${author.run?.id ?? author.handler}`,
+      () => store.beginWrite({ ...write, ...author, ...lease }),
       BRIEFLY,
     );
   }
 
-  async #settle(run: ClaimedRun, write: number, settled: Settlement): Promise<void> {
+  async #settle(write: number, settled: Settlement, source: string): Promise<void> {
     const { store, clock, onWritten } = this.#options;
     await this.#patience.insist(
       `store the answer to the write ${write}`,
       () => settle(store, write, settled, clock.now()),
       BRIEFLY,
     );
-    onWritten?.(run.delivery.source, settled);
+    onWritten?.(source, settled);
     // What waited for it may be ready now.
     this.#loop.wake();
   }

@@ -103,29 +103,20 @@ Deno.test("readConfig() says of unknown fields which was meant", () => {
   ]);
   assert.deepEqual(problems({ colour: "red" }), [
     "config.colour is not a field of config. The fields are description, enabled, fields, when, lane, " +
-    "concurrency, retries, backoff, timeout, supersede, debounce, batch, refresh, branches, ownChanges, catchUp, sources, schema.",
+    "concurrency, retries, backoff, timeout, supersede, debounce, batch, refresh, branches, ownChanges, catchUp, sources, schema, " +
+    "cron, every, timezone, missed.",
   ]);
 });
-
-for (
-  const field of [
-    "cron",
-    "every",
-    "timezone",
-  ]
-) {
-  Deno.test(`readConfig() refuses ${field} until it exists`, () => {
-    assert.deepEqual(problems({ [field]: true }), [
-      `config.${field} is not available in this version of hookbox`,
-    ]);
-  });
-}
 
 for (
   const [value, problem] of [
     [{ description: 5 }, "config.description must be text"],
     [{ enabled: "yes" }, "config.enabled must be true or false"],
     [{ refresh: 1 }, "config.refresh must be true or false"],
+    [{ cron: 5 }, 'config.cron must be text, such as "30 2 * * mon-fri"'],
+    [{ every: "500ms" }, "config.every must be from 1s to 365d"],
+    [{ timezone: 1 }, 'config.timezone must be text, such as "Europe/Berlin"'],
+    [{ missed: "never" }, 'config.missed must be "once", "all", "skip"'],
     [{ branches: "dev" }, 'config.branches must be "main", "branches", "all"'],
     [{ ownChanges: true }, 'config.ownChanges must be "skip", "others", "run"'],
     [{ fields: [] }, 'config.fields must be a list of field names, such as ["description", "mtu"]'],

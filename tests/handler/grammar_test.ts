@@ -90,10 +90,8 @@ Deno.test("parseFileName() lists disabled files with what they listened to", () 
 Deno.test("parseFileName() refuses what later versions have, in one clear line", () => {
   for (
     const [file, what] of [
-      ["schedule.nightly.ts", "Schedules"],
-      ["task.poll.ts", "Tasks"],
       ["custom.deploy.ts", "Custom events"],
-      ["jobs/lifecycle.start.ts", "Lifecycle handlers"],
+      ["jobs/lifecycle.dead.mail.ts", "Handlers of dead runs"],
       ["_middleware.ts", "Middleware files"],
       ["dns/_middleware.ts", "Middleware files"],
     ] as const
@@ -106,6 +104,18 @@ Deno.test("parseFileName() refuses what later versions have, in one clear line",
     );
   }
   assert.equal(parseFileName("_lib/_middleware.ts").kind, "ignored");
+});
+
+Deno.test("parseFileName() reads special names, in folders too", () => {
+  for (const name of ["schedule.nightly", "task.poll", "lifecycle.start", "lifecycle.stop"]) {
+    const [kind, word] = name.split(".");
+    assert.deepEqual(parseFileName(`jobs/${name}.ts`), {
+      kind: "special",
+      id: `jobs/${name}`,
+      special: { kind, name: word },
+      slug: null,
+    });
+  }
 });
 
 Deno.test("parseFileName() takes an app of such a name for an app", () => {

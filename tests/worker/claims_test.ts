@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { Special } from "../../lib/handler/types.ts";
 import type { ClaimSlot } from "../../lib/store/store.ts";
 import { Claims } from "../../lib/worker/claims.ts";
 import { handler } from "./fake_host.ts";
@@ -33,6 +34,31 @@ Deno.test("Claims.plan() says how the runs of a handler are gathered", () => {
     { kind: "batch", wait: 1, max: 10, size: 5 },
     { kind: "debounce", wait: 2, max: 20, size: 1_000 },
     undefined,
+  ]);
+});
+
+Deno.test("Claims.plan() asks for what has no source only for handlers that may have it", () => {
+  const claims = new Claims(10);
+  const special = (id: string) => {
+    const [kind, name] = id.split(".") as [Special["kind"], string];
+    return handler(id, { concurrency: 1 }, { special: { kind, name } });
+  };
+  const ids = ["schedule.a", "task.a", "custom.a", "lifecycle.dead"];
+  claims.use([...ids.map(special), handler("a", { concurrency: 1 })], ["x"]);
+  claims.took(claims.plan(10, all), []);
+  claims.heat();
+  const parties = [1, 2].flatMap(() => {
+    const slots = short(claims.plan(10, all));
+    claims.heat();
+    return slots;
+  });
+  assert.deepEqual([...new Set(parties)].sort(), [
+    "a/x:1",
+    "custom.a/:1",
+    "custom.a/x:1",
+    "lifecycle.dead/:1",
+    "lifecycle.dead/x:1",
+    "schedule.a/:1",
   ]);
 });
 

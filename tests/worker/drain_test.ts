@@ -7,7 +7,7 @@ import { handler, settle } from "./fake_host.ts";
 import { FakeStore } from "./fake_store.ts";
 
 /** A worker with two running runs and one that is ready. */
-async function create() {
+async function create(drainTime = 20_000) {
   const clock = new FakeClock();
   const store = new FakeStore();
   const hosts = new FakeExecutor([handler("a")]);
@@ -16,15 +16,15 @@ async function create() {
     hosts,
     clock,
     concurrency: 2,
-    drain: 20_000,
+    drain: drainTime,
     sources: ["netbox"],
   });
   for (const id of ["1", "2", "3"]) store.add(id);
   await worker.start();
   await settle();
   const drained = { done: false };
-  const drain = (ms?: number) =>
-    void worker.drain(ms).then(() => {
+  const drain = (last?: (ms: number) => Promise<void>) =>
+    void worker.drain(last).then(() => {
       drained.done = true;
     });
   return { clock, store, hosts, worker, drain, drained };
@@ -63,8 +63,8 @@ Deno.test("Worker.drain() aborts after its time, and puts the rest back uncounte
 });
 
 Deno.test("Worker.drain() takes the time that it is given", async () => {
-  const { clock, hosts, drain } = await create();
-  drain(3_000);
+  const { clock, hosts, drain } = await create(3_000);
+  drain();
   await clock.advance(3_000);
   assert.deepEqual(hosts.calls, ["stop", "stopRuns"]);
 });

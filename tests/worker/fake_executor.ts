@@ -1,8 +1,10 @@
 import type { HandlerInfo, HandlerSet } from "../../lib/handler/types.ts";
 import type { ClaimedRun } from "../../lib/store/store.ts";
+import type { CallJob } from "../../lib/worker/call.ts";
 import type { Ended, Job } from "../../lib/worker/execution.ts";
 import { stopped } from "../../lib/worker/execution.ts";
 import type { Hosts } from "../../lib/worker/hosts.ts";
+import { FakeCall } from "./fake_call.ts";
 import { setOf } from "./fake_host.ts";
 
 /** Hosts without threads: the test says when a run ends, and how. */
@@ -12,6 +14,8 @@ export class FakeExecutor implements Hosts {
   set: HandlerSet | null = null;
   size = 1;
   readonly calls: string[] = [];
+  /** What was called without a run. */
+  readonly called: FakeCall[] = [];
   readonly jobs = new Map<string, { job: Job; resolve: (ended: Ended) => void }>();
   #stopped = false;
 
@@ -41,6 +45,13 @@ export class FakeExecutor implements Hosts {
     const { promise, resolve } = Promise.withResolvers<Ended>();
     this.jobs.set(job.run.id, { job, resolve });
     return promise;
+  }
+
+  call(job: CallJob): FakeCall | null {
+    if (!this.takes(job.handler)) return null;
+    const call = new FakeCall(job);
+    this.called.push(call);
+    return call;
   }
 
   stop(): void {

@@ -16,17 +16,17 @@ import { settledOf } from "../../source/client/effects.ts";
 import type { Fetch } from "../../source/netbox/api.ts";
 import { PRODUCTS } from "../../source/product.ts";
 import { createTransport } from "../../source/transport/fetch.ts";
-import type { ClaimedRun } from "../../store/store.ts";
-import type { HostInit } from "./protocol.ts";
+import type { Author, HostInit } from "./protocol.ts";
 import { StaleRunError } from "./steps.ts";
 import type { WriteStore } from "./write_store.ts";
 
 /** Milliseconds for an exchange with a source; the client has a shorter limit of its own. */
 const EXCHANGE = 60_000;
 
-/** For which attempt a client is. */
+/** For which attempt or call a client is. */
 export interface ClientOf {
-  readonly run: Pick<ClaimedRun, "id" | "claim" | "handler">;
+  readonly handler: string;
+  readonly author: Author;
   readonly signal: AbortSignal;
   readonly log: ClientLog;
 }
@@ -60,16 +60,16 @@ export class Clients {
   }
 
   /**
-   * The client of a source for one attempt.
+   * The client of a source for one attempt or call.
    *
    * @throws {Error} when there is no such source, or it has no URL.
    */
-  client(source: string, { run, signal, log }: ClientOf): Client {
+  client(source: string, { handler, author, signal, log }: ClientOf): Client {
     return this.#connect(source).client({
-      handler: run.handler,
+      handler,
       signal,
       log,
-      ownWrites: this.#ownWrites(source, run),
+      ownWrites: this.#ownWrites(source, author),
       ...(this.#init.dryRun ? { dryRun: (write) => this.#stand.planned?.(source, write) } : {}),
     });
   }
@@ -98,14 +98,13 @@ export class Clients {
   }
 
   /** Each write is stored by main before it leaves: its webhook may arrive before its answer. */
-  #ownWrites(source: string, { id: run, claim }: ClientOf["run"]): OwnWrites {
+  #ownWrites(source: string, author: Author): OwnWrites {
     const writes = this.#writes;
     const paths = new Map<number, string>();
     return {
       async before({ method, path, branch, nonce, noted, timeout }) {
         const write = await writes.begin({
-          run,
-          claim,
+          ...author,
           source,
           method,
           path,

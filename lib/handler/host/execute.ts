@@ -22,6 +22,7 @@ import { inScope } from "./scope.ts";
 import type { StepStore } from "./step_store.ts";
 import { rebuildError } from "./stored_error.ts";
 import { Steps } from "./steps.ts";
+import { firstSource } from "./tools.ts";
 import { isUndone, UNDONE } from "./undone.ts";
 
 /** What all attempts of a host share. */
@@ -71,7 +72,13 @@ export function execute(
     deadline: new Date(clock.now() + message.timeout),
     dryRun: init.dryRun,
     home: run.delivery.source || firstSource(init),
-    client: (source, log) => deps.clients.client(source, { run, signal: controller.signal, log }),
+    client: (source, log) =>
+      deps.clients.client(source, {
+        handler: run.handler,
+        author: { run: run.id, claim: run.claim },
+        signal: controller.signal,
+        log,
+      }),
     env: deps.env,
   });
   const called = async (event: Event): Promise<HostOutcome> => {
@@ -117,11 +124,6 @@ export function execute(
       controller.abort(new DOMException(`This attempt was aborted: ${reason}`, name));
     },
   };
-}
-
-/** The source that `ctx.netbox` is where an event has none: the first that is configured. */
-export function firstSource({ sources }: Pick<HostInit, "sources">): string {
-  return Object.keys(sources)[0] ?? "";
 }
 
 /** The event with the object as it is now, or why its run is skipped. */

@@ -7,6 +7,7 @@
 import { getHeapStatistics } from "node:v8";
 import { type Clock, systemClock } from "../../clock.ts";
 import { Clients } from "./clients.ts";
+import { type Call, call } from "./call.ts";
 import { captureConsole } from "./console.ts";
 import { environment } from "./environment.ts";
 import { type Attempt, execute, type ExecuteDeps } from "./execute.ts";
@@ -56,6 +57,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   const env = environment(init.env);
   const deps: ExecuteDeps = { init, outbox, steps, clients, clock, env };
   const attempts = new Map<string, Attempt>();
+  const calls = new Map<number, Call>();
   const loading: Promise<Loaded> = loaded ? Promise.resolve(loaded) : loadHandlers({
     init,
     clock,
@@ -72,12 +74,23 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
     outbox.send(await attempt.outcome);
     attempts.delete(`${id}:${claim}`);
   };
+  const start = async (message: Extract<ToHost, { type: "call" }>) => {
+    const { modules } = await loading;
+    const called = call(message, modules.get(message.handler), deps);
+    calls.set(message.call, called);
+    outbox.send(await called.returned);
+    calls.delete(message.call);
+  };
   const take = (message: ToHost) => {
     switch (message.type) {
       case "run":
         return void run(message);
       case "abort":
         return attempts.get(`${message.run}:${message.claim}`)?.abort(message);
+      case "call":
+        return void start(message);
+      case "abort-call":
+        return calls.get(message.call)?.abort(message.reason);
       case "step-stored":
         return steps.answer(message);
       case "write-stored":

@@ -125,6 +125,8 @@ export function weigh(message: FromHost): number {
       return envelope + message.path.length;
     case "written":
       return envelope;
+    case "returned":
+      return envelope + length(message.outcome);
   }
 }
 

@@ -11,7 +11,7 @@
 import type { Json } from "../../event/types.ts";
 import type { Settlement } from "../../store/origin.ts";
 import type { ClaimedRun, LeftRun, LogLine, Outcome } from "../../store/store.ts";
-import type { HandlerInfo, HandlerSet, PlainConfig } from "../types.ts";
+import type { HandlerInfo, HandlerSet, PlainConfig, Special } from "../types.ts";
 
 /** A source as a host reaches it. */
 export interface HostSource {
@@ -97,6 +97,17 @@ export type ToHost =
     /** Whether it is its deadline: an attempt that then fails is recorded as a timeout. */
     readonly timeout: boolean;
   }
+  /** Call a handler of what is no run: a task, `lifecycle.start`, `lifecycle.stop`. */
+  | {
+    readonly type: "call";
+    /** Tells the calls of this host apart. */
+    readonly call: number;
+    readonly handler: string;
+    readonly special: Special;
+    readonly attempt: number;
+  }
+  /** Abort the `signal` of a call. */
+  | { readonly type: "abort-call"; readonly call: number; readonly reason: string }
   /** The answer to a `step` message: stored, or refused because the claim is old. */
   | {
     readonly type: "step-stored";
@@ -142,6 +153,8 @@ export type FromHost =
     /** Of a batch: the runs that the handler does not want. */
     readonly left?: readonly LeftRun[];
   }
+  /** A call is over. */
+  | { readonly type: "returned"; readonly call: number; readonly outcome: CallOutcome }
   /**
    * A line as it was logged, for the process's own log: best effort, dropped while too many wait. Without a run where a
    * file logs while it is imported, without both where nobody can tell.
@@ -161,11 +174,9 @@ export type FromHost =
     readonly result: Json;
   }
   /** A write to a source that waits to leave until it is recorded. */
-  | {
+  | Author & {
     readonly type: "write";
     readonly id: number;
-    readonly run: string;
-    readonly claim: number;
     readonly source: string;
     readonly method: string;
     /** Without host and query. */
@@ -190,6 +201,14 @@ export type FromHost =
     readonly run?: string;
     readonly handler?: string;
   };
+
+/** Who does something: the execution of a run, or a call. */
+export type Author =
+  | { readonly run: string; readonly claim: number }
+  | { readonly call: number };
+
+/** What the host says of a call. */
+export type CallOutcome = Exclude<HostOutcome, { kind: "skipped" }>;
 
 /** What the host says of an attempt: main adds the retry schedule. */
 export type HostOutcome =

@@ -5,11 +5,11 @@
  */
 import type { Settlement } from "../../store/origin.ts";
 import type { Outbox } from "./outbox.ts";
-import type { FromHost, ToHost } from "./protocol.ts";
+import type { Author, FromHost, ToHost } from "./protocol.ts";
 import { Questions } from "./questions.ts";
 
-/** A write of some run, before it leaves. */
-export type WriteToStore = Omit<Extract<FromHost, { type: "write" }>, "type" | "id">;
+/** A write of some run or call, before it leaves. */
+export type WriteToStore = Author & Omit<Extract<FromHost, { type: "write" }>, "type" | "id">;
 
 type Answer = Extract<ToHost, { type: "write-stored" }>;
 

@@ -21,7 +21,8 @@ const values = (handler: string, depth: string) =>
   `$1::text, $2::text, ${handler}, ${depth}, $3::text, $4::text, $5::text, $6::text, $7::float8,
    $8::float8`;
 
-const BEGIN = `INSERT INTO {own_write} (${COLUMNS}) VALUES (${values("NULL", "0")}) RETURNING id`;
+const BEGIN = `INSERT INTO {own_write} (${COLUMNS}) VALUES (${values("$9::text", "0")})
+  RETURNING id`;
 
 /** FOR SHARE: who takes the run from us waits, and then our execution is not the newest any more. */
 const BEGIN_OF_RUN = `INSERT INTO {own_write} (${COLUMNS})
@@ -33,12 +34,12 @@ const BEGIN_OF_RUN = `INSERT INTO {own_write} (${COLUMNS})
 /** Records a write; null: the execution that writes is not the newest of its run. */
 export async function beginWrite(
   db: Database,
-  { run, ...write }: NewWrite,
+  { run, handler, ...write }: NewWrite,
   owner: number,
 ): Promise<number | null> {
   const { source, method, path, branch, nonce, startedAt, leaseUntil } = write;
   const row = [source, run?.id ?? null, method, path, branch, nonce, startedAt, leaseUntil];
-  if (run === null) return (await db.query<{ id: number }>(BEGIN, ...row))[0]!.id;
+  if (run === null) return (await db.query<{ id: number }>(BEGIN, ...row, handler ?? null))[0]!.id;
   const id = parseRunId(run.id);
   if (!id) return null;
   const key = [id.delivery, id.n, run.claim, owner];

@@ -49,8 +49,8 @@ export function prepareOwnWrites(db: DatabaseSync): OwnWrites {
     `UPDATE own_write SET lease_until = min(lease_until, ?) WHERE id = ? AND settled_at IS NULL`,
   );
   return {
-    begin({ run, ...write }) {
-      let writer: { handler: string | null; depth: number } = { handler: null, depth: 0 };
+    begin({ run, handler = null, ...write }) {
+      let writer: { handler: string | null; depth: number } = { handler, depth: 0 };
       if (run !== null) {
         const seq = find(run.id);
         const row = seq === null ? undefined : running.get(seq, run.claim);

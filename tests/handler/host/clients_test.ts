@@ -40,7 +40,8 @@ function station(
   const lines: string[] = [];
   const client = (name = "netbox") =>
     clients.client(name, {
-      run: { id: "run-1", claim: 3, handler: "a" },
+      handler: "a",
+      author: { run: "run-1", claim: 3 },
       signal: new AbortController().signal,
       log: { debug: () => {}, info: (line) => void lines.push(line) },
     });

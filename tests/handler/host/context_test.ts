@@ -19,6 +19,7 @@ function contextOf(client: (source: string) => Client) {
     signal,
     deadline: new Date(0),
     dryRun: true,
+    home: run.delivery.source,
     client,
     env: () => undefined,
   });

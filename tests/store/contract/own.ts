@@ -44,6 +44,21 @@ export const ownContract: Contract = (name, open) => {
     assert.equal(await driver.store.beginWrite(unknown), null);
   });
 
+  Deno.test(`${name}: beginWrite() takes a write of a handler without a run`, async () => {
+    await using driver = await Driver.start(open);
+    const task = write(null, driver.now, { handler: "task.poll" });
+    const id = (await driver.store.beginWrite(task))!;
+    await driver.store.settleWrite(id, { requestId: "ours", until: null }, driver.now);
+    const why = async (handler: string, ownChanges: OwnChanges) => {
+      const runs = [{ handler, lane: null, ownChanges }];
+      const [stored] = await driver.store.append([delivery({ ...OURS, runs })]);
+      const { state, reason } = (await driver.store.getRun(`${stored!.id}.1`))!;
+      return [state, reason];
+    };
+    assert.deepEqual(await why("other", "skip"), ["skipped", "own change: written by task.poll"]);
+    assert.deepEqual(await why("other", "others"), ["ready", null]);
+  });
+
   Deno.test(`${name}: an event that arrives before the answer to our write waits, and is skipped`, async () => {
     const { driver, run, settle, row } = await writing();
     await using _ = driver;

@@ -1,0 +1,97 @@
+/**
+ * Calls a handler of what is no run: a task, `lifecycle.start`, `lifecycle.stop`.
+ *
+ * @module
+ */
+import { newId } from "../../event/id.ts";
+import type { ProcessEvent, TaskEvent } from "../../event/types.ts";
+import type { ProcessContext } from "../process_public.ts";
+import type { Special } from "../types.ts";
+import type { ExecuteDeps } from "./execute.ts";
+import { Log } from "./log.ts";
+import type { HandlerModule } from "./module.ts";
+import { outcomeOf } from "./outcome.ts";
+import type { CallOutcome, FromHost, ToHost } from "./protocol.ts";
+import { inScope } from "./scope.ts";
+import { createTools, firstSource } from "./tools.ts";
+
+/** What all calls of a host share. */
+export type CallDeps = Pick<ExecuteDeps, "init" | "outbox" | "clients" | "clock" | "env">;
+
+/** A call under way. */
+export interface Call {
+  /** How it ended. Never rejects; stays open as long as the handler does. */
+  readonly returned: Promise<Extract<FromHost, { type: "returned" }>>;
+  /** Aborts `ctx.signal`. */
+  abort(reason: string): void;
+}
+
+/** Calls it. `module` is undefined when this host has not loaded the handler. */
+export function call(
+  { call, handler, special, attempt }: Omit<Extract<ToHost, { type: "call" }>, "type">,
+  module: HandlerModule | undefined,
+  deps: CallDeps,
+): Call {
+  const { init, outbox, clients, clock } = deps;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const sink = new Log({ handler }, outbox, clock);
+  const tools = createTools({
+    sink,
+    client: (source, log) => clients.client(source, { handler, author: { call }, signal, log }),
+    env: deps.env,
+  });
+  const { log, client, env } = tools;
+  const ctx: ProcessContext = Object.freeze({
+    log,
+    signal,
+    attempt,
+    handler,
+    dryRun: init.dryRun,
+    get netbox() {
+      return client(firstSource(init));
+    },
+    source: client,
+    step: noSteps(special),
+    env,
+  });
+  const event = eventOf(special, clock.now());
+  const execute = async (): Promise<CallOutcome> => {
+    try {
+      if (!module) throw new Error(`Handler ${handler} is not loaded in this thread`);
+      await (module.default as (event: unknown, ctx: unknown) => unknown)(event, ctx);
+      return { kind: "done" };
+    } catch (thrown) {
+      return outcomeOf(thrown, false) as CallOutcome;
+    }
+  };
+  return {
+    returned: inScope(sink, execute).then((outcome) => ({ type: "returned", call, outcome })),
+    abort: (reason) =>
+      controller.abort(new DOMException(`${handler} was aborted: ${reason}`, "AbortError")),
+  };
+}
+
+/** What is started again begins anew: nothing of it is kept. */
+function noSteps({ kind, name }: Special): () => never {
+  return () => {
+    throw new Error(
+      `Cannot run a step in ${kind}.${name}: it is no run, so nothing of it is stored. ` +
+        "Await the work itself, or emit an event whose handler has steps",
+    );
+  };
+}
+
+function eventOf({ kind, name }: Special, now: number): TaskEvent | ProcessEvent {
+  const common = {
+    id: newId(now),
+    source: null,
+    display: name,
+    timestamp: new Date(now),
+  };
+  return Object.freeze(
+    kind === "task"
+      ? { kind, name, ...common }
+      : { kind: "lifecycle", name: name as ProcessEvent["name"], ...common },
+  );
+}
