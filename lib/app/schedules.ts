@@ -63,9 +63,9 @@ export class Schedules {
     return this.#problem;
   }
 
-  /** Begins: what was missed before is seen to first. */
+  /** Begins, or goes on with other handlers: what was missed before is seen to first. */
   start(): void {
-    this.#loop?.stop();
+    if (this.#loop) return this.#loop.kick();
     const loop = createLoop(async () => {
       const wait = await this.look();
       return loop.stopped ? null : wait;
@@ -79,11 +79,6 @@ export class Schedules {
     this.#loop?.stop();
     this.#loop = null;
     await this.#looking;
-  }
-
-  /** The handlers are others. */
-  kick(): void {
-    this.#loop?.kick();
   }
 
   /** Makes the runs of what is due, whoever leads. Gives the milliseconds until the next look. */
