@@ -7,9 +7,9 @@ import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HandlerSet, Special } from "../handler/types.ts";
+import type { TaskState } from "../http/operations.ts";
 import type { Worker } from "../worker/worker.ts";
 import type { Schedules, SchedulesOptions } from "./schedules.ts";
-import type { TaskState } from "./task.ts";
 import type { Tasks } from "./tasks.ts";
 
 const log = getLogger(["hookbox"]);
@@ -31,11 +31,6 @@ export class Background {
 
   constructor(options: BackgroundOptions) {
     this.#options = options;
-  }
-
-  /** Whether runs of schedules are being made. */
-  get busy(): boolean {
-    return this.#schedules?.busy === true;
   }
 
   /** This process takes care of it from now on. */

@@ -64,7 +64,7 @@ export class Engine {
   readonly worker: Worker;
   readonly intake: Intake;
   readonly match: (event: SourceEvent) => Promise<Matched>;
-  readonly runs: Pick<Operations, "retry" | "drop" | "replay">;
+  readonly runs: Pick<Operations, "retry" | "drop" | "replay" | "runSchedule">;
   readonly #options: EngineOptions;
   #loaded = false;
   #loading: Promise<void> = Promise.resolve();
@@ -84,7 +84,7 @@ export class Engine {
       pause: (handler) => this.worker.pause(handler),
     });
     this.keeper = new StoreKeeper({ store, clock, settings });
-    this.intake = openIntake((batch) => this.#append(batch), wake);
+    this.intake = openIntake((batch) => this.append(batch), wake);
     this.worker = createWorker({
       store,
       hosts: openHosts(settings, clock, options),
@@ -98,7 +98,14 @@ export class Engine {
       onOutcome: (ended) => this.#ended(ended),
       onWritten: options.onWritten,
     });
-    this.runs = storeOperations({ store, clock, source: options.source, match: this.match, wake });
+    this.runs = storeOperations({
+      store,
+      clock,
+      source: options.source,
+      match: this.match,
+      handlers: () => Promise.resolve(this.table.set),
+      wake,
+    });
   }
 
   /** Whether the handlers have been loaded once. */
@@ -113,13 +120,20 @@ export class Engine {
     await this.facts.recall(settings().sources);
   }
 
-  /** Loads the handlers and begins to run them. @throws {Error} when no handler host can be brought up. */
-  async start(): Promise<void> {
+  /**
+   * Loads the handlers and begins to run them.
+   *
+   * @param before Awaited before the first run, when the handlers are known.
+   * @throws {Error} when no handler host can be brought up.
+   */
+  async start(before: () => Promise<void>): Promise<void> {
     try {
       await this.table.recall(await this.#fingerprint());
       await this.#letIn();
-      await this.worker.start();
-      await this.#loading;
+      await this.worker.start(async () => {
+        await this.#loading;
+        await before();
+      });
     } catch (error) {
       this.table.fail(error as Error);
       throw error;
@@ -147,7 +161,8 @@ export class Engine {
     return this.#loading;
   }
 
-  async #append(batch: Parameters<Store["append"]>[0]): ReturnType<Store["append"]> {
+  /** Stores deliveries. @throws {StoreError} when they cannot be. */
+  async append(batch: Parameters<Store["append"]>[0]): ReturnType<Store["append"]> {
     const appended = await this.keeper.append(batch);
     if (batch.some(({ branch }) => branch === "unknown")) this.#options.onDoubt();
     return appended;

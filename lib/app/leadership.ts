@@ -1,5 +1,5 @@
 /**
- * What one process at a time does of all that share a store: registration and catch-up.
+ * What one process at a time does of all that share a store: registration and catch-up, schedules and tasks.
  *
  * @module
  */
@@ -23,12 +23,16 @@ export interface LeadershipOptions {
   begin(): Promise<void>;
   /** Ends it; when it resolves, nothing of it goes on. */
   end(): Promise<void>;
+  /** The same for what goes on when `start()` is called again. */
+  lead(): Promise<void>;
+  follow(): Promise<void>;
 }
 
 /** Leads whenever nobody else does. In a store of one process that is always so. */
 export class Leadership {
   readonly #options: LeadershipOptions;
   #leads = false;
+  #begun = false;
   #heldUntil = 0;
   #last: Promise<void> = Promise.resolve();
   #cancel = () => {};
@@ -43,7 +47,7 @@ export class Leadership {
     return this.#leads;
   }
 
-  /** Asks whether we lead, from now on; begins anew what the leader does where we do. Resolves when that has begun. */
+  /** Asks whether we lead, from now on; where we do, begins what the leader does, and begins it anew when called again. */
   start(): Promise<void> {
     return this.#enqueue(async () => {
       await this.#end();
@@ -57,7 +61,7 @@ export class Leadership {
     this.#cancel();
     return this.#enqueue(async () => {
       const led = this.#leads;
-      await this.#end();
+      await this.#follow();
       if (led) await this.#options.cluster.resign(TASK);
     });
   }
@@ -70,27 +74,41 @@ export class Leadership {
 
   async #ask(): Promise<void> {
     if (this.#stopped) return;
-    const { cluster, clock, begin } = this.#options;
+    const { cluster, clock } = this.#options;
     this.#cancel();
     const asked = clock.monotonic();
     try {
       const leads = await cluster.lead(TASK, TTL) !== null;
       if (leads) this.#heldUntil = asked + TTL;
-      if (leads && !this.#leads) {
-        this.#leads = true;
-        await begin();
-      } else if (!leads) await this.#end();
+      await (leads ? this.#lead() : this.#follow());
     } catch (error) {
       // The store is away: ours until somebody else may have it.
       log.debug("Cannot ask who leads: {error}", { error });
-      if (clock.monotonic() + EVERY > this.#heldUntil) await this.#end();
+      if (clock.monotonic() + EVERY > this.#heldUntil) await this.#follow();
     }
     this.#cancel = clock.after(EVERY, () => void this.#enqueue(() => this.#ask()));
   }
 
-  async #end(): Promise<void> {
+  async #lead(): Promise<void> {
+    const { lead, begin } = this.#options;
+    if (!this.#leads) {
+      this.#leads = true;
+      await lead();
+    }
+    if (this.#begun) return;
+    this.#begun = true;
+    await begin();
+  }
+
+  async #follow(): Promise<void> {
     if (!this.#leads) return;
     this.#leads = false;
+    await Promise.all([this.#end(), this.#options.follow()]);
+  }
+
+  async #end(): Promise<void> {
+    if (!this.#begun) return;
+    this.#begun = false;
     await this.#options.end();
   }
 }

@@ -61,14 +61,19 @@ export class Lifecycle {
 
   /** Calls every `lifecycle.stop`, all at once, if the process has started: within so many milliseconds. */
   async stop(ms: number): Promise<void> {
-    const started = this.#state === "started";
-    this.abort();
-    if (!started) return;
+    if (this.#state !== "started") return this.abort();
+    this.#state = "ended";
     await Promise.all(this.#of("stop").map((handler) => this.#end(handler, ms)));
   }
 
-  /** A start under way is given up. */
+  /** The handlers were loaded anew: a start that waits for its next try has it now. */
+  kick(): void {
+    this.#cancel();
+  }
+
+  /** A start that is not over is given up. */
   abort(): void {
+    if (this.#state === "started") return;
     this.#state = "ended";
     this.#cancel();
     void this.#call?.stop("hookbox is stopping");

@@ -138,8 +138,11 @@ async function openAlone(
       match: async (event) => ({
         runs: matchHandlers((await loadHandlers(settings)).handlers, event),
       }),
+      handlers: () => loadHandlers(settings),
       wake: () => {},
     }),
+    // Who sends wants to see what comes of it: with PostgreSQL another process may be there to run it.
+    ...isFile(settings.store) ? { runSchedule: refuse } : {},
     status: refuse,
     reload: refuse,
     async register(options) {

@@ -31,6 +31,9 @@ export interface OutreachOptions extends Omit<WatchOptions, "url" | "settings" |
   settings(): Settings;
   /** Who we are, and what should be registered. */
   home(): Omit<Home, "url" | "writes">;
+  /** This process leads from now on, or does not any more: for what has nothing to do with sources. */
+  lead(): Promise<void>;
+  follow(): Promise<void>;
 }
 
 /** The way to the sources, from `start()` to `stop()`. */
@@ -58,6 +61,8 @@ export class Outreach {
         this.registrations.rest();
         await this.#watch?.follow();
       },
+      lead: options.lead,
+      follow: options.follow,
     });
   }
 

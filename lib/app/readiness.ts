@@ -22,6 +22,8 @@ export interface Condition {
   readonly paused: readonly string[];
   /** What is wrong with what must be asked of sources. */
   readonly sources: readonly string[];
+  /** What is wrong with schedules, tasks and the start of the process. */
+  readonly background: readonly string[];
 }
 
 /** `unready`: send us nothing; `degraded`: we receive and run, and somebody should look. */
@@ -46,6 +48,7 @@ export function readinessOf(condition: Condition): Readiness {
       `(hookbox queue drop --handler ${id} gives them up)`
     ),
     ...condition.sources,
+    ...condition.background,
     ...condition.paused.map((id) =>
       `handlers: ${id} is paused: it changes the object that it runs for, again and again ` +
       "(hookbox reload lets it run)"

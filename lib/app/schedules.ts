@@ -24,7 +24,9 @@ const TRY_AGAIN = 5_000;
 
 /** What they need. */
 export interface SchedulesOptions {
-  readonly store: Pick<Store, "append" | "getValue" | "setValue" | "listRuns" | "cluster">;
+  readonly store: Pick<Store, "getValue" | "setValue" | "listRuns" | "cluster">;
+  /** Stores deliveries. @throws {StoreError} when they cannot be. */
+  readonly append: Store["append"];
   readonly clock: Clock;
   handlers(): HandlerSet;
   /** Runs may be ready. */
@@ -186,7 +188,7 @@ export class Schedules {
   }
 
   async #store(handler: HandlerInfo, due: Due, now: number): Promise<number> {
-    const { store } = this.#options;
+    const { store, append } = this.#options;
     const held = handler.status === "broken" && !store.cluster.hasElsewhere(handler.id);
     const delivery = scheduleDelivery(handler, due, {
       id: newId(now),
@@ -194,7 +196,7 @@ export class Schedules {
       origin: "schedule",
       ...(held ? { held: "handler broken" } : {}),
     });
-    const [appended] = await store.append([delivery]);
+    const [appended] = await append([delivery]);
     return appended!.runs;
   }
 }

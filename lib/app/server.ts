@@ -17,11 +17,13 @@ import type { Store } from "../store/store.ts";
 import type { OpenChannel } from "../worker/channel.ts";
 import { ReloadError } from "../worker/hosts.ts";
 import type { RunEnded } from "../worker/worker.ts";
+import { Background } from "./background.ts";
 import { joinCluster } from "./cluster.ts";
 import type { Door } from "./door.ts";
 import type { Embedding } from "./embedding.ts";
 import { Engine } from "./engine.ts";
 import { identify, type Identity } from "./identity.ts";
+import { Lifecycle } from "./lifecycle.ts";
 import { type HttpDoors, openControl, openHttp } from "./listeners.ts";
 import { Outreach } from "./outreach.ts";
 import { readinessOf } from "./readiness.ts";
@@ -29,6 +31,8 @@ import { fixed, needRestart } from "./reload.ts";
 import { type Home, receivingSources } from "./sources.ts";
 import { VERSION } from "./version.ts";
 import { handleWhatIsDue } from "./wake.ts";
+
+export { StartRefusedError } from "./lifecycle.ts";
 
 const log = getLogger(["hookbox"]);
 
@@ -48,6 +52,8 @@ export interface ServerOptions {
   readonly clock?: Clock;
   /** Told every secret that is in use, those that were generated, too: none may be logged. */
   readonly onSecrets?: (secrets: readonly string[]) => void;
+  /** Aborted: it is to stop, though it may not have started yet. */
+  readonly signal?: AbortSignal;
   /** An attempt is over: for `dev`. */
   readonly onOutcome?: (ended: RunEnded) => void;
 }
@@ -60,9 +66,12 @@ export class Server implements Operations {
   readonly #store: Store;
   readonly #engine: Engine;
   readonly #outreach: Outreach;
+  readonly #background: Background;
+  readonly #lifecycle: Lifecycle;
   #settings: Settings;
   #identity: Identity;
   #sources: ReadonlyMap<string, ReceivingSource> = new Map();
+  #running = false;
   #draining = false;
   #http: HttpDoors | null = null;
   #control: ControlSocket | null = null;
@@ -73,6 +82,7 @@ export class Server implements Operations {
    * Listens, then loads the handlers, then registers: deliveries are taken from the first moment.
    *
    * @throws {Error} when it cannot listen, or no handler host can be brought up.
+   * @throws {StartRefusedError} when a `lifecycle.start` does not want it to.
    */
   static async start(options: ServerOptions): Promise<Server> {
     const { store, settings } = options;
@@ -109,9 +119,20 @@ export class Server implements Operations {
         this.#outreach.ended(ended);
       },
       onWritten: (source, settled) => this.#outreach.written(source, settled),
-      onHandlers: () => this.#outreach.kick(),
+      onHandlers: () => this.#took(),
     });
-    const { facts, match, worker } = this.#engine;
+    const { facts, match, worker, table } = this.#engine;
+    const handlers = () => table.set;
+    this.#lifecycle = new Lifecycle({ clock, worker, handlers });
+    this.#background = new Background({
+      clock,
+      worker,
+      handlers,
+      settings: () => this.#settings,
+      store,
+      append: (batch) => this.#engine.append(batch),
+      wake: () => worker.wake(),
+    });
     this.#outreach = new Outreach({
       store,
       clock,
@@ -121,6 +142,9 @@ export class Server implements Operations {
       home: () => this.#home(),
       receiving: (name) => this.#sources.get(name),
       wake: () => worker.wake(),
+      lead: () => this.#background.lead(),
+      follow: () =>
+        this.#background.follow(this.#draining ? "hookbox is stopping" : "another process leads"),
     });
   }
 
@@ -130,15 +154,31 @@ export class Server implements Operations {
   }
 
   async #start(): Promise<void> {
-    const { missing, worker, keeper } = this.#engine;
+    this.#options.signal?.addEventListener("abort", () => this.#lifecycle.abort());
     await this.#engine.open();
     this.#sources = receivingSources(this.#settings, this.#home());
     this.#http = this.#open();
-    await this.#engine.start();
+    await this.#engine.start(() => this.#begin());
+    this.#running = true;
+    await this.#outreach.start(this.address);
+  }
+
+  /** The handlers are loaded, and none has run yet. */
+  async #begin(): Promise<void> {
+    const { missing, worker, keeper } = this.#engine;
     this.#control = await openControl(this.#settings, this);
     this.#leaveCluster = joinCluster(this.#store, worker, missing);
     keeper.start();
-    await this.#outreach.start(this.address);
+    await this.#lifecycle.start();
+  }
+
+  /** The handlers are others than before. */
+  #took(): void {
+    this.#outreach.kick();
+    this.#lifecycle.kick();
+    this.#background.use().catch((error) =>
+      log.error("Cannot begin with schedules and tasks: {error}", { error })
+    );
   }
 
   #open(): HttpDoors {
@@ -181,6 +221,10 @@ export class Server implements Operations {
       missing: missing.ids,
       paused: guard.paused,
       sources: watch?.problems() ?? [],
+      background: [
+        ...this.#lifecycle.problem === null ? [] : [this.#lifecycle.problem],
+        ...this.#background.problems(),
+      ],
       registration: registrations.states(),
     });
   }
@@ -198,6 +242,7 @@ export class Server implements Operations {
       handlers: this.#engine.table.set,
       registration: registrations.states(),
       catchUp: watch?.catchUps.states() ?? {},
+      tasks: this.#background.tasks(),
       readiness: this.readiness(),
     };
   }
@@ -218,6 +263,10 @@ export class Server implements Operations {
 
   replay(...args: Parameters<Operations["replay"]>): ReturnType<Operations["replay"]> {
     return this.#engine.runs.replay(...args);
+  }
+
+  runSchedule(schedule: string): ReturnType<Operations["runSchedule"]> {
+    return this.#engine.runs.runSchedule(schedule);
   }
 
   /** Reads settings and handlers again. What cannot be used leaves everything as it was. */
@@ -242,7 +291,7 @@ export class Server implements Operations {
       return { ok: false, problems: [...problems, message] };
     }
     this.#sources = receivingSources(this.#settings, this.#home());
-    await this.#outreach.start(this.address);
+    if (this.#running) await this.#outreach.start(this.address);
     log.info("Reloaded: {count} handlers", { count: this.#engine.table.set.handlers.length });
     return { ok: true, problems };
   }
@@ -264,7 +313,8 @@ export class Server implements Operations {
     const { worker, keeper } = this.#engine;
     const { watch, registrations } = this.#outreach;
     if (this.#draining || !watch) return;
-    await handleWhatIsDue({ worker, keeper, watch, clock: this.#clock, registrations });
+    const background = this.#background;
+    await handleWhatIsDue({ worker, keeper, watch, clock: this.#clock, registrations, background });
   }
 
   /** Drains: nothing is claimed, running handlers end, the listener closes last. Called again, all ends at once. */
@@ -281,8 +331,12 @@ export class Server implements Operations {
     this.#draining = true;
     keeper.stop();
     this.#leaveCluster();
-    await this.#outreach.stop();
-    await worker.drain();
+    const outreach = this.#outreach.stop();
+    await worker.drain(async (ms) => {
+      const end = this.#clock.monotonic() + ms;
+      await outreach;
+      await this.#lifecycle.stop(end - this.#clock.monotonic());
+    });
     await this.#control?.stop();
     if (!this.#http) this.#options.door.giveUp();
     await (this.#http ?? this.#options.door).stop();

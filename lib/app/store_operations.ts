@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Clock } from "../clock.ts";
 import { newId } from "../event/id.ts";
 import type { SourceEvent } from "../event/types.ts";
 import { makeDelivery } from "../http/delivery.ts";
@@ -11,23 +10,22 @@ import type { Matched, ReceivingSource } from "../http/deps.ts";
 import { OperationError, type Operations } from "../http/operations.ts";
 import type { Arrived } from "../source/types.ts";
 import type { Store } from "../store/store.ts";
+import { replaySchedule, runSchedule, type ScheduleOperationsDeps } from "./schedule_operations.ts";
 
 /** What they need. */
-export interface StoreOperationsDeps {
+export interface StoreOperationsDeps extends ScheduleOperationsDeps {
   readonly store: Store;
-  readonly clock: Clock;
   source(name: string): ReceivingSource | undefined;
   match(event: SourceEvent): Promise<Matched>;
-  /** There may be work. */
-  wake(): void;
 }
 
-/** `retry`, `drop` and `replay`. */
+/** `retry`, `drop`, `replay` and `runSchedule`. */
 export function storeOperations(
   deps: StoreOperationsDeps,
-): Pick<Operations, "retry" | "drop" | "replay"> {
+): Pick<Operations, "retry" | "drop" | "replay" | "runSchedule"> {
   const { store, clock } = deps;
   return {
+    runSchedule: (schedule) => runSchedule(schedule, deps),
     async retry(ids) {
       const count = await store.retry({ ids }, clock.now());
       deps.wake();
@@ -48,6 +46,7 @@ export function storeOperations(
           `Cannot replay the delivery ${id}: its body is no longer kept (HOOKBOX_KEEP_BODIES)`,
         );
       }
+      if (old.kind === "schedule") return await replaySchedule(old, handlers, deps);
       const source = deps.source(old.source);
       if (!source) {
         throw new OperationError(

@@ -5,6 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
+import type { TaskState } from "../http/operations.ts";
 import type { Call, CallEnded } from "../worker/call.ts";
 
 const log = getLogger(["hookbox", "task"]);
@@ -16,20 +17,6 @@ const LONGEST_WAIT = 60_000;
 export const CALM = 60_000;
 /** So many failures in a row are more than bad luck. */
 export const MANY = 3;
-
-/** How a task is, for people. */
-export interface TaskState {
-  /** `waiting`: to be started again; `failed`: not before the handlers are loaded anew. */
-  readonly status: "running" | "waiting" | "failed" | "stopped";
-  /** Since when; milliseconds since the Unix epoch. */
-  readonly since: number;
-  /** When it is started again; null unless it waits. */
-  readonly next: number | null;
-  /** How often it has failed since it last ran well. */
-  readonly failures: number;
-  /** What it failed with last; null: it has run well since. */
-  readonly error: string | null;
-}
 
 /** What it needs. */
 export interface TaskOptions {

@@ -5,8 +5,9 @@
  */
 import type { Clock } from "../clock.ts";
 import type { HandlerInfo, HandlerSet } from "../handler/types.ts";
+import type { TaskState } from "../http/operations.ts";
 import type { Worker } from "../worker/worker.ts";
-import { MANY, Task, type TaskState } from "./task.ts";
+import { MANY, Task } from "./task.ts";
 
 /** What they need. */
 export interface TasksOptions {

@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { Worker } from "../worker/worker.ts";
+import type { Background } from "./background.ts";
 import type { CatchUps } from "./catch_ups.ts";
 import type { Registrations } from "./registrations.ts";
 import type { StoreKeeper } from "./store_keeper.ts";
@@ -26,17 +27,19 @@ export interface Chores {
   readonly keeper: Pick<StoreKeeper, "tidy" | "busy">;
   readonly watch: Pick<Watch, "wake" | "busy"> & { readonly catchUps: Pick<CatchUps, "kick"> };
   readonly registrations: Pick<Registrations, "kick" | "busy">;
+  readonly background: Pick<Background, "look">;
 }
 
 /**
- * Begins what is due: runs, questions to sources, catch-up, registration, retention.
+ * Begins what is due: schedules, runs, questions to sources, catch-up, registration, retention.
  *
  * @returns Resolves when all of it is done, or after 50 s: the rest is for the next time.
  */
 export async function handleWhatIsDue(chores: Chores): Promise<void> {
-  const { clock, worker, keeper, watch, registrations } = chores;
+  const { clock, worker, keeper, watch, registrations, background } = chores;
   const end = clock.monotonic() + LONGEST;
   const minute = new Date(clock.now()).getUTCMinutes();
+  await background.look();
   worker.wake();
   watch.wake();
   if (minute % CATCH_UP === 0) watch.catchUps.kick();

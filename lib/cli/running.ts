@@ -7,7 +7,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Door } from "../app/door.ts";
 import { openServer } from "../app/open_server.ts";
 import { openPrograms } from "../app/programs.ts";
-import type { Server, ServerOptions } from "../app/server.ts";
+import { type Server, type ServerOptions, StartRefusedError } from "../app/server.ts";
 import { unusable } from "../app/usable.ts";
 import type { Settings } from "../config/settings.ts";
 import { CommandError } from "./command_error.ts";
@@ -48,7 +48,9 @@ export async function run(running: Running, io: Io): Promise<number> {
   const programs = await openPrograms(settings).catch((error) => {
     throw new CommandError(error.message, 78);
   });
-  const { server, store } = await openServer({
+  const stopping = new AbortController();
+  void signals.stop.then(() => stopping.abort());
+  const opened = await openServer({
     settings,
     door: running.door,
     programs: programs?.open,
@@ -58,8 +60,14 @@ export async function run(running: Running, io: Io): Promise<number> {
       return next.settings;
     },
     onSecrets: (secrets) => logging.update({ secrets }),
+    signal: stopping.signal,
     ...running.onOutcome ? { onOutcome: running.onOutcome } : {},
+  }).catch((error) => {
+    if (stopping.signal.aborted && error instanceof StartRefusedError) return null;
+    throw error;
   });
+  if (opened === null) return 0;
+  const { server, store } = opened;
   const problem = unusable(server.glance().handlers, settings.handlers, strict);
   if (problem !== null) {
     await server.stop();

@@ -27,6 +27,7 @@ const inputs = {
       error: "Name the runs (ids) or a handler",
     }),
   replay: z.strictObject({ delivery: text, handlers: z.exactOptional(texts) }),
+  runSchedule: z.strictObject({ schedule: text }),
   reload: z.strictObject({}),
   register: z.strictObject({ dryRun: z.boolean(), takeOver: z.boolean() }),
   catchUp: z.strictObject({
@@ -45,6 +46,7 @@ export function createControlApp(operations: Operations): Hono {
   on("retry", ({ ids }) => operations.retry(ids));
   on("drop", (query) => operations.drop(query));
   on("replay", ({ delivery, ...options }) => operations.replay(delivery, options));
+  on("runSchedule", ({ schedule }) => operations.runSchedule(schedule));
   on("reload", () => operations.reload());
   on("register", (options) => operations.register(options));
   on("catchUp", (options) => operations.catchUp(options));

@@ -24,8 +24,24 @@ export interface StatusReport {
   readonly registration: Readonly<Record<string, RegistrationState>>;
   /** By the name of the source. */
   readonly catchUp: Readonly<Record<string, CatchUpState>>;
+  /** By the id of their handlers; empty where another process runs the tasks. */
+  readonly tasks: Readonly<Record<string, TaskState>>;
   readonly counts: StoreCounts;
   readonly readiness: Readiness;
+}
+
+/** How a task is. */
+export interface TaskState {
+  /** `waiting`: to be started again; `failed`: not before the handlers are loaded anew. */
+  readonly status: "running" | "waiting" | "failed" | "stopped";
+  /** Since when; milliseconds since the Unix epoch. */
+  readonly since: number;
+  /** When it is started again; null unless it waits. */
+  readonly next: number | null;
+  /** How often it has failed since it last ran well. */
+  readonly failures: number;
+  /** What it failed with last; null: it has run well since. */
+  readonly error: string | null;
 }
 
 /** What a look into one source's change log found. */
@@ -56,6 +72,8 @@ export interface Operations {
     deliveryId: string,
     options?: { readonly handlers?: readonly string[] },
   ): Promise<{ readonly id: string; readonly runs: number }>;
+  /** Makes a run of a schedule now, whenever it is due: of each handler of this name, or of the one with this id. */
+  runSchedule(schedule: string): Promise<{ readonly id: string; readonly runs: number }>;
   /** Reads settings and handlers again. */
   reload(): Promise<ReloadReport>;
   /** Brings the registration about, or only says what would be done. */

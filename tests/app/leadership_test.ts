@@ -6,6 +6,7 @@ import { FakeClock } from "../fake_clock.ts";
 function station() {
   const clock = new FakeClock();
   const story: string[] = [];
+  const kept: string[] = [];
   const state: { answer: number | null | Error } = { answer: 1 };
   const it = new Leadership({
     clock,
@@ -27,8 +28,16 @@ function station() {
       story.push("end");
       return Promise.resolve();
     },
+    lead: () => {
+      kept.push("lead");
+      return Promise.resolve();
+    },
+    follow: () => {
+      kept.push("follow");
+      return Promise.resolve();
+    },
   });
-  return { it, clock, story, state };
+  return { it, clock, story, kept, state };
 }
 
 Deno.test("Leadership begins where nobody else leads, once, and ends with a resignation", async () => {
@@ -70,9 +79,14 @@ Deno.test("Leadership ends before its lease does while the store is away", async
   assert.deepEqual(story, ["begin", "end", "begin"]);
 });
 
-Deno.test("Leadership begins anew when it is started again", async () => {
-  const { it, story } = station();
+Deno.test("Leadership begins anew when it is started again, and what can go on does", async () => {
+  const { it, clock, story, kept, state } = station();
   await it.start();
   await it.start();
-  assert.deepEqual(story, ["begin", "end", "begin"]);
+  assert.deepEqual([story, kept], [["begin", "end", "begin"], ["lead"]]);
+  state.answer = null;
+  await clock.advance(EVERY);
+  assert.deepEqual([story.at(-1), kept], ["end", ["lead", "follow"]]);
+  await it.stop();
+  assert.deepEqual(kept, ["lead", "follow"]);
 });

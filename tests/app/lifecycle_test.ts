@@ -128,6 +128,21 @@ Deno.test("Lifecycle.start() waits for a thread, and does not count what a reloa
   await started;
 });
 
+Deno.test("Lifecycle.kick() has the next try at once", async () => {
+  const { it, calls, called } = rig(moment("lifecycle.start", { retries: 1 }));
+  it.kick();
+  const started = it.start();
+  await settle();
+  it.kick();
+  calls[0]!.end(failed("no route"));
+  await settle();
+  it.kick();
+  await settle();
+  assert.deepEqual(called(), ["lifecycle.start 1", "lifecycle.start 2"]);
+  calls[1]!.end(DONE);
+  await started;
+});
+
 Deno.test("Lifecycle.abort() ends a start, whether it runs or waits", async () => {
   const running = rig(moment("lifecycle.start"));
   const started = running.it.start();

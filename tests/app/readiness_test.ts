@@ -11,6 +11,7 @@ const GOOD: Condition = {
   missing: [],
   paused: [],
   sources: [],
+  background: [],
   registration: {},
 };
 
@@ -31,6 +32,7 @@ Deno.test("readinessOf() is degraded when somebody should look", () => {
     { missing: ["old.handler"] },
     { paused: ["a.handler"] },
     { sources: ["branches: cannot ask netbox"] },
+    { background: ["tasks: task.poll has failed 3 times: Error: no route"] },
     { registration: registration("failed") },
     { registration: registration("refused") },
     { handlers: { handlers: [], problems: [{ file: "x.y.ts", problem: "no name" }] } },

@@ -48,14 +48,14 @@ class Rig implements AsyncDisposable {
       clock: this.clock,
       store: {
         cluster: this.#store.cluster,
-        append: (batch) =>
-          this.broken
-            ? Promise.reject(new StoreError("the disk is full"))
-            : this.#store.append(batch),
         getValue: (key) => this.#store.getValue(key),
         setValue: (key, value) => this.#store.setValue(key, value),
         listRuns: (query) => this.#store.listRuns(query),
       },
+      append: (batch) =>
+        this.broken
+          ? Promise.reject(new StoreError("the disk is full"))
+          : this.#store.append(batch),
       handlers: () => setOf(...handlers),
       wake: () => this.woken++,
     });

@@ -162,7 +162,7 @@ Deno.test("Tasks.stop() asks all to end, waits for them, and starts nothing agai
   assert.deepEqual([calls.length, it.states()], [3, {}]);
 });
 
-Deno.test("Tasks.use() starts what is new and ends what is gone", async () => {
+Deno.test("Tasks.use() starts what is new and ends what is gone", () => {
   const { it, calls, state } = rig(task("a"), task("b"));
   state.handlers = [task("b"), task("c")];
   it.use();

@@ -34,6 +34,12 @@ function rig(lasting: Readonly<Record<string, number>>) {
         catchUps: { kick: catchUp.begin },
       }),
       registrations: Object.assign(registration.state, { kick: registration.begin }),
+      background: {
+        look: () => {
+          begun.push("schedules");
+          return Promise.resolve();
+        },
+      },
     }).then(() => over = clock.monotonic());
   return { clock, begun, wake, over: () => over };
 }
@@ -42,7 +48,7 @@ Deno.test("handleWhatIsDue() wakes the worker and asks what is to be asked, and 
   const { clock, begun, wake, over } = rig({});
   wake();
   await clock.advance(0);
-  assert.deepEqual(begun, ["7 runs", "7 questions"]);
+  assert.deepEqual(begun, ["schedules", "7 runs", "7 questions"]);
   assert.equal(over(), 0);
 });
 
@@ -70,7 +76,7 @@ Deno.test("handleWhatIsDue() catches up every 5 minutes, registers and takes awa
     wake();
     await clock.advance(60_000);
   }
-  assert.deepEqual(begun.filter((name) => !/runs|questions/.test(name)), [
+  assert.deepEqual(begun.filter((name) => !/schedules|runs|questions/.test(name)), [
     "10 catch-up",
     "10 registration",
     "10 retention",

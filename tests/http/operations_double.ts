@@ -10,6 +10,7 @@ export const STATUS: StatusReport = {
   handlers: { handlers: [], problems: [{ file: "x.ts", problem: "did you mean y.ts?" }] },
   registration: {},
   catchUp: {},
+  tasks: {},
   counts: {
     runs: { waiting: 0, ready: 1, running: 0, held: 0, done: 0, skipped: 0, dead: 0 },
     byHandler: { "dcim.site.create": { ready: 1 } },
@@ -48,6 +49,7 @@ export function fakeOperations(
     retry: answer("retry", 2),
     drop: answer("drop", 3),
     replay: answer("replay", { id: "d2", runs: 1 }),
+    runSchedule: answer("runSchedule", { id: "d3", runs: 1 }),
     reload: answer("reload", { ok: false, problems: ["HOOKBOX_KEEP is no duration"] }),
     register: answer("register", REGISTERED),
     catchUp: answer("catchUp", []),

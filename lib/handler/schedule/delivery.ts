@@ -22,8 +22,8 @@ export interface Made {
   /** UUIDv7 of the delivery. */
   readonly id: string;
   readonly now: number;
-  /** `"send"`: a person wants it now, once more. */
-  readonly origin: "schedule" | "send";
+  /** `"send"`, `"replay"`: a person wants it, once more. */
+  readonly origin: "schedule" | "send" | "replay";
   /** Set when the handler cannot run now. */
   readonly held?: string;
 }
@@ -57,17 +57,18 @@ export function scheduleDelivery(
     error: null,
     secretIndex: null,
     body: new TextEncoder().encode(JSON.stringify(body)),
-    dedupe: origin === "send"
-      ? null
-      : createHash("sha256").update(`schedule\n${handler.id}\n${due}`).digest(),
+    dedupe: origin === "schedule"
+      ? createHash("sha256").update(`schedule\n${handler.id}\n${due}`).digest()
+      : null,
     runs: [{ handler: handler.id, lane: laneOfSchedule(handler), ...held ? { held } : {} }],
   };
 }
 
 /** The event of a stored one. @throws {Error} when it cannot be read. */
-export function readSchedule(
-  { delivery, late }: Pick<ClaimedRun, "delivery" | "late">,
-): ScheduleEvent {
+export function readSchedule({ delivery, late }: {
+  readonly delivery: Pick<ClaimedRun["delivery"], "id" | "origin" | "receivedAt" | "body">;
+  readonly late: boolean;
+}): ScheduleEvent {
   const { schedule, due, missed } = JSON.parse(new TextDecoder().decode(delivery.body)) as Body;
   return Object.freeze({
     kind: "schedule",
