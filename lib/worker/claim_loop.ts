@@ -57,9 +57,9 @@ export class ClaimLoop {
     this.#options = options;
   }
 
-  /** Whether it asks for runs just now. */
+  /** Whether it asks for runs just now, or in a moment. */
   get busy(): boolean {
-    return this.#claiming !== null;
+    return this.#claiming !== null || this.#gathering;
   }
 
   /** Every handler may have ready runs. */
@@ -115,6 +115,7 @@ export class ClaimLoop {
     this.#cancelNap();
     this.#cancelRest();
     this.#cancelGathering();
+    this.#gathering = false;
     await this.#claiming;
   }
 

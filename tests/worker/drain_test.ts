@@ -69,6 +69,30 @@ Deno.test("Worker.drain() takes the time that it is given", async () => {
   assert.deepEqual(hosts.calls, ["stop", "stopRuns"]);
 });
 
+Deno.test("Worker.drain() has the last thing done when nothing runs any more, with the time that is left", async () => {
+  const { clock, hosts, drain, drained } = await create();
+  const last = Promise.withResolvers<void>();
+  const begun: number[] = [];
+  drain((ms) => {
+    begun.push(ms);
+    return last.promise;
+  });
+  await clock.advance(4_000);
+  assert.equal(begun.length, 0);
+  for (const id of ["1", "2"]) hosts.finish(id);
+  await settle();
+  assert.deepEqual(begun, [21_000]);
+  assert.ok(!hosts.calls.includes("end"));
+  last.resolve();
+  await settle();
+  assert.ok(drained.done);
+
+  const late = await create();
+  late.drain((ms) => Promise.resolve(void begun.push(ms)));
+  await late.clock.advance(20_000);
+  assert.deepEqual(begun, [21_000, 5_000], "it does not wait for what was aborted");
+});
+
 Deno.test("Worker.drain() called again ends at once", async () => {
   const { store, hosts, drain, drained } = await create();
   drain();

@@ -9,7 +9,7 @@ export class FakeCall implements Call {
   readonly #given = Promise.withResolvers<void>();
   readonly #resolve: (ended: CallEnded) => void;
 
-  constructor(readonly job: Pick<CallJob, "handler" | "special" | "attempt" | "timeout">) {
+  constructor(readonly job: Omit<CallJob, "begin" | "settle">) {
     const { promise, resolve } = Promise.withResolvers<CallEnded>();
     this.ended = promise;
     this.#resolve = resolve;

@@ -15,7 +15,7 @@ export class FakeExecutor implements Hosts {
   size = 1;
   readonly calls: string[] = [];
   /** What was called without a run. */
-  readonly called: FakeCall[] = [];
+  readonly called: (FakeCall & { readonly job: CallJob })[] = [];
   readonly jobs = new Map<string, { job: Job; resolve: (ended: Ended) => void }>();
   #stopped = false;
 
@@ -49,7 +49,7 @@ export class FakeExecutor implements Hosts {
 
   call(job: CallJob): FakeCall | null {
     if (!this.takes(job.handler)) return null;
-    const call = new FakeCall(job);
+    const call = Object.assign(new FakeCall(job), { job });
     this.called.push(call);
     return call;
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { HandlerInfo } from "../../lib/handler/types.ts";
+import type { NewWrite } from "../../lib/store/origin.ts";
 import { StoreBusyError, StoreError } from "../../lib/store/store.ts";
 import { createWorker, type RunEnded, type WorkerOptions } from "../../lib/worker/worker.ts";
 import { FakeClock } from "../fake_clock.ts";
@@ -37,6 +38,65 @@ Deno.test("Worker claims nothing before the host has confirmed the handlers", as
   await worker.start();
   await settle();
   assert.deepEqual(hosts.running, ["1"]);
+});
+
+Deno.test("Worker.start() claims nothing before what is awaited first, and nothing at all if that fails", async () => {
+  const { store, hosts, worker } = create();
+  store.add("1");
+  const first = Promise.withResolvers<void>();
+  const started = worker.start(() => first.promise);
+  await settle();
+  worker.wake();
+  await settle();
+  assert.deepEqual([hosts.set !== null, hosts.running], [true, []]);
+  first.resolve();
+  await started;
+  await settle();
+  assert.deepEqual(hosts.running, ["1"]);
+
+  const refused = create();
+  refused.store.add("1");
+  await assert.rejects(refused.worker.start(() => Promise.reject(new Error("no"))), /no/);
+  refused.worker.wake();
+  await settle();
+  assert.deepEqual(refused.hosts.running, []);
+});
+
+Deno.test("Worker.stats.busy is true while a claim is about to be made", async () => {
+  const { clock, worker } = create();
+  await worker.start();
+  await settle();
+  assert.ok(!worker.stats.busy);
+  worker.wake();
+  await settle();
+  worker.wake();
+  assert.ok(worker.stats.busy);
+  await clock.advance(8);
+  assert.ok(!worker.stats.busy);
+});
+
+Deno.test("Worker.call() records writes as the handler's own, without a run", async () => {
+  const { store, hosts, worker } = create();
+  const writes: NewWrite[] = [];
+  Object.assign(store.asStore, {
+    beginWrite: (write: NewWrite) => Promise.resolve(writes.push(write)),
+  });
+  await worker.start();
+  const special = { kind: "task", name: "poll" } as const;
+  worker.call({ handler: "a", special, attempt: 1, timeout: null });
+  const write = {
+    source: "lab",
+    method: "PATCH",
+    path: "/x/",
+    branch: null,
+    nonce: null,
+    timeout: 1_000,
+  };
+  const { job } = hosts.called[0]!;
+  assert.equal(await job.begin(write), 1);
+  const { run, handler, source } = writes[0]!;
+  assert.deepEqual([run, handler, source], [null, "a", "lab"]);
+  assert.equal(worker.call({ handler: "b", special, attempt: 1, timeout: null }), null);
 });
 
 Deno.test("Worker fills its places and no more, and refills them when a completion is committed", async () => {
