@@ -65,12 +65,11 @@ async function make(
   const { id: name, status } = handler;
   if (status === "disabled") throw new OperationError(409, `${name} is disabled`);
   const now = clock.now();
-  const held = status === "broken" && !store.cluster.hasElsewhere(name);
   const delivery = scheduleDelivery(handler, due, {
     id: newId(now),
     now,
     origin,
-    ...held ? { held: "handler broken" } : {},
+    elsewhere: store.cluster.hasElsewhere(name),
   });
   const [appended] = await store.append([delivery]);
   wake();

@@ -189,12 +189,11 @@ export class Schedules {
 
   async #store(handler: HandlerInfo, due: Due, now: number): Promise<number> {
     const { store, append } = this.#options;
-    const held = handler.status === "broken" && !store.cluster.hasElsewhere(handler.id);
     const delivery = scheduleDelivery(handler, due, {
       id: newId(now),
       now,
       origin: "schedule",
-      ...(held ? { held: "handler broken" } : {}),
+      elsewhere: store.cluster.hasElsewhere(handler.id),
     });
     const [appended] = await append([delivery]);
     return appended!.runs;

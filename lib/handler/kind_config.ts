@@ -36,18 +36,25 @@ function kindOf(special: Special | null): Kind | null {
   return special?.kind === "lifecycle" && special.name !== "dead" ? LIFECYCLE : null;
 }
 
+/** What a file says, before the defaults are filled in. */
+export interface Said {
+  /** Its `config`: only the names of the fields matter. */
+  readonly config?: unknown;
+  /** Its `dead()`. */
+  readonly dead?: unknown;
+}
+
 /**
  * Everything that a file of this kind says and that means nothing, and what a schedule leaves unsaid.
  *
- * @param exports The namespace of the module.
  * @param config Its `config`, as read.
  */
 export function problemsOfKind(
   special: Special | null,
-  exports: Readonly<Record<string, unknown>>,
+  { config: given, dead }: Said,
   config: PlainConfig,
 ): string[] {
-  const said = Object.entries(exports.config ?? {})
+  const said = Object.entries(given ?? {})
     .flatMap(([name, value]) => value === undefined ? [] : [name]);
   const kind = kindOf(special);
   if (kind === null) {
@@ -57,7 +64,7 @@ export function problemsOfKind(
   return [
     ...said.filter((name) => !kind.fields.includes(name))
       .map((name) => `config.${name} means nothing for ${kind.name}`),
-    ...(!kind.hasRuns && exports.dead !== undefined
+    ...(!kind.hasRuns && dead !== undefined
       ? [`it exports \`dead\`, and ${kind.name} has no runs that could be dead`]
       : []),
     ...(kind === SCHEDULE ? problemsOfTimes(config) : []),

@@ -37,12 +37,11 @@ export function describeModule(file: ScannedFile, exports: Record<string, unknow
   if (unloaded) return unloaded;
   const read = readConfig(exports.config);
   const on = readOn(file, exports);
-  const special = "special" in file.name ? file.name.special : null;
   const problems = [
     ...problemsOfExports(exports),
     ...("problem" in read
       ? read.problem.split("\n")
-      : problemsOfKind(special, exports, read.config)),
+      : problemsOfKind(specialOf(file.name), exports, read.config)),
     ...on.problems,
   ];
   const { config, when, schema } = "problem" in read ? { config: DEFAULT_CONFIG } : read;
@@ -138,7 +137,8 @@ function bindingsOf(name: ScannedFile["name"]): Binding[] {
   return "binding" in name && name.binding !== null ? [name.binding] : [];
 }
 
-function specialOf(name: ScannedFile["name"]): Special | null {
+/** What a name says that is of no object. */
+export function specialOf(name: ScannedFile["name"]): Special | null {
   return "special" in name ? name.special : null;
 }
 

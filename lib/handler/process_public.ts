@@ -7,16 +7,6 @@ import type { ScheduleEvent } from "../event/types.ts";
 import type { Duration } from "./duration.ts";
 import type { Context, HandlerConfig } from "./public.ts";
 
-/** Fields of `config` that mean the same for whatever has runs. */
-type RunFields =
-  | "description"
-  | "enabled"
-  | "when"
-  | "concurrency"
-  | "retries"
-  | "backoff"
-  | "timeout";
-
 /**
  * What a `schedule.<name>` file exports as `config`: `cron` or `every`, and what it likes of the rest.
  *
@@ -31,7 +21,11 @@ type RunFields =
  * };
  * ```
  */
-export interface ScheduleConfig extends Pick<HandlerConfig<string, ScheduleEvent>, RunFields> {
+export interface ScheduleConfig extends
+  Pick<
+    HandlerConfig<string, ScheduleEvent>,
+    "description" | "enabled" | "when" | "concurrency" | "retries" | "backoff" | "timeout"
+  > {
   /**
    * When it is due: minute, hour, day of the month, month, day of the week; with six fields, the seconds come first. Names
    * (`mon`, `jan`), lists, ranges, steps, `L`, `W`, `#` and `@daily` are understood. A time of day that a clock change

@@ -10,12 +10,14 @@ import type { PlainConfig } from "./types.ts";
 /** The settings of a program. */
 export interface ProgramConfig {
   readonly config: PlainConfig;
+  /** The same as it was written. */
+  readonly said: unknown;
   /** Names of variables of our environment that it gets, too. */
   readonly env: readonly string[];
 }
 
 /** What a program without a file of settings has. */
-export const PLAIN_PROGRAM: ProgramConfig = { config: DEFAULT_CONFIG, env: [] };
+export const PLAIN_PROGRAM: ProgramConfig = { config: DEFAULT_CONFIG, said: {}, env: [] };
 
 /** Fields of `config` that are code, and what does the same in a program. */
 const CODE: Readonly<Record<string, string>> = {
@@ -61,5 +63,5 @@ export function readProgramConfig(text: string): ProgramConfig | { readonly prob
     ...("problem" in read ? read.problem.split("\n") : []),
   ];
   if (problems.length > 0 || "problem" in read) return { problem: problems.join("\n") };
-  return { config: read.config, env: [...new Set(names.data)] };
+  return { config: read.config, said: rest, env: [...new Set(names.data)] };
 }

@@ -57,7 +57,7 @@ Deno.test("hookbox list shows what schedules and tasks are, and when", async () 
     const [nightly, wrong, poll] = io.stdout().split("\n");
     assert.match(
       nightly!,
-      /^schedule\.nightly  ready +schedule\.nightly  next \d{4}-\d\d-\d\dT0[01]:30:00Z; cron 30 2 \* \* \* \(Europe\/Berlin\); missed skip$/,
+      /^schedule\.nightly +ready +schedule\.nightly +next \d{4}-\d\d-\d\dT0[01]:30:00Z; cron 30 2 \* \* \* \(Europe\/Berlin\); missed skip$/,
     );
     assert.match(wrong!, /broken .*config\.cron must have five fields/);
     assert.match(poll!, /^task\.poll +ready +task\.poll +no hookbox runs it here$/);

@@ -20,7 +20,7 @@ Deno.test("hookbox send schedule.<name> runs it now, and shows what came of it",
   const store = box.store.location;
   const good = await send(store, "schedule.nightly");
   assert.equal(good.code, 0, good.err);
-  assert.match(good.out, /^done  schedule\.nightly, run 1 .*\n +info +hello from the night$/);
+  assert.match(good.out, /^done +schedule\.nightly, run 1 .*\n +info +hello from the night$/);
   const bad = await send(store, "schedule.failing");
   assert.equal(bad.code, 1);
   assert.match(bad.out, /^dead: .*\n +Error: no route$/);

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { ScheduleEvent } from "../../event/types.ts";
 import type { ClaimedRun, NewDelivery } from "../../store/store.ts";
 import { laneOfSchedule } from "../lane.ts";
-import type { HandlerInfo } from "../types.ts";
+import { type HandlerInfo, HELD } from "../types.ts";
 import type { Due } from "./due.ts";
 
 /** What is stored of it. */
@@ -24,8 +24,8 @@ export interface Made {
   readonly now: number;
   /** `"send"`, `"replay"`: a person wants it, once more. */
   readonly origin: "schedule" | "send" | "replay";
-  /** Set when the handler cannot run now. */
-  readonly held?: string;
+  /** Whether another process runs the handler, though this one cannot. */
+  readonly elsewhere: boolean;
 }
 
 /**
@@ -35,8 +35,10 @@ export interface Made {
 export function scheduleDelivery(
   handler: HandlerInfo,
   { at, missed }: Due,
-  { id, now, origin, held }: Made,
+  { id, now, origin, elsewhere }: Made,
 ): NewDelivery {
+  const { status } = handler;
+  const held = status === "ready" || elsewhere ? {} : { held: HELD[status] };
   const name = handler.special!.name;
   const due = new Date(at).toISOString();
   const body: Body = { schedule: name, due, missed };
@@ -60,7 +62,7 @@ export function scheduleDelivery(
     dedupe: origin === "schedule"
       ? createHash("sha256").update(`schedule\n${handler.id}\n${due}`).digest()
       : null,
-    runs: [{ handler: handler.id, lane: laneOfSchedule(handler), ...held ? { held } : {} }],
+    runs: [{ handler: handler.id, lane: laneOfSchedule(handler), ...held }],
   };
 }
 

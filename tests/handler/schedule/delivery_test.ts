@@ -13,7 +13,7 @@ function schedule(id = "schedule.nightly", config: Partial<HandlerInfo["config"]
   return handler(id, config, { special: { kind: "schedule", name } });
 }
 
-const made = { id: "d1", now: NOW, origin: "schedule" } as const;
+const made = { id: "d1", now: NOW, origin: "schedule", elsewhere: false } as const;
 
 Deno.test("scheduleDelivery() makes one run, behind the schedule's other ones", () => {
   const delivery = scheduleDelivery(schedule(), { at: DUE, missed: 3 }, made);
@@ -22,15 +22,18 @@ Deno.test("scheduleDelivery() makes one run, behind the schedule's other ones", 
     [delivery.source, delivery.kind, delivery.origin, delivery.eventTime, delivery.receivedAt],
     ["", "schedule", "schedule", DUE, NOW],
   );
-  const overlapping = scheduleDelivery(schedule("schedule.a", { lane: "none" }), {
-    at: DUE,
-    missed: 0,
-  }, { ...made, held: "handler broken" });
-  assert.deepEqual(overlapping.runs, [{
-    handler: "schedule.a",
-    lane: null,
-    held: "handler broken",
-  }]);
+  const overlapping = schedule("schedule.a", { lane: "none" });
+  assert.deepEqual(scheduleDelivery(overlapping, { at: DUE, missed: 0 }, made).runs, [
+    { handler: "schedule.a", lane: null },
+  ]);
+});
+
+Deno.test("scheduleDelivery() holds the run of a handler that nobody can run", () => {
+  const held = (elsewhere: boolean) => {
+    const broken = { ...schedule(), status: "broken" as const };
+    return scheduleDelivery(broken, { at: DUE, missed: 0 }, { ...made, elsewhere }).runs[0]!.held;
+  };
+  assert.deepEqual([held(false), held(true)], ["handler broken", undefined]);
 });
 
 Deno.test("scheduleDelivery() is the same for all who make it, and for nothing else", () => {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { describeWithoutLoading, handlerInfo } from "../../module.ts";
+import { problemsOfKind } from "../../kind_config.ts";
+import { describeWithoutLoading, handlerInfo, specialOf } from "../../module.ts";
 import { PLAIN_PROGRAM, type ProgramConfig, readProgramConfig } from "../../program_config.ts";
 import { isScript } from "../../program_name.ts";
 import type { Lookalike, ScannedFile } from "../../scan.ts";
@@ -31,11 +32,14 @@ export async function describeProgram(
   if (unloaded) return unloaded;
   const path = file.program;
   const read = await readSettings(path);
-  const { config, env } = "problem" in read ? PLAIN_PROGRAM : read;
+  const { config, said, env } = "problem" in read ? PLAIN_PROGRAM : read;
   const known = { config, program: { path, env } };
   if (!config.enabled) return handlerInfo(file, { ...known, status: "disabled" });
   const problems = [
-    ..."problem" in read ? [`${file.file}.json: ${read.problem}`] : [],
+    ..."problem" in read
+      ? [`${file.file}.json: ${read.problem}`]
+      : problemsOfKind(specialOf(file.name), { config: said }, config)
+        .map((problem) => `${file.file}.json: ${problem}`),
     ...[await objectionTo(path, root) ?? await whyNotExecutable(path)]
       .flatMap((why) => why === null ? [] : [`${file.file} ${why}`]),
   ];

@@ -53,6 +53,23 @@ Deno.test("describeProgram() names what is wrong with the settings and with the 
   ]);
 });
 
+Deno.test("describeProgram() wants a schedule to say when", async () => {
+  const file = "schedule.backup.sh";
+  const describe = async (settings: string) => {
+    using folder = new Programs({ [file]: "#!/bin/sh\n", [`${file}.json`]: settings });
+    return await describeProgram(folder.scanned(file), { root: folder.root, exec: true });
+  };
+  const good = await describe(`{ "cron": "@daily", "missed": "skip" }`);
+  assert.deepEqual([good.status, good.config.cron, good.special?.name], [
+    "ready",
+    "@daily",
+    "backup",
+  ]);
+  const wrong = await describe(`{ "cron": "@daily", "fields": ["mtu"] }`);
+  assert.equal(wrong.problem, `${file}.json: config.fields means nothing for a schedule`);
+  assert.match((await describe("{}")).problem!, /config must say when/);
+});
+
 Deno.test("describeProgram() refuses files and settings that every user can change", async () => {
   using folder = new Programs({ ...GOOD, [`${FILE}.json`]: "{}" });
   await Deno.chmod(folder.path(`${FILE}.json`), 0o666);
