@@ -45,7 +45,8 @@ interface Progress {
 export class Schedules {
   readonly #options: SchedulesOptions;
   #loop: Loop | null = null;
-  #looking: Promise<number> | null = null;
+  /** The looks, one after another: each goes by the time at which it begins. */
+  #last: Promise<unknown> = Promise.resolve();
   #problem: string | null = null;
   readonly #timetables = new WeakMap<HandlerInfo, Timetable | null>();
   /** Those of which due times are being left out: said once. */
@@ -53,11 +54,6 @@ export class Schedules {
 
   constructor(options: SchedulesOptions) {
     this.#options = options;
-  }
-
-  /** Whether it makes runs just now. */
-  get busy(): boolean {
-    return this.#looking !== null;
   }
 
   /** Why due times make no runs; null: they do. */
@@ -80,12 +76,14 @@ export class Schedules {
   async stop(): Promise<void> {
     this.#loop?.stop();
     this.#loop = null;
-    await this.#looking;
+    await this.#last;
   }
 
   /** Makes the runs of what is due, whoever leads. Gives the milliseconds until the next look. */
   look(): Promise<number> {
-    return this.#looking ??= this.#look().finally(() => this.#looking = null);
+    const look = this.#last.then(() => this.#look());
+    this.#last = look;
+    return look;
   }
 
   async #look(): Promise<number> {

@@ -29,6 +29,8 @@ class Rig implements AsyncDisposable {
   readonly #folder: Disposable;
   readonly #store: Store;
   woken = 0;
+  /** What is read waits for this. */
+  door: Promise<void> = Promise.resolve();
   /** Whether the store fails. */
   broken = false;
 
@@ -48,7 +50,10 @@ class Rig implements AsyncDisposable {
       clock: this.clock,
       store: {
         cluster: this.#store.cluster,
-        getValue: (key) => this.#store.getValue(key),
+        getValue: async (key) => {
+          await this.door;
+          return await this.#store.getValue(key);
+        },
         setValue: (key, value) => this.#store.setValue(key, value),
         listRuns: (query) => this.#store.listRuns(query),
       },
@@ -272,6 +277,20 @@ Deno.test("Schedules.look() goes on after the clock was wrong, and makes nothing
   assert.match((await rig.made()).at(-1)!, /^120 missed 0 ready/);
 });
 
+Deno.test("Schedules.look() looks once more when a look is under way, which goes by an earlier time", async () => {
+  await using rig = await Rig.open();
+  const process = rig.process(schedule({ every: HOUR }));
+  await process.look();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  rig.door = promise;
+  const [first, second] = [process.look(), process.look()];
+  await rig.clock.advance(HOUR);
+  resolve();
+  assert.equal(await first, 0, "at once again: it had read its time before");
+  await second;
+  assert.deepEqual(await rig.made(), ["60 missed 0 ready"]);
+});
+
 Deno.test("Schedules.look() says that the store fails, tries again soon, and misses nothing", async () => {
   await using rig = await Rig.open();
   const process = rig.process(schedule({ every: HOUR }));
@@ -289,11 +308,11 @@ Deno.test("Schedules make runs by themselves from start() to stop()", async () =
   await using rig = await Rig.open();
   const process = rig.process(schedule({ every: HOUR, lane: "none" }));
   process.start();
-  const idle = () => until("nothing is being done", () => !process.busy);
-  await idle();
+  const waits = () => until("it waits for the next time", () => rig.clock.pending === 1);
+  await waits();
   for (let minute = 0; minute < 121; minute++) {
     await rig.clock.advance(MINUTE);
-    await idle();
+    await waits();
   }
   assert.deepEqual(await rig.made(), ["60 missed 0 ready", "120 missed 0 ready"]);
   await process.stop();

@@ -18,12 +18,13 @@ Deno.test("readProgramConfig() reads what a module exports as config, and the na
   });
   assert.deepEqual(readProgramConfig(text), {
     config: { ...DEFAULT_CONFIG, fields: ["description"], timeout: 600_000, retries: 3 },
+    said: { fields: ["description"], timeout: "10m", retries: 3 },
     env: ["ANSIBLE_CONFIG", "HTTPS_PROXY"],
   });
 });
 
 Deno.test("readProgramConfig() has the same defaults as config", () => {
-  assert.deepEqual(readProgramConfig("{}"), { config: DEFAULT_CONFIG, env: [] });
+  assert.deepEqual(readProgramConfig("{}"), { config: DEFAULT_CONFIG, said: {}, env: [] });
 });
 
 Deno.test("readProgramConfig() names every mistake at once", () => {
