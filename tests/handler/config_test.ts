@@ -167,7 +167,7 @@ for (
 }
 
 Deno.test("readConfig() says everything that is wrong at once", () => {
-  assert.deepEqual(problems({ retires: 5, cron: "1s", timeout: "x", enabled: 1 }).length, 4);
+  assert.deepEqual(problems({ retires: 5, every: "1ms", timeout: "x", enabled: 1 }).length, 4);
 });
 
 Deno.test("readConfig() refuses what is no object", () => {
