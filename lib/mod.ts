@@ -88,6 +88,7 @@ export type {
   Handler,
   HandlerConfig,
   Log,
+  Middleware,
   RunInfo,
   Schema,
 } from "./handler/public.ts";

@@ -1,7 +1,18 @@
 import type { Command } from "commander";
 import { doubtsOf, faultsOf, loadHandlers } from "../app/handlers.ts";
+import type { HandlerSet } from "../handler/types.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";
+
+/** The middleware files, and how many good handlers each wraps. */
+function middlewareOf({ handlers }: HandlerSet): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { status, middleware = [] } of handlers) {
+    if (status !== "ready") continue;
+    for (const file of middleware) counts.set(file, (counts.get(file) ?? 0) + 1);
+  }
+  return counts;
+}
 
 /** `hookbox check`: 0 when every handler loads, else 78. For CI. */
 export const define: Define = (command, io, exit) => {
@@ -22,6 +33,7 @@ export const define: Define = (command, io, exit) => {
         for (const { file, problem } of all) io.err(`${file}: ${problem}`);
         for (const { file, problem } of doubts) io.err(`warning: ${file}: ${problem}`);
         io.out(`${ready} handlers are good, ${all.length} problems`);
+        for (const [file, count] of middlewareOf(set)) io.out(`${file} wraps ${count} of them`);
       }
       exit(all.length > 0 || ready === 0 ? 78 : 0);
     });

@@ -8,6 +8,8 @@
  * What has no object is **special** ({@linkcode parseSpecial}): `schedule.<name>`, `task.<name>`, `custom.<name>[.<slug>]`,
  * `lifecycle.{start,stop,dead}[.<slug>]`.
  *
+ * `_middleware` wraps the handlers of its folder and of those below; what else begins with `_` is ignored.
+ *
  * A name that this cannot say is **free**: its file exports `on`. A name that was meant to say it and misses is an error
  * with the nearest right name ({@linkcode nearMiss} tells how the two are told apart).
  *
@@ -54,6 +56,8 @@ export type FileName =
     readonly special: Special;
     readonly slug: string | null;
   }
+  /** Wraps the handlers of its folder and of those below. */
+  | { readonly kind: "middleware"; readonly id: string }
   /** The name says nothing: the file must export `on`. */
   | { readonly kind: "free"; readonly id: string }
   /** A handler of something that this version cannot do. */
@@ -113,7 +117,7 @@ export function parseParts(
     return didYouMean(right ? better : undefined);
   };
   const id = path(stem);
-  if (stem === "_middleware") return refused(file, id, "Middleware files");
+  if (stem === "_middleware") return { kind: "middleware", id };
   if (isIgnored(stem + extension) || /[._]test$/.test(stem)) return { kind: "ignored" };
   const misplaced = problemOfPath(folders, stem, extension);
   if (misplaced) {

@@ -49,6 +49,10 @@ export function parseProgramName(file: string): FileName {
       problem: `${file}: a program cannot be ${stem}. Write it in TypeScript: ${stem}.ts.`,
     };
   }
+  if (name.kind === "middleware") {
+    const problem = `${file}: middleware is a module. Write it in TypeScript: _middleware.ts.`;
+    return { kind: "refused", id: name.id, problem };
+  }
   return name.kind === "free" || name.kind === "error" && !isMeant(stem)
     ? { kind: "ignored" }
     : name;

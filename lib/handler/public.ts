@@ -10,6 +10,34 @@ import type { Duration } from "./duration.ts";
 /** What a handler's default export is: called once for each attempt of a run. What it returns is ignored. */
 export type Handler<E extends Event = Event> = (event: E, ctx: Context) => unknown;
 
+/**
+ * What `_middleware.ts` exports by default: it wraps the handlers of its folder and of those below. The one of the outermost
+ * folder is called first. A handler is called when all of them have called `next()`.
+ *
+ * Without a call of `next()` the run ends as skipped: `middleware <file>`, with the text that is returned, if any. What it
+ * throws counts as thrown by the handler.
+ *
+ * @example `handlers/dns/_middleware.ts`
+ * ```ts
+ * import type { Middleware } from "hookbox";
+ *
+ * const frozen: Middleware = async (_event, ctx, next) => {
+ *   if (ctx.env("CHANGE_FREEZE")) return "change freeze";
+ *   const start = performance.now();
+ *   await next();
+ *   ctx.log.debug(`took ${performance.now() - start} ms`);
+ * };
+ *
+ * export default frozen;
+ * ```
+ */
+export type Middleware<E extends Event = Event> = (
+  event: E,
+  ctx: Context,
+  /** Calls what is wrapped; rejects with what that throws. At most once. */
+  next: () => Promise<void>,
+) => unknown;
+
 /** A value of a schema library that can check data: every zod schema is one. */
 export interface Schema {
   /** Checks a value without throwing. */

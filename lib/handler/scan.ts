@@ -29,6 +29,16 @@ export interface ScannedFile {
   readonly problem?: string;
 }
 
+/** A file that wraps handlers. */
+export interface ScannedMiddleware {
+  /** Its path below the handlers folder, with `/` on every system. */
+  readonly file: string;
+  /** What to import. */
+  readonly url: string;
+  /** Why it must not be imported. */
+  readonly problem?: string;
+}
+
 /** A file with the name of a program that is not executable. */
 export interface Lookalike {
   /** Its path below the handlers folder, with `/` on every system. */
@@ -43,6 +53,8 @@ export interface Scan {
   /** Files that were meant to be handlers and are none. */
   readonly problems: readonly Fault[];
   readonly lookalikes: readonly Lookalike[];
+  /** Sorted by path: what wraps the others comes first. */
+  readonly middleware: readonly ScannedMiddleware[];
   /** Differs when any file below the folder does, helpers and data too. */
   readonly fingerprint: string;
 }
@@ -82,6 +94,7 @@ class Walk {
   readonly #files: ScannedFile[] = [];
   readonly #problems: Fault[] = [];
   readonly #lookalikes: Lookalike[] = [];
+  readonly #middleware: ScannedMiddleware[] = [];
   readonly #fingerprint = createHash("sha256");
 
   /**
@@ -143,6 +156,8 @@ class Walk {
       this.#problems.push({ file, problem: `${file} is a link to a file that is not there.` });
     } else if (!info.isFile) {
       this.#problems.push({ file, problem: `${file} is not a file.` });
+    } else if (name.kind === "middleware") {
+      this.#middleware.push({ file, url: pathToFileURL(path).href });
     } else {
       this.#files.push({
         file,
@@ -158,6 +173,7 @@ class Walk {
       files: unique(this.#files.sort((a, b) => a.file < b.file ? -1 : 1)),
       problems: this.#problems,
       lookalikes: this.#lookalikes,
+      middleware: oneOfEach(this.#middleware),
       fingerprint: this.#fingerprint.digest("hex"),
     };
   }
@@ -176,6 +192,21 @@ async function found<T>(what: Promise<T>): Promise<T | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+/** One for each folder: of two nobody can tell which one is meant. */
+function oneOfEach(files: readonly ScannedMiddleware[]): ScannedMiddleware[] {
+  const byFolder = Map.groupBy(files, ({ file }) => folderOf(file));
+  return [...byFolder.values()].map(([first, ...others]) => {
+    if (others.length === 0) return first!;
+    const all = [first!, ...others].map(({ file }) => file).join(" and ");
+    return { ...first!, problem: `${all} are both the middleware of one folder. Remove one.` };
+  }).sort((a, b) => folderOf(a.file) < folderOf(b.file) ? -1 : 1);
+}
+
+/** The folder of a file: empty, or ending in `/`. */
+export function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf("/") + 1);
 }
 
 /**

@@ -105,6 +105,8 @@ export interface HandlerInfo {
   readonly hasWhen: boolean;
   readonly hasSchema: boolean;
   readonly hasDead: boolean;
+  /** The files of the middleware that wraps it, outermost first; absent: there is none. */
+  readonly middleware?: readonly string[];
 }
 
 /** What loading a folder of handlers gave. */

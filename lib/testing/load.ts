@@ -9,12 +9,15 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Event } from "../event/types.ts";
 import { type FileName, parseFileName } from "../handler/grammar.ts";
 import type { Clock } from "../clock.ts";
+import type { ImportOptions } from "../handler/host/import_file.ts";
 import { loadFile } from "../handler/host/load.ts";
+import { loadMiddleware, wrap } from "../handler/host/load_middleware.ts";
 import { type HandlerModule, toModule } from "../handler/host/module.ts";
 import { describeModule } from "../handler/module.ts";
 import type { Context } from "../handler/public.ts";
 import type { HandlerName } from "../handler/scan.ts";
 import type { HandlerInfo } from "../handler/types.ts";
+import { middlewareAround } from "./middleware.ts";
 
 /** What a handler file exports: `import * as handler from "./dcim.site.create.ts"`. */
 export interface HandlerExports {
@@ -40,7 +43,7 @@ export interface LoadedHandler {
 }
 
 /**
- * Loads a handler from its file.
+ * Loads a handler from its file, with the middleware of its folders.
  *
  * @throws {Error} when it is broken, as `hookbox check` says it.
  */
@@ -48,13 +51,17 @@ export async function loadHandlerFile(file: string | URL, clock: Clock): Promise
   const path = pathOf(file);
   const { below, name } = nameOf(path);
   const modules = new Map<string, HandlerModule>();
-  const info = await loadFile({ file: below, url: pathToFileURL(path).href, name }, {
+  const options: ImportOptions = {
     init: { skip: {} },
     clock,
     announce: () => {},
     // What a file says while it is imported is of no run.
     sink: () => ({ write: (_level, text) => void stdout.write(`${text()}\n`), stray: () => {} }),
-  }, modules);
+  };
+  const scanned = { file: below, url: pathToFileURL(path).href, name };
+  const around = await middlewareAround(path, below);
+  const middleware = await loadMiddleware(around, [scanned], options);
+  const info = wrap(await loadFile(scanned, options, modules), middleware, modules);
   return checked(info, modules.get(info.id));
 }
 
@@ -93,6 +100,7 @@ function nameOf(path: string): { readonly below: string; readonly name: HandlerN
 function usable(name: FileName, file: string): HandlerName {
   switch (name.kind) {
     case "ignored":
+    case "middleware":
       throw new Error(`${file} is no handler by its name`);
     case "error":
     case "refused":

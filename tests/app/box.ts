@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { systemClock } from "../../lib/clock.ts";
 import { openDoor } from "../../lib/app/door.ts";
 import { sendDelivery } from "../../lib/app/send.ts";
@@ -17,6 +18,7 @@ export async function start(
   const folder = await Deno.makeTempDir({ prefix: "hookbox-server-" });
   await Deno.mkdir(`${folder}/handlers`);
   const write = async (name: string, text: string, mode = 0o644) => {
+    await Deno.mkdir(dirname(`${folder}/handlers/${name}`), { recursive: true });
     await Deno.writeTextFile(`${folder}/handlers/${name}`, text);
     await Deno.chmod(`${folder}/handlers/${name}`, mode);
   };

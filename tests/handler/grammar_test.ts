@@ -92,8 +92,6 @@ Deno.test("parseFileName() refuses what later versions have, in one clear line",
     const [file, what] of [
       ["custom.deploy.ts", "Custom events"],
       ["jobs/lifecycle.dead.mail.ts", "Handlers of dead runs"],
-      ["_middleware.ts", "Middleware files"],
-      ["dns/_middleware.ts", "Middleware files"],
     ] as const
   ) {
     const name = parseFileName(file);
@@ -103,7 +101,14 @@ Deno.test("parseFileName() refuses what later versions have, in one clear line",
       `${file}: ${what} are not available in this version of hookbox.`,
     );
   }
-  assert.equal(parseFileName("_lib/_middleware.ts").kind, "ignored");
+});
+
+Deno.test("parseFileName() knows middleware, but not in a folder of helpers", () => {
+  assert.deepEqual(parseFileName("_middleware.ts"), { kind: "middleware", id: "_middleware" });
+  assert.equal(parseFileName("dns/zones/_middleware.mjs").kind, "middleware");
+  for (const file of ["_lib/_middleware.ts", "_middleware.disabled.ts", "_middleware.d.ts"]) {
+    assert.equal(parseFileName(file).kind, "ignored", file);
+  }
 });
 
 Deno.test("parseFileName() reads special names, in folders too", () => {

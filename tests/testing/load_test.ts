@@ -47,6 +47,33 @@ Deno.test("runHandler() says what hookbox check says of a broken file", async ()
   await says("dcim.site.any.js", /imports a file that is not there/);
 });
 
+Deno.test("runHandler() calls a handler through the middleware of its folders", async () => {
+  const wrap = (name: string) =>
+    `export default async (event, ctx, next) => { ctx.log.info("${name}"); await next(); };`;
+  using folder = new Folder({
+    "_middleware.js": wrap("not ours"),
+    "handlers/_middleware.js": wrap("outer"),
+    "handlers/dns/_middleware.mjs": wrap("inner"),
+    "handlers/dns/dcim.site.create.js": SAYS,
+    "handlers/frozen/_middleware.js": "export default () => 'change freeze';",
+    "handlers/frozen/dcim.site.create.js": SAYS,
+    "handlers/bad/_middleware.js": "export default 5;",
+    "handlers/bad/dcim.site.create.js": SAYS,
+  });
+  const run = (file: string) => runHandler(join(folder.root, `handlers/${file}.js`), SITE);
+  const { lines } = await run("dns/dcim.site.create");
+  assert.deepEqual(lines, ["info: outer", "info: inner", "info: dns/dcim.site.create"]);
+  const { outcome, reason } = await run("frozen/dcim.site.create");
+  assert.deepEqual([outcome, reason], [
+    "skipped",
+    "middleware frozen/_middleware.js: change freeze",
+  ]);
+  await assert.rejects(
+    run("bad/dcim.site.create"),
+    /bad\/_middleware\.js, which wraps it, is broken/,
+  );
+});
+
 Deno.test("runHandler() says what is wrong with exports", async () => {
   const broken = { config: { retries: -1 }, default: () => {} };
   await assert.rejects(runHandler(broken, SITE), /config\.retries must be a whole number/);

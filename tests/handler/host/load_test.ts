@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { IMPORT_TIMEOUT, loadHandlers } from "../../../lib/handler/host/load.ts";
+import { IMPORT_TIMEOUT } from "../../../lib/handler/host/import_file.ts";
+import { loadHandlers } from "../../../lib/handler/host/load.ts";
 import type { Sink } from "../../../lib/handler/host/scope.ts";
 import { FakeClock } from "../../fake_clock.ts";
 import { Folder } from "./support.ts";
