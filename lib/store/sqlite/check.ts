@@ -42,8 +42,15 @@ const RULES: readonly Rule[] = [
   {
     broken: "lanes wait and have no head",
     since: 1,
-    sql: `SELECT DISTINCT lane AS what FROM run w WHERE state = 0 AND NOT EXISTS (
+    sql:
+      `SELECT DISTINCT lane AS what FROM run w WHERE state = 0 AND lane IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM run h WHERE h.lane = w.lane AND h.lane IS NOT NULL AND h.state IN (1, 2, 3))`,
+  },
+  {
+    broken: "runs wait for a batch that is over",
+    since: 4,
+    sql: `SELECT seq AS what FROM run WHERE state = 0 AND lane IS NULL AND NOT EXISTS (
+            SELECT 1 FROM run b WHERE b.seq = run.batch AND b.purpose = 'batch' AND b.state < 4)`,
   },
   { broken: "runs have no delivery", since: 1, sql: without("run", "delivery", "delivery", "seq") },
   {
