@@ -30,6 +30,6 @@ mkdir -p dist
   --allow-net --allow-env --allow-read --allow-write --allow-sys=hostname,networkInterfaces,statfs,uid \
   --allow-run --deny-ffi --unstable-worker-options \
   --include lib/mod.ts --include lib/handler/host/main.ts --include lib/handler/host/program/main.ts \
-  --include lib/store/sqlite/reader_thread.ts \
+  --include lib/netconf.ts --include lib/store/sqlite/reader_thread.ts \
   --output dist/hookbox "$@" main.ts
 ls -l dist/hookbox

@@ -41,11 +41,14 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ["clock", "event", "signature", "handler", "handler/host", "source", "worker"],
     types: ["store"],
   },
+  "device": { imports: ["clock"] },
+  "netconf": { imports: ["device"] },
   "cli": { imports: ["config", "app"], types: ["event", "store", "handler", "source", "http"] },
   "app": {
     imports: [
       "clock",
       "config",
+      "device",
       "event",
       "handler",
       "handler/host",

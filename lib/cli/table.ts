@@ -86,6 +86,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./backtest.ts"),
   },
   {
+    name: "device",
+    summary: "show what a device has for an interface, over NETCONF",
+    load: () => import("./device.ts"),
+  },
+  {
     name: "store",
     summary: "back up, check and vacuum the store",
     load: () => import("./store.ts"),

@@ -45,6 +45,21 @@ Deno.test("the executable loads external handlers that import hookbox, zod, a mo
   assert.match(box.log, /plain /);
 });
 
+Deno.test("the executable has what a handler needs for devices", async () => {
+  await using box = await Hookbox.create({
+    "dcim.site.create.ts": `
+      import { connect, parseXml } from "hookbox/netconf";
+      export default async function () {
+        const to = { host: "127.0.0.1", port: 1, username: "me", password: "x", hostKeySha256: "x" };
+        const why = await connect(to).catch(({ message }) => message);
+        console.log(parseXml("<a>read</a>").text + " " + why);
+      }`,
+  }, OFFLINE);
+  await box.start();
+  await send(box, "dcim.site.create");
+  assert.match(box.log, /read 127\.0\.0\.1:1: nothing listens there \(ECONNREFUSED\)/);
+});
+
 Deno.test("the executable says which packages a handler can import when one is missing", async () => {
   await using box = await Hookbox.create({
     "dcim.site.create.ts": `import { nanoid } from "npm:nanoid@5"; export default () => nanoid();`,

@@ -1,0 +1,67 @@
+/**
+ * A commit that the device takes back by itself when it has cut us off (RFC 6241, section 8.4).
+ *
+ * @module
+ */
+import type { NetconfSession } from "../client.ts";
+import type { Device } from "../device.ts";
+import { NetconfError } from "../error.ts";
+import type { Change } from "./changes.ts";
+import { NotAppliedError } from "./not_applied.ts";
+
+/** Milliseconds for taking it back. */
+const CANCEL = 5000;
+
+/**
+ * Commits, opens a new session, looks there whether all is as wanted, and confirms.
+ *
+ * @param check What is missing.
+ */
+export async function commitConfirmed(
+  device: Device,
+  session: NetconfSession,
+  seconds: number,
+  check: (session: NetconfSession) => Promise<readonly Change[]>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await session.commit({ confirmed: true, confirmTimeout: seconds, signal });
+  let missing: readonly Change[];
+  try {
+    missing = await fromOutside(device, seconds, check, signal);
+  } catch (cause) {
+    await takeBack(session);
+    if (signal?.aborted) throw cause;
+    const detail = "after the change no new session could be opened, and it was taken back: " +
+      (cause as Error).message;
+    throw new NetconfError({ kind: "unreachable", device: device.name, detail, cause });
+  }
+  if (missing.length > 0) {
+    await takeBack(session);
+    throw new NotAppliedError(device.name, missing, true);
+  }
+  await session.commit({ signal });
+}
+
+/** Half of the time is left for confirming. */
+async function fromOutside(
+  device: Device,
+  seconds: number,
+  check: (session: NetconfSession) => Promise<readonly Change[]>,
+  signal: AbortSignal | undefined,
+): Promise<readonly Change[]> {
+  const fresh = await device.connect({ timeout: seconds * 500, signal });
+  try {
+    return await check(fresh);
+  } finally {
+    await fresh.close();
+  }
+}
+
+/** At once, where the device can; else by the end of the session that committed. */
+async function takeBack(session: NetconfSession): Promise<void> {
+  try {
+    await session.cancelCommit({ timeout: CANCEL });
+  } catch {
+    session.abandon();
+  }
+}
