@@ -3,7 +3,7 @@ import { getConfig } from "@logtape/logtape";
 import { Hono } from "hono";
 import { createHookbox, type Hookbox, type HookboxSettings } from "../lib/mod.ts";
 import { signedPost } from "./app/signed_post.ts";
-import { createNetBoxDouble } from "./double/netbox/mod.ts";
+import { createNetBoxDouble } from "../lib/testing/netbox/mod.ts";
 import { keepLog } from "./logged.ts";
 import { until } from "./until.ts";
 

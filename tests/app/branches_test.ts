@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, equal } from "node:assert/strict";
-import type { NetBoxDouble } from "../double/netbox/mod.ts";
+import type { NetBoxDouble } from "../../lib/testing/netbox/mod.ts";
 import { Box, type Doubled, open, TELL } from "../versions/setup.ts";
 
 const PLUGIN = {

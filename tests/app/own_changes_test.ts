@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../lib/clock.ts";
-import type { NetBoxDouble, Version } from "../double/netbox/mod.ts";
-import { ADMIN, createNetBoxDouble, seed } from "../double/netbox/mod.ts";
+import type { NetBoxDouble, Version } from "../../lib/testing/netbox/mod.ts";
+import { ADMIN, createNetBoxDouble, seed } from "../../lib/testing/netbox/mod.ts";
 import { until } from "../until.ts";
 import { Box } from "../versions/box.ts";
 

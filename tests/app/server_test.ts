@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createNetBoxDouble } from "../double/netbox/mod.ts";
+import { createNetBoxDouble } from "../../lib/testing/netbox/mod.ts";
 import { start, states } from "./box.ts";
 
 const OK = "export default () => {};";

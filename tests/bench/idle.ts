@@ -3,7 +3,7 @@
  * has run a few of them; one has no source that it can ask, another one has NetBox, where it has registered itself. They
  * idle for 10 minutes; with `deno task bench idle=60`, for 60 seconds.
  */
-import { ADMIN, createNetBoxDouble, seed } from "../double/netbox/mod.ts";
+import { ADMIN, createNetBoxDouble, seed } from "../../lib/testing/netbox/mod.ts";
 import { delivery, folderOf, print, start } from "./box.ts";
 import { deliver } from "./connection.ts";
 import { memory, usage } from "./process.ts";

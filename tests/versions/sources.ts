@@ -4,8 +4,8 @@
  * @module
  */
 import type { SourceKind } from "../../lib/source/product.ts";
-import * as nautobot from "../double/nautobot/mod.ts";
-import * as netbox from "../double/netbox/mod.ts";
+import * as nautobot from "../../lib/testing/nautobot/mod.ts";
+import * as netbox from "../../lib/testing/netbox/mod.ts";
 
 /** A row of the table. */
 export interface Source {

@@ -1,7 +1,7 @@
 import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:assert/strict";
 import fc from "fast-check";
 import { messageOf, withMessage, withoutMessage } from "../../../lib/source/client/message.ts";
-import { ADMIN, createNetBoxDouble, VERSIONS } from "../../double/netbox/mod.ts";
+import { ADMIN, createNetBoxDouble, VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 import { createConnection } from "../../../lib/source/client/mod.ts";
 import { releaseOf } from "../../../lib/source/release.ts";
 import { json, lab } from "./lab.ts";

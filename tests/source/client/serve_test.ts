@@ -2,7 +2,7 @@ import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/s
 import { createConnection, type WriteOutcome } from "../../../lib/source/client/mod.ts";
 import { createTransport } from "../../../lib/source/transport/fetch.ts";
 import { FakeClock } from "../../fake_clock.ts";
-import { ADMIN, createNetBoxDouble } from "../../double/netbox/mod.ts";
+import { ADMIN, createNetBoxDouble } from "../../../lib/testing/netbox/mod.ts";
 import { failureOf, until } from "./lab.ts";
 
 const LISTENING = { hostname: "127.0.0.1", onListen: () => {} };

@@ -1,8 +1,8 @@
 import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:assert/strict";
 import { createNetBoxApi } from "../../../lib/source/netbox/api.ts";
 import { diagnoseSource, type Finding, type Here } from "../../../lib/source/doctor/mod.ts";
-import type { NetBoxDoubleOptions } from "../../double/netbox/mod.ts";
-import { ADMIN, createNetBoxDouble, VERSIONS } from "../../double/netbox/mod.ts";
+import type { NetBoxDoubleOptions } from "../../../lib/testing/netbox/mod.ts";
+import { ADMIN, createNetBoxDouble, VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 import { FakeClock } from "../../fake_clock.ts";
 import { desire, setUp, THEM } from "../registration/setup.ts";
 

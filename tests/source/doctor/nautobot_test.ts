@@ -1,6 +1,6 @@
 import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:assert/strict";
 import { diagnoseSource, type Finding } from "../../../lib/source/doctor/mod.ts";
-import { ADMIN, type NautobotDoubleOptions } from "../../double/nautobot/mod.ts";
+import { ADMIN, type NautobotDoubleOptions } from "../../../lib/testing/nautobot/mod.ts";
 import { desire, setUpNautobot, wants } from "../registration/setup.ts";
 
 const LISTEN = { hostname: "0.0.0.0", port: 9000 };

@@ -1,6 +1,6 @@
 import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/strict";
 import { probe } from "../../../lib/source/doctor/mod.ts";
-import { ADMIN, VERSIONS } from "../../double/netbox/mod.ts";
+import { ADMIN, VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 import { FakeClock } from "../../fake_clock.ts";
 import { until } from "../../until.ts";
 import { desire, setUp, setUpNautobot, triggerOf, wants } from "../registration/setup.ts";

@@ -2,8 +2,8 @@ import { deepStrictEqual as same, match, ok, rejects, strictEqual as is } from "
 import { createNetBoxApi, type Fetch, NetBoxError } from "../../../lib/source/netbox/api.ts";
 import { flattenErrors } from "../../../lib/source/netbox/api_error.ts";
 import { FakeClock } from "../../fake_clock.ts";
-import { recordedCalls } from "../../double/netbox/recorded.ts";
-import { ADMIN, createNetBoxDouble, VERSIONS } from "../../double/netbox/mod.ts";
+import { recordedCalls } from "../../testing/netbox/fixtures.ts";
+import { ADMIN, createNetBoxDouble, VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 
 const URL = "https://netbox.test/base";
 

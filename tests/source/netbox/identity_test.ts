@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createNetBoxApi } from "../../../lib/source/netbox/api.ts";
 import { ourUser, ownUserFrom } from "../../../lib/source/netbox/identity.ts";
-import { ADMIN, createNetBoxDouble, type Version } from "../../double/netbox/mod.ts";
+import { ADMIN, createNetBoxDouble, type Version } from "../../../lib/testing/netbox/mod.ts";
 import { recordedCall } from "../../recordings.ts";
 import { changeLogDouble } from "../change_log/double.ts";
 

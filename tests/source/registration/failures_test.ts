@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, match, ok, rejects, strictEqual as is } from "node:assert/strict";
-import { type Token, VERSIONS } from "../../double/netbox/mod.ts";
+import { type Token, VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 import { desire, hasRules, setUp, triggers, wants } from "./setup.ts";
 
 const ALL = permissionsFor("webhook", "eventrule");

@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, strictEqual as is } from "node:assert/strict";
-import { VERSIONS } from "../../double/netbox/mod.ts";
+import { VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 import { desire, setUp, setUpNautobot, triggers, wants } from "./setup.ts";
 
 /** One is the beginning of the next, and so are their keys. */

@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:assert/strict";
-import { VERSIONS } from "../../double/netbox/mod.ts";
+import { VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 import { desire, setUp, triggers, wants } from "./setup.ts";
 
 const JOBS = desire({ subscriptions: [wants("extras.script", "job_started", "job_ended")] });

@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/strict";
-import type { Row } from "../../double/netbox/mod.ts";
+import type { Row } from "../../../lib/testing/netbox/mod.ts";
 import { byName, desire, setUp, triggers, US, wants } from "./setup.ts";
 
 Deno.test("NetBox 3.6 gets a webhook for each object type, whose URL carries it", async () => {

@@ -8,7 +8,7 @@ import {
   splitOwner,
   withOwner,
 } from "../../../lib/source/registration/ownership.ts";
-import { schemaOf, VERSIONS } from "../../double/netbox/recorded.ts";
+import { schemaOf, VERSIONS } from "../../../lib/testing/netbox/recorded.ts";
 import { THEM, US } from "./setup.ts";
 
 const OURS = { url: "http://us.test/", owner: US };

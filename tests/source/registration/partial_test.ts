@@ -1,6 +1,11 @@
 import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:assert/strict";
-import { type NetBoxDouble, type Token, type Version, VERSIONS } from "../../double/netbox/mod.ts";
-import { ADMIN, createNetBoxDouble } from "../../double/netbox/mod.ts";
+import {
+  type NetBoxDouble,
+  type Token,
+  type Version,
+  VERSIONS,
+} from "../../../lib/testing/netbox/mod.ts";
+import { ADMIN, createNetBoxDouble } from "../../../lib/testing/netbox/mod.ts";
 import { desire, hasRules, setUp, setUpNautobot, triggers, wants } from "./setup.ts";
 
 const RIGHTS = ["view", "add", "change", "delete"];

@@ -5,7 +5,7 @@ import {
   ok,
   strictEqual as is,
 } from "node:assert/strict";
-import { type Row, VERSIONS } from "../../double/netbox/mod.ts";
+import { type Row, VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 import { byName, desire, hasRules, type Setup, setUp, THEM, triggers, US, wants } from "./setup.ts";
 
 for (const version of VERSIONS) {

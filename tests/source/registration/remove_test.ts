@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/strict";
-import { VERSIONS } from "../../double/netbox/mod.ts";
+import { VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 import { byName, desire, hasRules, setUp } from "./setup.ts";
 
 for (const version of VERSIONS) {

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describeOwner } from "../../../lib/source/registration/ownership.ts";
 import type { Subscription } from "../../../lib/source/types.ts";
-import { createNautobotDouble } from "../../double/nautobot/mod.ts";
-import { createNetBoxDouble, VERSIONS } from "../../double/netbox/mod.ts";
+import { createNautobotDouble } from "../../../lib/testing/nautobot/mod.ts";
+import { createNetBoxDouble, VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 import { connect, desire, type Doubled, hasRules, type Hookbox, THEM, US } from "./setup.ts";
 
 export const URL_OF_US = "http://hookbox.test:9000/hooks/netbox";

@@ -9,13 +9,13 @@ import {
   createNautobotDouble,
   type NautobotDouble,
   type NautobotDoubleOptions,
-} from "../../double/nautobot/mod.ts";
+} from "../../../lib/testing/nautobot/mod.ts";
 import {
   ADMIN,
   createNetBoxDouble,
   type NetBoxDouble,
   type NetBoxDoubleOptions,
-} from "../../double/netbox/mod.ts";
+} from "../../../lib/testing/netbox/mod.ts";
 import { FakeClock } from "../../fake_clock.ts";
 
 export const US = {

@@ -1,7 +1,7 @@
 import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:assert/strict";
 import { ruleName } from "../../../lib/source/registration/names.ts";
 import { matches } from "../../../lib/source/registration/subscriptions.ts";
-import { VERSIONS } from "../../double/netbox/mod.ts";
+import { VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 import { desire, hasRules, setUp, triggers, wants } from "./setup.ts";
 
 Deno.test("matches() keeps wildcards within app and model", () => {

@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/strict";
-import { type Version, VERSIONS } from "../../double/netbox/mod.ts";
+import { type Version, VERSIONS } from "../../../lib/testing/netbox/mod.ts";
 import { byName, desire, setUp, THEM, triggers, wants } from "./setup.ts";
 
 const HANDLERS = desire({

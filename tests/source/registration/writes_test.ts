@@ -1,7 +1,7 @@
 import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:assert/strict";
 import type { OwnWrites, WriteOutcome } from "../../../lib/source/client/own_writes.ts";
 import { TransportError } from "../../../lib/source/transport/error.ts";
-import { createNetBoxDouble } from "../../double/netbox/mod.ts";
+import { createNetBoxDouble } from "../../../lib/testing/netbox/mod.ts";
 import { connect, desire, wants } from "./setup.ts";
 
 /** Keeps what it is told, in order. */

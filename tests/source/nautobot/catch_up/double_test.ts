@@ -1,7 +1,7 @@
 import { deepStrictEqual as same, match, ok, strictEqual as is } from "node:assert/strict";
 import type { ObjectEvent } from "../../../../lib/event/types.ts";
 import { readChanges } from "../../../../lib/source/catch_up/mod.ts";
-import { ADMIN } from "../../../double/nautobot/mod.ts";
+import { ADMIN } from "../../../../lib/testing/nautobot/mod.ts";
 import { wants } from "../../catch_up/setup.ts";
 import { eventOf, Scene } from "./scene.ts";
 

@@ -15,7 +15,7 @@ import {
   type NautobotToken,
   seed,
   type Seeded,
-} from "../../../double/nautobot/mod.ts";
+} from "../../../../lib/testing/nautobot/mod.ts";
 import { FakeClock } from "../../../fake_clock.ts";
 import { FakeSink } from "../../catch_up/fake_sink.ts";
 import { HOUR, idle, later, NOON, SECOND, wants } from "../../catch_up/setup.ts";

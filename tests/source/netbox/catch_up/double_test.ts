@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, ok, strictEqual as is } from "node:assert/strict";
-import { VERSIONS } from "../../../double/netbox/mod.ts";
+import { VERSIONS } from "../../../../lib/testing/netbox/mod.ts";
 import { MINUTE } from "../../catch_up/setup.ts";
 import { eventOf, meaning, Scene } from "./scene.ts";
 

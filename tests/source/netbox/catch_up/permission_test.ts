@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, match, strictEqual as is } from "node:assert/strict";
-import { ADMIN, VERSIONS } from "../../../double/netbox/mod.ts";
+import { ADMIN, VERSIONS } from "../../../../lib/testing/netbox/mod.ts";
 import { Scene } from "./scene.ts";
 
 const INTERFACES = "/api/dcim/interfaces/";

@@ -2,7 +2,7 @@ import { deepStrictEqual as same, ok, strictEqual as is } from "node:assert/stri
 import { changeSource, readChanges } from "../../../../lib/source/catch_up/mod.ts";
 import { normalise } from "../../../../lib/source/netbox/normalise.ts";
 import type { ObjectEvent } from "../../../../lib/event/types.ts";
-import { type Version, VERSIONS } from "../../../double/netbox/mod.ts";
+import { type Version, VERSIONS } from "../../../../lib/testing/netbox/mod.ts";
 import { settle, wants } from "../../catch_up/setup.ts";
 import { arrived } from "../arrived.ts";
 import { eventOf, meaning, Scene } from "./scene.ts";

@@ -13,7 +13,7 @@ import {
   type NetBoxDouble,
   type NetBoxDoubleOptions,
   seed,
-} from "../../../double/netbox/mod.ts";
+} from "../../../../lib/testing/netbox/mod.ts";
 import { FakeClock } from "../../../fake_clock.ts";
 import { FakeSink } from "../../catch_up/fake_sink.ts";
 import { HOUR, idle, later, NOON, SECOND, wants } from "../../catch_up/setup.ts";
