@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import monitor, { config } from "../../handlers/_examples/monitoring/dcim.device.any.ts";
-import type { ObjectEvent } from "../../lib/mod.ts";
-import { contextOf, eventOf, OLDEST_AND_NEWEST } from "./context.ts";
+import type { ObjectEvent } from "hookbox";
+import { createEvent, type EventOptions, runHandler, type RunResult } from "hookbox/testing";
+import { OLDEST_AND_NEWEST } from "./versions.ts";
 
 type DeviceEvent = ObjectEvent<"dcim.device">;
 
+const HANDLER = import.meta.resolve("../../handlers/_examples/monitoring/dcim.device.any.ts");
 const FILE = "netbox-device-1.json";
 
 /** A folder that is not there yet, in one that is removed with all it has. */
@@ -20,10 +21,14 @@ class Targets implements AsyncDisposable {
     return JSON.parse(Deno.readTextFileSync(`${this.path}/${FILE}`));
   }
 
+  run(event: DeviceEvent): Promise<RunResult> {
+    return runHandler(HANDLER, event, { env: { FILE_SD_DIR: this.path } });
+  }
+
   async handle(event: DeviceEvent): Promise<readonly string[]> {
-    const ctx = contextOf({ FILE_SD_DIR: this.path });
-    await monitor(event, ctx);
-    return ctx.lines;
+    const { outcome, lines, error } = await this.run(event);
+    assert.equal(outcome, "done", error?.message);
+    return lines;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -31,33 +36,31 @@ class Targets implements AsyncDisposable {
   }
 }
 
-/** The device with its primary address, changed further. */
-function device(version: string, edit: (data: DeviceEvent["data"]) => void = () => {}) {
-  return eventOf<DeviceEvent>(version, "device-set-primary-ip", ({ data }) => edit(data));
+/** The device has been given its primary address. */
+function device(options: EventOptions = {}): DeviceEvent {
+  return createEvent("dcim.device.update", { recording: "device-set-primary-ip", ...options });
 }
 
 for (const version of OLDEST_AND_NEWEST) {
   Deno.test(`monitoring follows a device of NetBox ${version} from its creation to its end`, async () => {
     await using targets = new Targets();
-    assert.deepEqual(await targets.handle(eventOf<DeviceEvent>(version, "device-create")), [
+    assert.deepEqual(await targets.handle(createEvent("dcim.device.create", { version })), [
       "info: sw1 is not in monitoring: it has no primary address",
     ]);
     await assert.rejects(Deno.stat(targets.path), Deno.errors.NotFound);
 
-    assert.deepEqual(await targets.handle(device(version)), [
+    assert.deepEqual(await targets.handle(device({ version })), [
       "info: sw1 is in monitoring at 192.0.2.10",
     ]);
     assert.deepEqual(targets.names(), [FILE]);
-    const { data } = device(version);
+    const { data } = device({ version });
     assert.ok(data.site.slug && data.role.slug);
     assert.deepEqual(targets.read(), [{
       targets: ["192.0.2.10"],
       labels: { device: "sw1", site: data.site.slug, role: data.role.slug },
     }]);
 
-    const deletion = eventOf<DeviceEvent>(version, deletionOf[version]);
-    assert.equal(deletion.objectType, "dcim.device");
-    assert.deepEqual(await targets.handle(deletion), [
+    assert.deepEqual(await targets.handle(createEvent("dcim.device.delete", { version })), [
       "info: sw1 is taken out of monitoring: it is deleted",
     ]);
     assert.deepEqual(targets.names(), []);
@@ -65,8 +68,8 @@ for (const version of OLDEST_AND_NEWEST) {
 
   Deno.test(`monitoring takes a device of NetBox ${version} out when it is not active`, async () => {
     await using targets = new Targets();
-    await targets.handle(device(version));
-    const offline = device(version, (data) => data.status = { value: "offline", label: "Offline" });
+    await targets.handle(device({ version }));
+    const offline = device({ version, data: { status: "offline" } });
     assert.deepEqual(await targets.handle(offline), [
       "info: sw1 is taken out of monitoring: its status is offline",
     ]);
@@ -77,16 +80,10 @@ for (const version of OLDEST_AND_NEWEST) {
   });
 }
 
-/** A cascade deletes the addresses, too: these are the device's own. */
-const deletionOf = {
-  "4.1.11": "device-delete-cascade-4",
-  "4.7.3": "device-delete-cascade-2",
-} as const;
-
 Deno.test("monitoring takes a device out when it has lost its address", async () => {
   await using targets = new Targets();
-  await targets.handle(device("4.7.3"));
-  const lost = device("4.7.3", (data) => data.primary_ip = data.primary_ip4 = null);
+  await targets.handle(device());
+  const lost = device({ data: { primary_ip: null, primary_ip4: null } });
   assert.deepEqual(await targets.handle(lost), [
     "info: sw1 is taken out of monitoring: it has no primary address",
   ]);
@@ -95,12 +92,12 @@ Deno.test("monitoring takes a device out when it has lost its address", async ()
 
 Deno.test("monitoring replaces the file in one step", async () => {
   await using targets = new Targets();
-  await targets.handle(device("4.7.3"));
+  await targets.handle(device());
   // Whoever has opened the old file goes on to read the old file, whole.
   using old = await Deno.open(`${targets.path}/${FILE}`);
   const before = await Deno.readTextFile(`${targets.path}/${FILE}`);
   await targets.handle(
-    device("4.7.3", (data) => data.primary_ip = { ...data.primary_ip, address: "2001:db8::10/64" }),
+    device({ data: { primary_ip: { address: "2001:db8::10/64" } } }),
   );
   assert.equal(await new Response(old.readable).text(), before);
   assert.deepEqual((targets.read() as { targets: string[] }[])[0]?.targets, ["2001:db8::10"]);
@@ -110,21 +107,19 @@ Deno.test("monitoring replaces the file in one step", async () => {
 Deno.test("monitoring fails when the file cannot be removed, so that it is tried again", async () => {
   await using targets = new Targets();
   await Deno.mkdir(`${targets.path}/${FILE}/in-the-way`, { recursive: true });
-  const deletion = eventOf<DeviceEvent>("4.7.3", deletionOf["4.7.3"]);
-  await assert.rejects(targets.handle(deletion));
+  const { outcome, retryIn } = await targets.run(createEvent("dcim.device.delete"));
+  assert.equal(outcome, "failed");
+  assert.equal(retryIn, 5000);
 });
 
-Deno.test("monitoring skips a state that is older than what it has seen", () => {
-  assert.equal(config.when?.(device("4.7.3")), true);
-  assert.equal(
-    config.when?.({ ...device("4.7.3"), late: true }),
-    "a newer state has been seen",
-  );
+Deno.test("monitoring skips a state that is older than what it has seen", async () => {
+  await using targets = new Targets();
+  const { reason } = await targets.run(device({ late: true }));
+  assert.equal(reason, "a newer state has been seen");
 });
 
-Deno.test("monitoring runs when one of the fields changes that its file shows", () => {
-  const address = device("4.7.3");
-  assert.equal(address.changed(...config.fields ?? []), true);
-  const serial = eventOf<DeviceEvent>("4.7.3", "device-update-serial");
-  assert.equal(serial.changed(...config.fields ?? []), false);
+Deno.test("monitoring does not run when no field changes that its file shows", async () => {
+  await using targets = new Targets();
+  const serial = createEvent("dcim.device.update", { recording: "device-update-serial" });
+  assert.match((await targets.run(serial)).reason!, /^none of status, .* changed$/);
 });

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import tell from "../../handlers/_examples/slack/ipam.ipaddress.create.ts";
-import { type CreateEvent, PermanentError, RetryAfter } from "../../lib/mod.ts";
-import { contextOf, eventOf, OLDEST_AND_NEWEST, type TestContext } from "./context.ts";
+import { PermanentError, RetryAfter } from "hookbox";
+import { createContext, createEvent, type TestContext } from "hookbox/testing";
 import { type Answer, SlackDouble } from "./slack_double.ts";
+import { OLDEST_AND_NEWEST } from "./versions.ts";
 
-type AddressEvent = CreateEvent<"ipam.ipaddress">;
+const EVENT = createEvent("ipam.ipaddress.create");
 
-const created = (edit?: (body: { data: AddressEvent["data"] }) => void) =>
-  eventOf<AddressEvent>("4.7.3", "ip-create", edit);
+const contextOf = (url: string) => createContext({ env: { SLACK_WEBHOOK_URL: url } });
 
 /** What the handler throws; neither that nor its log may give the webhook away. */
-async function failure(ctx: TestContext, event = created()): Promise<Error> {
-  const error = await tell(event, ctx).then(() => null, (error) => error);
+async function failure(ctx: TestContext): Promise<Error> {
+  const error = await tell(EVENT, ctx).then(() => null, (error) => error);
   assert.ok(error instanceof Error, "the handler did not fail");
   const seen = Deno.inspect(error, { showHidden: true }) + ctx.lines.join();
   assert.equal(SlackDouble.isSecretIn(seen), false, seen);
@@ -22,7 +22,7 @@ async function failure(ctx: TestContext, event = created()): Promise<Error> {
 async function failureWith(answer: Answer): Promise<Error> {
   await using slack = new SlackDouble();
   slack.script.push(answer);
-  const error = await failure(contextOf({ SLACK_WEBHOOK_URL: slack.url }));
+  const error = await failure(contextOf(slack.url));
   assert.deepEqual(slack.faults, []);
   assert.deepEqual(slack.script, []);
   return error;
@@ -31,9 +31,9 @@ async function failureWith(answer: Answer): Promise<Error> {
 for (const version of OLDEST_AND_NEWEST) {
   Deno.test(`slack is told of a new address of NetBox ${version}`, async () => {
     await using slack = new SlackDouble();
-    const ctx = contextOf({ SLACK_WEBHOOK_URL: slack.url });
-    await tell(eventOf<AddressEvent>(version, "ip-create"), ctx);
-    await tell(eventOf<AddressEvent>(version, "ip6-create"), ctx);
+    const ctx = contextOf(slack.url);
+    await tell(createEvent("ipam.ipaddress.create", { version }), ctx);
+    await tell(createEvent("ipam.ipaddress.create", { version, recording: "ip6-create" }), ctx);
     assert.deepEqual(slack.faults, []);
     assert.deepEqual(slack.texts, [
       "admin created the IP address 192.0.2.10/24 (sw1.example.net)",
@@ -45,8 +45,10 @@ for (const version of OLDEST_AND_NEWEST) {
 
 Deno.test("slack gets text, not markup", async () => {
   await using slack = new SlackDouble();
-  const event = created(({ data }) => data.description = "<!channel> & <https://x|y>");
-  await tell(event, contextOf({ SLACK_WEBHOOK_URL: slack.url }));
+  const event = createEvent("ipam.ipaddress.create", {
+    data: { description: "<!channel> & <https://x|y>" },
+  });
+  await tell(event, contextOf(slack.url));
   assert.deepEqual(slack.faults, []);
   assert.deepEqual(slack.texts, [
     "admin created the IP address 192.0.2.10/24 " +
@@ -90,7 +92,7 @@ Deno.test("slack is asked again when it cannot be reached, and why is said", asy
   const slack = new SlackDouble();
   const { url } = slack;
   await slack[Symbol.asyncDispose]();
-  const error = await failure(contextOf({ SLACK_WEBHOOK_URL: url }));
+  const error = await failure(contextOf(url));
   assert.equal(error.constructor, Error);
   assert.match(error.message, /^Cannot reach Slack: .*refused/);
 });
@@ -99,7 +101,7 @@ Deno.test("slack's address stays secret when it is written differently", async (
   const slack = new SlackDouble();
   const url = ` ${slack.url.replace("http://127.0.0.1", "HTTP://user:word@LOCALHOST")}\n`;
   await slack[Symbol.asyncDispose]();
-  const error = await failure(contextOf({ SLACK_WEBHOOK_URL: url }));
+  const error = await failure(contextOf(url));
   assert.match(error.message, /^Cannot reach Slack: .*refused/);
 });
 
@@ -113,7 +115,7 @@ Deno.test("slack is asked again when the connection ends within its answer", asy
     );
   })();
   const url = `http://127.0.0.1:${listener.addr.port}/services/T0AAAAAAA/B0BBBBBBB/x`;
-  const error = await failure(contextOf({ SLACK_WEBHOOK_URL: url }));
+  const error = await failure(contextOf(url));
   await answered;
   assert.equal(error.constructor, Error);
   assert.match(error.message, /^Cannot reach Slack: /);
@@ -122,7 +124,7 @@ Deno.test("slack is asked again when the connection ends within its answer", asy
 Deno.test("slack needs an address: without a usable one no attempt helps", async () => {
   const path = "services/T0AAAAAAA/B0BBBBBBB/x";
   for (const env of [{}, { SLACK_WEBHOOK_URL: "" }, { SLACK_WEBHOOK_URL: path }]) {
-    const error = await failure(contextOf(env));
+    const error = await failure(createContext({ env }));
     assert.ok(error instanceof PermanentError);
     assert.match(error.message, /SLACK_WEBHOOK_URL/);
   }
@@ -131,7 +133,9 @@ Deno.test("slack needs an address: without a usable one no attempt helps", async
 Deno.test("slack is given up at the deadline", async () => {
   await using slack = new SlackDouble();
   const deadline = AbortSignal.abort(new Error("The deadline has passed"));
-  const error = await failure(contextOf({ SLACK_WEBHOOK_URL: slack.url }, deadline));
+  const error = await failure(
+    createContext({ env: { SLACK_WEBHOOK_URL: slack.url }, signal: deadline }),
+  );
   assert.equal(error.message, "Cannot reach Slack: The deadline has passed");
   assert.deepEqual(slack.texts, []);
 });

@@ -1,4 +1,8 @@
-/** What Nautobot says of the body of a webhook. */
+/**
+ * What Nautobot says of the body of a webhook.
+ *
+ * @module
+ */
 import ipaddr from "ipaddr.js";
 import { type Property, RECORDED } from "./recorded.ts";
 import type { Row, World } from "./world.ts";

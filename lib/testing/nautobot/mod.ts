@@ -86,8 +86,12 @@ export interface NautobotDouble {
   table(objectType: string): Table;
   /** The change log, the oldest first. */
   readonly changes: readonly Change[];
+  /** Tells it from a NetBox. */
+  readonly product: "nautobot";
   /** Where it seems to be. */
   readonly url: string;
+  /** What a client of its own is to show: the first of its tokens. */
+  readonly token: string | null;
   /** The requests that came, in order. */
   readonly seen: Seen[];
   /** Takes the place of Nautobot for the requests that it answers. */
@@ -105,7 +109,21 @@ export interface NautobotDouble {
 /** The token of a superuser. */
 export const ADMIN = "0123456789abcdef0123456789abcdef01234567";
 
-/** Makes a Nautobot with nothing in it but its statuses. */
+/**
+ * Makes a Nautobot 3.2 with nothing in it but its statuses.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createContext, createNautobotDouble, seedNautobot } from "hookbox/testing";
+ *
+ * const nautobot = createNautobotDouble();
+ * const { device } = await seedNautobot(nautobot);
+ * const ctx = createContext({ netbox: nautobot });
+ * await ctx.netbox.dcim.devices.update(device, { serial: "SN-1" });
+ * assert.equal(nautobot.table("dcim.device").get(device)?.serial, "SN-1");
+ * ```
+ */
 export function createNautobotDouble(options: NautobotDoubleOptions = {}): NautobotDouble {
   const { version = VERSION, apps = [], url = "http://nautobot.test" } = options;
   const now = options.now ?? (() => Date.UTC(2026, 10, 22, 12));
@@ -114,7 +132,9 @@ export function createNautobotDouble(options: NautobotDoubleOptions = {}): Nauto
   const server = { world, deliveries, options, now };
   const double: NautobotDouble = {
     ...world,
+    product: "nautobot",
     url,
+    token: Object.keys(options.tokens ?? { [ADMIN]: {} })[0] ?? null,
     deliveries,
     seen: [],
     intercept: null,

@@ -1,4 +1,8 @@
-/** A refusal that ends the handling of a request. */
+/**
+ * A refusal that ends the handling of a request.
+ *
+ * @module
+ */
 export class Refusal extends Error {
   readonly status: number;
   readonly body: unknown;

@@ -1,4 +1,8 @@
-/** List, create, change and delete webhooks as Nautobot does. */
+/**
+ * List, create, change and delete webhooks as Nautobot does.
+ *
+ * @module
+ */
 import { type Errors, fieldErrors, objectErrors } from "./judge.ts";
 import { RECORDED } from "./recorded.ts";
 import { Refusal } from "./refusal.ts";

@@ -13,7 +13,7 @@ import type { Token } from "./rest/tokens.ts";
 import { runScript, type ScriptOptions, type ScriptResult, type Write } from "./scripts.ts";
 import { announce, serve, type Server } from "./serve.ts";
 import { upgradeWorld } from "./upgrade.ts";
-import type { Version } from "./versions.ts";
+import { type Version, versionOf } from "./versions.ts";
 import { World } from "./world.ts";
 
 /** One request that came. */
@@ -65,8 +65,12 @@ export interface NetBoxDouble {
   readonly version: Version;
   /** `"4.7.3"` → 407. */
   readonly release: number;
+  /** Tells it from a Nautobot. */
+  readonly product: "netbox";
   /** Where it seems to be. */
   readonly url: string;
+  /** What a client of its own is to show: the first of its tokens. */
+  readonly token: string | null;
   /** Its clock: wall-clock milliseconds, as in the `Date` header. */
   now(): number;
   /** Every webhook, as kept: to be looked at, and to be changed behind NetBox's back. */
@@ -102,10 +106,41 @@ export interface NetBoxDouble {
 /** The token of the default user, `admin`. */
 export const ADMIN = "0123456789abcdef0123456789abcdef01234567";
 
-/** Makes a NetBox of that version, with nothing in it. */
-export function createNetBoxDouble(options: NetBoxDoubleOptions): NetBoxDouble {
+/**
+ * Makes a NetBox of a version, with nothing in it.
+ *
+ * It knows what handlers touch most: sites, devices and what they need, interfaces, VLANs, prefixes, IP addresses, tags, custom fields,
+ * webhooks and event rules. Bodies are judged by the recorded schema of the version and refused in its words. Models that it
+ * does not know can be declared with `pluginModels`.
+ *
+ * @throws {RangeError} when that version was not recorded.
+ *
+ * @example A handler that writes
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import type { Context, UpdateEvent } from "hookbox";
+ * import { createEvent, createNetBoxDouble, runHandler, seedNetBox } from "hookbox/testing";
+ *
+ * const handler = {
+ *   async default(event: UpdateEvent<"dcim.interface">, ctx: Context) {
+ *     await ctx.netbox.dcim.interfaces.update(event.data, { enabled: true });
+ *   },
+ * };
+ *
+ * const netbox = createNetBoxDouble({ version: "4.2" });
+ * await seedNetBox(netbox); // the device sw1, with the interface that the recorded event is about
+ *
+ * const { outcome, writes } = await runHandler(handler, createEvent("dcim.interface.update"), { netbox });
+ * assert.equal(outcome, "done");
+ * assert.deepEqual(writes, [
+ *   { method: "PATCH", path: "/api/dcim/interfaces/1/", body: { enabled: true } },
+ * ]);
+ * assert.equal(netbox.table("dcim.interface").get(1)?.enabled, true);
+ * ```
+ */
+export function createNetBoxDouble(options: NetBoxDoubleOptions = {}): NetBoxDouble {
   const { url = "http://netbox.test", tokens = { [ADMIN]: { user: "admin" } } } = options;
-  const world = new World(options);
+  const world = new World({ ...options, version: versionOf(options.version) });
   const deliveries = new Deliveries(options.send, options.deliver);
   const server: Server = { world, deliveries, tokens, options };
   for (const { user = "user" } of Object.values<Token>(tokens)) world.user(user);
@@ -128,7 +163,9 @@ export function createNetBoxDouble(options: NetBoxDoubleOptions): NetBoxDouble {
     get changes() {
       return world.main.changes;
     },
+    product: "netbox",
     url,
+    token: Object.keys(tokens)[0] ?? null,
     now: world.now,
     table: (objectType) => world.main.table(objectType),
     deliveries,

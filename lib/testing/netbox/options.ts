@@ -8,8 +8,10 @@ import type { Token } from "./rest/tokens.ts";
 import type { WorldOptions } from "./world.ts";
 
 /** What can be chosen of a doubled NetBox. */
-export interface NetBoxDoubleOptions extends WorldOptions {
-  /** By key. Default: `ADMIN`, who may do everything. */
+export interface NetBoxDoubleOptions extends Omit<WorldOptions, "version"> {
+  /** Which NetBox it is: `"4.7.3"`; `"4.2"` is the one of that release that was recorded. @default {the newest} */
+  readonly version?: string;
+  /** By key; the first is the double's own `token`. Default: `ADMIN`, who may do everything. */
   readonly tokens?: Readonly<Record<string, Token>>;
   /** Running RQ workers. Default 1. */
   readonly workers?: number;

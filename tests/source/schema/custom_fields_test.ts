@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fetchCustomFields } from "../../../lib/source/schema/mod.ts";
 import { createNetBoxApi, type NetBoxApi } from "../../../lib/source/netbox/api.ts";
 import { PRODUCTS, type SourceKind } from "../../../lib/source/product.ts";
-import { recordedBody } from "../../double/netbox/recorded.ts";
+import { recordedBody } from "../../../lib/testing/netbox/recorded.ts";
 import { recordedCall, VERSIONS } from "../../recordings.ts";
 import { rowsOf } from "./documents.ts";
 

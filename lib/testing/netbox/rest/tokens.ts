@@ -1,4 +1,8 @@
-/** Who asks, and what that user may do. */
+/**
+ * Who asks, and what that user may do.
+ *
+ * @module
+ */
 import { forbidden } from "./answers.ts";
 
 /** A token and the rights of its user. */
