@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { main } from "../../lib/cli/main.ts";
-import { ADMIN, createNetBoxDouble, seed } from "../double/netbox/mod.ts";
+import { ADMIN, createNetBoxDouble, seed } from "../../lib/testing/netbox/mod.ts";
 import { SshServer } from "../double/netconf/ssh_server.ts";
 import { fakeIo } from "./fake_io.ts";
 

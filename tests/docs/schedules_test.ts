@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../lib/clock.ts";
 import { start } from "../app/box.ts";
-import { createNetBoxDouble, seed } from "../double/netbox/mod.ts";
+import { createNetBoxDouble, seed } from "../../lib/testing/netbox/mod.ts";
 import { until } from "../until.ts";
 import { handlersOf } from "./examples.ts";
 

@@ -2,9 +2,17 @@ import assert from "node:assert/strict";
 import { findManagedDevice } from "../../lib/source/managed_device.ts";
 import { createNetBoxApi } from "../../lib/source/netbox/api.ts";
 import { PRODUCTS } from "../../lib/source/product.ts";
-import { ADMIN as ADMIN_OF_NAUTOBOT, createNautobotDouble } from "../double/nautobot/mod.ts";
-import { seed as seedNautobot } from "../double/nautobot/seed.ts";
-import { ADMIN, createNetBoxDouble, type NetBoxDouble, seed } from "../double/netbox/mod.ts";
+import {
+  ADMIN as ADMIN_OF_NAUTOBOT,
+  createNautobotDouble,
+} from "../../lib/testing/nautobot/mod.ts";
+import { seed as seedNautobot } from "../../lib/testing/nautobot/seed.ts";
+import {
+  ADMIN,
+  createNetBoxDouble,
+  type NetBoxDouble,
+  seed,
+} from "../../lib/testing/netbox/mod.ts";
 
 /** A NetBox with sw1, which has an address. */
 async function netbox(): Promise<NetBoxDouble> {
