@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "source": { imports: ["event", "signature", "clock", "loop"], types: ["store"] },
   "types": { imports: [], types: ["source"] },
+  "project": { imports: ["handler", "source", "types"] },
   "worker": { imports: ["event", "handler", "handler/host", "store", "clock", "deadlines"] },
   "http": {
     imports: ["event", "signature", "handler", "store", "clock", "deadlines"],
@@ -41,9 +42,16 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ["clock", "event", "signature", "handler", "handler/host", "source", "worker"],
     types: ["store"],
   },
+<<<<<<< HEAD
   "device": { imports: ["clock"] },
   "netconf": { imports: ["device"] },
   "cli": { imports: ["config", "app"], types: ["event", "store", "handler", "source", "http"] },
+=======
+  "cli": {
+    imports: ["config", "app", "project"],
+    types: ["event", "store", "handler", "source", "http"],
+  },
+>>>>>>> 61a60ce (feat(init): hookbox init and hookbox new)
   "app": {
     imports: [
       "clock",

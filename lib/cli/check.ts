@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { doubtsOf, faultsOf, loadHandlers } from "../app/handlers.ts";
 import type { HandlerSet } from "../handler/types.ts";
+import { warnOfModules } from "./modules.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";
 
@@ -35,6 +36,7 @@ export const define: Define = (command, io, exit) => {
         io.out(`${ready} handlers are good, ${all.length} problems`);
         for (const [file, count] of middlewareOf(set)) io.out(`${file} wraps ${count} of them`);
       }
+      await warnOfModules(io);
       exit(all.length > 0 || ready === 0 ? 78 : 0);
     });
 };

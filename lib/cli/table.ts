@@ -25,6 +25,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./dev.ts"),
   },
   {
+    name: "init",
+    summary: "make a folder of handlers that an editor understands",
+    load: () => import("./init.ts"),
+  },
+  {
+    name: "new",
+    summary: "write a handler and its test",
+    load: () => import("./new.ts"),
+  },
+  {
     name: "list",
     summary: "list the handlers and what they listen to",
     load: () => import("./list.ts"),

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { processSurroundings, writeTypes } from "../app/types.ts";
 import type { Define } from "./define.ts";
+import { refreshModules } from "./modules.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 
 interface Options {
@@ -39,6 +40,7 @@ Examples:
       const request = { ...others, ...(only === undefined ? {} : { only: listOf(only) }) };
       const surroundings = processSurroundings((line) => io.err(line));
       const written = await writeTypes(settings, request, surroundings);
+      await refreshModules(io);
       if (options.json) return io.out(JSON.stringify(written));
       const { file, source, objectTypes, endpoints, customFields } = written;
       io.out(

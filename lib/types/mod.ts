@@ -10,10 +10,13 @@ import type { CustomField, ObjectEndpoint, SourceModel } from "../source/schema/
 import { customFieldFilters } from "./custom_fields.ts";
 import { endpointsText, filterName } from "./endpoints.ts";
 import { createLookups, filtersText } from "./filters.ts";
+import { MARK } from "./mark.ts";
 import { createNames } from "./names.ts";
 import { reachable } from "./reachable.ts";
 import { shapeText } from "./shapes.ts";
 import { literal } from "./text.ts";
+
+export { MARK };
 
 /** What to write. */
 export interface DeclarationOptions {
@@ -27,9 +30,6 @@ export interface DeclarationOptions {
   /** Where it comes from, for people: `NetBox 4.7.3 at https://netbox.example`. */
   readonly from: string;
 }
-
-/** How every file begins that `hookbox types` may write again. */
-export const MARK = "// Written by `hookbox types`";
 
 const HELPERS = `
 type $Any = { [key: string]: any };

@@ -10,23 +10,14 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import type { Modules } from "../../lib/project/modules.ts";
 import { bundle } from "./bundle.ts";
 import { declarationsOf } from "./declarations.ts";
 import { exportsOf, stage } from "./stage.ts";
 import { zodDeclarations } from "./zod.ts";
 
-/** What `hookbox init` reads. */
-interface Archive {
-  readonly version: string;
-  /** Of the files. */
-  readonly digest: string;
-  /** What may be imported (`hookbox/testing`), and its file. */
-  readonly imports: Readonly<Record<string, string>>;
-  readonly files: Readonly<Record<string, string>>;
-}
-
 /** Builds all files. */
-export async function build(): Promise<Archive> {
+export async function build(): Promise<Modules> {
   await using copy = await stage();
   const { version, exports } = await exportsOf(copy.root);
   const entries = [...exports, { name: "zod", file: "lib/zod.ts" }];
@@ -35,13 +26,14 @@ export async function build(): Promise<Archive> {
     ...await zodDeclarations(),
     ...await bundle(copy.root, entries.map(({ file }) => file)),
   };
-  const imports: Record<string, string> = {};
+  const imports: Record<string, { js: string; types: string }> = {};
   for (const { name, file } of entries) {
     const path = file.replace(/^lib\//, "").replace(/\.ts$/, "");
-    const types = name === "zod" ? "zod/index.d.ts" : `${path}.d.ts`;
-    if (!(`types/${types}` in files)) throw new Error(`${file} has no declarations`);
-    files[`${path}.js`] = `// @ts-self-types="./types/${types}"\n${files[`${path}.js`]}`;
-    imports[name] = `${path}.js`;
+    const js = `${path}.js`;
+    const types = name === "zod" ? "types/zod/index.d.ts" : `types/${path}.d.ts`;
+    if (!(types in files)) throw new Error(`${file} has no declarations`);
+    files[js] = `// @ts-self-types="./${types}"\n${files[js]}`;
+    imports[name] = { js, types };
   }
   const digest = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
   return { version, digest, imports, files };
