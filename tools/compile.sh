@@ -24,12 +24,19 @@ if [ "${DENORT_FROM:-}" = npm ] && [ -z "${DENORT_BIN:-}" ]; then
   export DENORT_BIN
 fi
 
-mkdir -p dist
+# What hookbox init writes, and every module that handlers may import.
+"${deno[@]}" run -A tools/modules/main.ts
+includes=()
+for module in $("${deno[@]}" eval 'console.log(Object.values(JSON.parse(Deno.readTextFileSync("deno.json")).exports).join("\n"))'); do
+  includes+=(--include "$module")
+done
+
 "${deno[@]}" compile --no-prompt --no-code-cache --exclude-unused-npm --app-name hookbox \
   --v8-flags=--max-semi-space-size=4,--heap-growing-percent=70 \
   --allow-net --allow-env --allow-read --allow-write --allow-sys=hostname,networkInterfaces,statfs,uid \
   --allow-run --deny-ffi --unstable-worker-options \
-  --include lib/mod.ts --include lib/handler/host/main.ts --include lib/handler/host/program/main.ts \
-  --include lib/netconf.ts --include lib/store/sqlite/reader_thread.ts \
+  "${includes[@]}" --include dist/modules.json.gz \
+  --include lib/handler/host/main.ts --include lib/handler/host/program/main.ts \
+  --include lib/store/sqlite/reader_thread.ts \
   --output dist/hookbox "$@" main.ts
 ls -l dist/hookbox

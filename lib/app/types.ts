@@ -65,7 +65,8 @@ export async function writeTypes(
     const document = await schemaOf(open?.api ?? null, request, surroundings);
     const hasPlugins = Object.keys(document.paths).some((path) => path.includes("/plugins/"));
     const names = hasPlugins ? await ask(open?.api, fetchObjectTypes, "plugins", say) ?? [] : [];
-    const customFields = await ask(open?.api, fetchCustomFields, "custom fields", say);
+    const fetchFields = (api: NetBoxApi) => fetchCustomFields(api, document.version);
+    const customFields = await ask(open?.api, fetchFields, "custom fields", say);
     const model = modelOf(document, names);
     const { name } = PRODUCTS[model.kind];
     const only = request.only === undefined ? null : wantedOf(request.only, model);

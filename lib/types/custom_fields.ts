@@ -9,12 +9,19 @@ import { comment, oneOf, propertyName } from "./text.ts";
 
 /** What they are read as. Any may be null: an object may be older than its field. */
 export function readCustomFields(fields: readonly CustomField[] | null, names: Names): string {
-  return objectText(fields, (field) => `: ${valueText(field, names, "$Related")} | null`);
+  return objectText(fields, (field) => {
+    const chosen = chosenText(field, names);
+    const read = field.labelled ? `$Choice<${chosen}>` : chosen;
+    return `: ${valueText(field, read, "$Related")} | null`;
+  });
 }
 
 /** What they are written as. Those that are left out stay as they are. */
 export function writeCustomFields(fields: readonly CustomField[] | null, names: Names): string {
-  return objectText(fields, (field) => `?: ${valueText(field, names, "$Reference")} | null`);
+  return objectText(
+    fields,
+    (field) => `?: ${valueText(field, chosenText(field, names), "$Reference")} | null`,
+  );
 }
 
 /** The filters that they give, as a type to be added to others; empty: there are none. */
@@ -34,8 +41,11 @@ function objectText(
   return lines.length === 0 ? "{}" : `{\n    ${lines.join("\n    ")}\n  }`;
 }
 
-function valueText({ name, type, choices }: CustomField, names: Names, related: string): string {
-  const chosen = choices === null ? "string" : names.valuesText(choices, name);
+function chosenText({ name, choices }: CustomField, names: Names): string {
+  return choices === null ? "string" : names.valuesText(choices, name);
+}
+
+function valueText({ type }: CustomField, chosen: string, related: string): string {
   switch (type) {
     case "text":
       return "string";

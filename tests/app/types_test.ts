@@ -96,7 +96,7 @@ Deno.test("writeTypes() writes hookbox.d.ts beside the handlers, with plugins an
   const text = scene.text();
   assert.match(text, /^\/\/ Written by `hookbox types`: NetBox 4\.7\.3 at http:\/\/127/);
   assert.match(text, /"netbox_branching\.branch": Branch;/);
-  assert.match(text, /cf_select: "aci" \| "eos" \| "x y" \| null;/);
+  assert.match(text, /cf_select: \$Choice<"aci" \| "eos" \| "x y"> \| null;/);
   assert.match(scene.said.join(), /Fetching the schema of NetBox 4\.7\.3/);
 });
 
@@ -121,7 +121,7 @@ Deno.test("writeTypes() takes a file, and asks the source for what the file lack
   await Deno.writeTextFile(from, DOCUMENT);
   await scene.write({ from });
   assert.ok(!scene.asked.includes("/api/schema/"));
-  assert.match(scene.text(), /cf_select: "aci"/);
+  assert.match(scene.text(), /cf_select: \$Choice<"aci"/);
 });
 
 Deno.test("writeTypes() does without a source where there is a file", async () => {

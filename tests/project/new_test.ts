@@ -87,7 +87,7 @@ Deno.test("what newFiles() gives passes deno check, deno fmt and its own tests",
     "other/netbox_bgp.session:went_down",
   ];
   const all = bindings.map((binding) => newFiles(binding));
-  await using folder = await UserFolder.create(Object.assign({}, ...all), {});
+  await using folder = await UserFolder.create(Object.assign({}, ...all));
   const test = await folder.deno("test");
   assert.ok(test.success, test.stdout + test.stderr);
   assert.match(test.stdout, new RegExp(`ok \\| ${bindings.length} passed`));

@@ -10,7 +10,9 @@ const CUSTOM: CustomField[] = [
   { name: "vendor", type: "select", choices: ["aci", "eos"] },
   { name: "owners", type: "multiobject", choices: null },
   { name: "ticket", type: "number", choices: null },
-].map((field) => ({ ...field, label: "", objectTypes: ["dcim.interface"] }) as CustomField);
+].map((field) =>
+  ({ ...field, label: "", labelled: true, objectTypes: ["dcim.interface"] }) as CustomField
+);
 
 function typesOf(server: Server, customFields: CustomField[] | null): string {
   const model = modelOf(documentOf(server), NAMES);
@@ -33,7 +35,7 @@ Deno.test("a handler that is right passes deno check", async () => {
     "hookbox.d.ts": typesOf("netbox-branching/1.2.2", CUSTOM),
     "x.ts": handler(
       "const { custom_fields: { vendor, owners, ticket }, mode, untagged_vlan } = event.data;",
-      'if (vendor === "aci" && ticket !== null && ticket > 4) owners?.[0]?.display;',
+      'if (vendor?.value === "aci" && ticket !== null && ticket > 4) owners?.[0]?.display;',
       'if (mode?.value === "tagged") untagged_vlan?.vid.toFixed();',
       'event.changed("mtu", "description");',
       "const found = await interfaces.get(event.objectId);",
@@ -63,7 +65,7 @@ Deno.test("deno check finds misspelt fields, values, filters, endpoints and cust
     ['event.data.mode!.value === "acces";', /no overlap/],
     ["event.data.mode.value;", /possibly 'null'/],
     ["event.data.custom_fields.vender;", /'vender' does not exist.*'vendor'/],
-    ['event.data.custom_fields.vendor === "junos";', /no overlap/],
+    ['event.data.custom_fields.vendor?.value === "junos";', /no overlap/],
     ['event.changed("mtuu");', /"mtuu"/],
     ["const c: typeof config = { fields: ['name', 'mtuu'] };", /"mtuu"/],
     ["interfaces.filter({ nam: 'x' });", /'nam' does not exist/],

@@ -9,6 +9,7 @@ const TICKET: CustomField = {
   label: "Ticket */",
   type: "number",
   choices: null,
+  labelled: false,
   objectTypes: ["dcim.interface"],
 };
 
@@ -63,6 +64,22 @@ Deno.test("declarations() knows custom fields, that there are none, or nothing o
   assert.equal(text.match(/& \$CustomFilters</g)?.length, 1);
   assert.match(written(), /custom_fields: \$Any;/);
   assert.match(written(), /& \$CustomFilters<string>;/);
+});
+
+Deno.test("declarations() reads what is chosen as the source shows it, and writes its value", () => {
+  const choices = ["aci", "eos"];
+  const select = { ...TICKET, name: "vendor", type: "select", choices } as const;
+  const several = { ...select, name: "vendors", type: "multiselect" } as const;
+  const plain = written({ customFields: [select, several] });
+  assert.match(plain, /vendor: "aci" \| "eos" \| null;/);
+  assert.match(plain, /vendors: \("aci" \| "eos"\)\[\] \| null;/);
+  const all = [select, several].map((field) => ({ ...field, labelled: true }));
+  const labelled = written({ customFields: all });
+  assert.match(labelled, /vendor: \$Choice<"aci" \| "eos"> \| null;/);
+  assert.match(labelled, /vendors: \(\$Choice<"aci" \| "eos">\)\[\] \| null;/);
+  assert.match(labelled, /vendor\?: "aci" \| "eos" \| null;/);
+  const unknown = written({ customFields: [{ ...select, choices: null }] });
+  assert.match(unknown, /vendor: string \| null;/);
 });
 
 Deno.test("declarations() gives many values a name once, and writes a few out", () => {

@@ -5,6 +5,7 @@
  */
 import { isRecord } from "../../event/changes.ts";
 import type { NetBoxApi, Row } from "../netbox/api.ts";
+import { releaseOf } from "../release.ts";
 import type { CustomField, CustomFieldType } from "./model.ts";
 
 const FIELDS = "/api/extras/custom-fields/";
@@ -26,16 +27,21 @@ const TYPES: Readonly<Record<string, CustomFieldType>> = {
   multiobject: "multiobject",
 };
 
+/** Since NetBox 4.7 what is chosen is read with its label (netbox-community/netbox#22475). */
+const LABELLED = 407;
+
 /**
  * Asks for all of them.
  *
+ * @param version Of the source.
  * @throws {NetBoxError}
  */
-export async function fetchCustomFields(api: NetBoxApi): Promise<CustomField[]> {
+export async function fetchCustomFields(api: NetBoxApi, version: string): Promise<CustomField[]> {
   const rows = await api.list(FIELDS);
   const chosen = rows.some((row) => /select$/.test(valueOf(row.type)));
   const choices = chosen ? await fetchChoices(api) : new Map<string, readonly string[]>();
-  return rows.map((row) => toCustomField(row, choices));
+  const labelled = api.product.kind === "netbox" && (releaseOf(version) ?? LABELLED) >= LABELLED;
+  return rows.map((row) => ({ ...toCustomField(row, choices), labelled }));
 }
 
 /** Choices by what a field refers to them with: its set (NetBox), or itself (Nautobot). */
@@ -55,7 +61,10 @@ function pairsOf(pairs: unknown): string[] {
   return Array.isArray(pairs) ? pairs.map((pair) => String([pair].flat()[0])) : [];
 }
 
-function toCustomField(row: Row, choices: ReadonlyMap<string, readonly string[]>): CustomField {
+function toCustomField(
+  row: Row,
+  choices: ReadonlyMap<string, readonly string[]>,
+): Omit<CustomField, "labelled"> {
   // NetBox calls it `name`, Nautobot `key`; the object types have had another name up to NetBox 3.7, and have it in Nautobot.
   const name = String(row.key ?? row.name);
   const objectTypes = row.object_types ?? row.content_types;

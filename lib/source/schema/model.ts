@@ -89,6 +89,8 @@ export interface CustomField {
   readonly type: CustomFieldType;
   /** What may be chosen, where that is known. */
   readonly choices: readonly string[] | null;
+  /** Whether what is chosen is read as `{ value, label }`; else as the value alone. It is written as the value. */
+  readonly labelled: boolean;
   readonly objectTypes: readonly string[];
 }
 

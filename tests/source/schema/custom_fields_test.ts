@@ -27,7 +27,7 @@ Deno.test("fetchCustomFields() knows every type of NetBox 4.7.3, and the choices
     "custom-fields": rowsOf("custom-fields"),
     "custom-field-choice-sets": rowsOf("custom-field-choice-sets"),
   });
-  const fields = await fetchCustomFields(api);
+  const fields = await fetchCustomFields(api, "4.7.3");
   assert.deepEqual(Object.fromEntries(fields.map(({ name, type }) => [name, type])), {
     cf_text: "text",
     cf_longtext: "text",
@@ -61,7 +61,7 @@ Deno.test("fetchCustomFields() knows no choices of a set that NetBox brings", as
     "custom-fields": rowsOf("custom-fields"),
     "custom-field-choice-sets": sets,
   });
-  const field = (await fetchCustomFields(api)).find(({ name }) => name === "cf_select");
+  const field = (await fetchCustomFields(api, "4.7.3")).find(({ name }) => name === "cf_select");
   assert.equal(field?.choices, null);
 });
 
@@ -70,11 +70,12 @@ for (const version of VERSIONS) {
     const { api, asked } = serving({
       "custom-fields": [recordedBody(version, "create-cf-ticket")],
     });
-    assert.deepEqual(await fetchCustomFields(api), [{
+    assert.deepEqual(await fetchCustomFields(api, version), [{
       name: "change_ticket_number",
       label: "Change ticket",
       type: "number",
       choices: null,
+      labelled: version === "4.7.3",
       objectTypes: ["dcim.interface"],
     }]);
     assert.deepEqual(asked, ["custom-fields"]);
@@ -91,8 +92,9 @@ Deno.test("fetchCustomFields() reads those of Nautobot, which have keys", async 
       { value: "eos", custom_field: { id: "7" } },
     ],
   }, "nautobot");
-  const [text, several] = await fetchCustomFields(api);
+  const [text, several] = await fetchCustomFields(api, "3.2.7");
   assert.deepEqual([text?.name, text?.type], ["change_ticket_number", "text"]);
   assert.deepEqual(text?.objectTypes, ["dcim.device", "dcim.interface"]);
   assert.deepEqual([several?.type, several?.choices], ["multiselect", ["aci", "eos"]]);
+  assert.equal(several?.labelled, false);
 });
