@@ -42,16 +42,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ["clock", "event", "signature", "handler", "handler/host", "source", "worker"],
     types: ["store"],
   },
-<<<<<<< HEAD
   "device": { imports: ["clock"] },
   "netconf": { imports: ["device"] },
-  "cli": { imports: ["config", "app"], types: ["event", "store", "handler", "source", "http"] },
-=======
   "cli": {
     imports: ["config", "app", "project"],
     types: ["event", "store", "handler", "source", "http"],
   },
->>>>>>> 61a60ce (feat(init): hookbox init and hookbox new)
   "app": {
     imports: [
       "clock",
