@@ -32,8 +32,9 @@ export interface OnOptions<E extends Event = Event> extends HandlerConfig<string
 /** A hookbox that is part of a program. Its functions need no `this`. */
 export interface Hookbox extends AsyncDisposable {
   /**
-   * Answers a request: deliveries to `/hooks/<source>`, probes at `/livez` and `/readyz`; everything else gets 404. The
-   * body must not have been read. While hookbox starts a request waits; before and after that it gets 503.
+   * Answers a request: deliveries to `/hooks/<source>`, events to `/events/<name>`, probes at `/livez` and `/readyz`;
+   * everything else gets 404. The body must not have been read. While hookbox starts a request waits; before and after
+   * that it gets 503.
    *
    * @param info Whose the request is, as `Deno.serve` tells it, and Hono passes it on as `c.env`: for `HOOKBOX_ALLOW_FROM`.
    */

@@ -24,6 +24,7 @@
  */
 export type { Clock } from "./clock.ts";
 export type { Json } from "./event/types.ts";
+export type { Emitted } from "./handler/host/protocol.ts";
 export type { PlannedWrite } from "./source/client/plan.ts";
 export type { SourceKind } from "./source/product.ts";
 export type { StoredError } from "./store/store.ts";

@@ -7,9 +7,8 @@ import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import { DEPLOY_GRACE } from "../config/deploy.ts";
 import type { Settings } from "../config/settings.ts";
-import type { SourceEvent } from "../event/types.ts";
 import type { HandlerSet } from "../handler/types.ts";
-import type { Matched, ReceivingSource } from "../http/deps.ts";
+import type { ReceivingSource } from "../http/deps.ts";
 import type { Operations } from "../http/operations.ts";
 import type { Settlement } from "../store/origin.ts";
 import type { Store } from "../store/store.ts";
@@ -22,7 +21,8 @@ import { handlersFingerprint } from "./fingerprint.ts";
 import { openHosts } from "./hosts.ts";
 import { type Intake, openIntake } from "./intake.ts";
 import { LoopGuard } from "./loop_guard.ts";
-import { eventMatcher } from "./matching.ts";
+import { emittedDeliveries } from "./emitted.ts";
+import { type EngineMatch, eventMatcher } from "./matching.ts";
 import { logFaults, MissingHandlers } from "./missing_handlers.ts";
 import { StoreKeeper } from "./store_keeper.ts";
 import { storeOperations } from "./store_operations.ts";
@@ -63,8 +63,8 @@ export class Engine {
   readonly keeper: StoreKeeper;
   readonly worker: Worker;
   readonly intake: Intake;
-  readonly match: (event: SourceEvent) => Promise<Matched>;
-  readonly runs: Pick<Operations, "retry" | "drop" | "replay" | "runSchedule">;
+  readonly match: EngineMatch;
+  readonly runs: Pick<Operations, "retry" | "drop" | "replay" | "runSchedule" | "emit">;
   readonly #options: EngineOptions;
   #loaded = false;
   #loading: Promise<void> = Promise.resolve();
@@ -94,6 +94,7 @@ export class Engine {
       ...onDeploy ? { grace: DEPLOY_GRACE } : {},
       sources: sources.map(({ name }) => name),
       pressed: () => this.intake.pressed(),
+      emitted: (run, emits) => emittedDeliveries(run, emits, { match: this.match, clock }),
       onChange: (set) => this.#use(set),
       onOutcome: (ended) => this.#ended(ended),
       onWritten: options.onWritten,

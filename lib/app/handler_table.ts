@@ -3,26 +3,29 @@
  *
  * @module
  */
-import type { Json, SourceEvent } from "../event/types.ts";
-import { createMatcher, type Matcher, type Place } from "../handler/match.ts";
-import type { HandlerSet } from "../handler/types.ts";
+import type { Json } from "../event/types.ts";
+import { createMatcher, type MatchedEvent, type Matcher, type Place } from "../handler/match.ts";
+import { deadListenersOf, type HandlerSet } from "../handler/types.ts";
 import type { NewRun, Store } from "../store/store.ts";
 
 /** The last good handlers are kept in the store under this name. */
 const KEY = "handlers:3";
+
+/** What it keeps them in. */
+type Kept = Pick<Store, "getValue" | "setValue" | "callWhenDead" | "cluster">;
 
 /**
  * Matches events with handlers. Until the handlers are known, events wait: a delivery is never stored without the runs
  * that it should have made.
  */
 export class HandlerTable {
-  readonly #store: Pick<Store, "getValue" | "setValue" | "cluster">;
+  readonly #store: Kept;
   #set: HandlerSet = { handlers: [], problems: [] };
   #matcher: Matcher = createMatcher([]);
   #known = Promise.withResolvers<void>();
   #isKnown = false;
 
-  constructor(store: Pick<Store, "getValue" | "setValue" | "cluster">) {
+  constructor(store: Kept) {
     this.#store = store;
     this.#known.promise.catch(() => {});
   }
@@ -49,6 +52,8 @@ export class HandlerTable {
     this.#use(set);
     // Most starts find what the last one found: then nothing is written.
     if (JSON.stringify(set) === before && await this.#isKept(fingerprint)) return;
+    const own = set.handlers.filter(({ hasDead }) => hasDead).map(({ id }) => id);
+    await this.#store.callWhenDead({ own, all: deadListenersOf(set) });
     await this.#store.setValue(KEY, { fingerprint, set } as unknown as Json);
   }
 
@@ -58,7 +63,7 @@ export class HandlerTable {
   }
 
   /** The runs that an event makes that happened there. What is broken here may be whole in another process. */
-  readonly match = async (event: SourceEvent, place?: Place): Promise<readonly NewRun[]> => {
+  readonly match = async (event: MatchedEvent, place?: Place): Promise<readonly NewRun[]> => {
     if (!this.#isKnown) await this.#known.promise;
     return this.#matcher.match(event, place).map(({ held, ...run }) =>
       held === undefined || this.#store.cluster.hasElsewhere(run.handler) ? run : { ...run, held }

@@ -38,7 +38,7 @@ export interface HttpDoors {
 export function openHttp({ settings, door, sources, ...parts }: HttpParts): HttpDoors {
   const deps: HttpDeps = {
     ...parts,
-    sources: { get: (name) => sources().get(name) },
+    sources: { get: (name) => sources().get(name), entries: () => sources().entries() },
     limits: {
       maxBody: settings.maxBody,
       bodyMemory: settings.bodyMemory,
@@ -49,7 +49,12 @@ export function openHttp({ settings, door, sources, ...parts }: HttpParts): Http
   };
   door.answer(createApp(deps).fetch);
   if (settings.adminListen === null) return door;
-  const admin = createApp({ ...deps, sources: { get: () => undefined }, isTrusted: () => true });
+  const admin = createApp({
+    ...deps,
+    sources: new Map(),
+    mayEmit: () => false,
+    isTrusted: () => true,
+  });
   const setting = "HOOKBOX_ADMIN_LISTEN";
   const beside = listen(admin.fetch, { ...settings.adminListen, setting });
   return {

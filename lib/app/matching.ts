@@ -5,21 +5,24 @@
  */
 import type { Settings, SourceSettings } from "../config/settings.ts";
 import type { SourceEvent } from "../event/types.ts";
-import type { Place } from "../handler/match.ts";
+import type { MatchedEvent, Place } from "../handler/match.ts";
 import type { Matched } from "../http/deps.ts";
 import { branchOf } from "../source/netbox/normalise_branch.ts";
 import type { NewRun } from "../store/store.ts";
 import type { Facts, SourceFacts } from "./facts.ts";
 
+/** Matches events as they arrive here. */
+export type EngineMatch = (event: MatchedEvent) => Promise<Matched>;
+
 /** What matching asks. */
 export interface MatchingDeps {
-  match(event: SourceEvent, place?: Place): Promise<readonly NewRun[]>;
+  match(event: MatchedEvent, place?: Place): Promise<readonly NewRun[]>;
   facts(source: string): SourceFacts;
   settings(source: string): Pick<SourceSettings, "ownUser"> | undefined;
 }
 
 /** Matches an event that comes from its source: with a replay a person wants the handlers to run, whoever wrote it. */
-export async function matchEvent(event: SourceEvent, deps: MatchingDeps): Promise<Matched> {
+export async function matchEvent(event: MatchedEvent, deps: MatchingDeps): Promise<Matched> {
   if (event.kind !== "object" || event.origin === "replay") {
     return { runs: await deps.match(event) };
   }
@@ -42,7 +45,7 @@ export function eventMatcher(
   match: MatchingDeps["match"],
   facts: Pick<Facts, "of">,
   settings: () => Pick<Settings, "sources">,
-): (event: SourceEvent) => Promise<Matched> {
+): EngineMatch {
   const deps: MatchingDeps = {
     match,
     facts: (source) => facts.of(source),

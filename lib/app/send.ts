@@ -4,6 +4,7 @@
  * @module
  */
 import type { Settings, SourceSettings } from "../config/settings.ts";
+import { parseFileName } from "../handler/grammar.ts";
 import { sign } from "../signature.ts";
 import { sampleBody, sampleTypes } from "../source/netbox/samples.ts";
 import { readSecrets } from "./identity.ts";
@@ -14,7 +15,7 @@ export { sampleTypes };
 
 /** What to send. */
 export interface SendRequest {
-  /** `dcim.interface.update`: a recorded one of these. */
+  /** `dcim.interface.update`: a recorded one of these. `custom.deploy`: the event `deploy`. */
   readonly binding?: string;
   /** These bytes instead. */
   readonly payload?: Uint8Array;
@@ -53,11 +54,45 @@ export async function sendDelivery(settings: Settings, request: SendRequest): Pr
     request.source === undefined || name === request.source
   );
   if (!source) throw new SendError(`There is no source ${request.source}`, 2);
+  const to = targetOf(request, settings);
+  const event = eventOf(request.binding);
+  if (event !== null) {
+    const body = request.payload ?? new TextEncoder().encode("null");
+    const token = request.source === undefined ? settings.eventsToken : null;
+    const headers = token === null
+      ? await signature(settings, source, body)
+      : { authorization: `Bearer ${token}` };
+    return await exchange(`${to}/events/${event}`, headers, body);
+  }
   const body = request.payload ?? sample(request.binding);
-  const secret = await secretOf(settings, source);
-  const url = `${targetOf(request, settings)}/hooks/${source.name}`;
-  const headers = { "content-type": "application/json", "x-hook-signature": sign(body, secret) };
-  const { status, text } = await post(url, headers, body).catch((cause) => {
+  return await exchange(
+    `${to}/hooks/${source.name}`,
+    await signature(settings, source, body),
+    body,
+  );
+}
+
+/** The event that `custom.deploy` means; null: it means an object of a source. */
+function eventOf(binding: string | undefined): string | null {
+  const name = parseFileName(`${binding}.ts`);
+  return name.kind === "special" && name.special.kind === "custom" ? name.special.name : null;
+}
+
+async function signature(
+  settings: Settings,
+  source: SourceSettings,
+  body: Uint8Array,
+): Promise<Readonly<Record<string, string>>> {
+  return { "x-hook-signature": sign(body, await secretOf(settings, source)) };
+}
+
+async function exchange(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array,
+): Promise<Sent> {
+  const typed = { "content-type": "application/json", ...headers };
+  const { status, text } = await post(url, typed, body).catch((cause) => {
     throw new SendError(
       `Cannot reach ${url} (${cause.message}): is hookbox running? Start it with hookbox serve, ` +
         "or give its address with --to",

@@ -191,6 +191,7 @@ export class Server implements Operations {
       commit: intake.commit,
       refuses: (source) => keeper.refuses(source),
       readiness: () => this.readiness(),
+      mayEmit: (request) => hasBearer(this.#settings.eventsToken)(request),
       isTrusted: (request) => hasBearer(this.#settings.adminToken)(request),
       clock: this.#clock,
       newId,
@@ -267,6 +268,10 @@ export class Server implements Operations {
 
   runSchedule(schedule: string): ReturnType<Operations["runSchedule"]> {
     return this.#engine.runs.runSchedule(schedule);
+  }
+
+  emit(...args: Parameters<Operations["emit"]>): ReturnType<Operations["emit"]> {
+    return this.#engine.runs.emit(...args);
   }
 
   /** Reads settings and handlers again. What cannot be used leaves everything as it was. */

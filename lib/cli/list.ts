@@ -82,8 +82,9 @@ function describeTouch({ writer, handler, objectType, action, runs }: Touch): st
     `${runs ? "runs" : "does not run"} for that (config.ownChanges)`;
 }
 
-function notes({ config, middleware }: HandlerInfo): string {
+function notes({ config, hasDead, middleware }: HandlerInfo): string {
   return [
+    hasDead && "dead()",
     middleware && `through ${middleware.join(", ")}`,
     config.cron && `cron ${config.cron} (${config.timezone ?? "UTC"})`,
     config.every && `every ${config.every / 1000} s`,

@@ -10,7 +10,7 @@ import type { Json } from "../event/types.ts";
 import type { RunRow, RunState } from "../store/store.ts";
 import { CommandError } from "./command_error.ts";
 import { ago, type Io, paint, table } from "./io.ts";
-import { findRun, findRuns, ownerOf, STATES } from "./runs.ts";
+import { findRun, findRuns, ownerOf, STATES, subjectOf } from "./runs.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import { showRun } from "./show.ts";
 import type { Define } from "./define.ts";
@@ -126,7 +126,7 @@ function line(row: RunRow, io: Io): string[] {
     ago(now - row.createdAt),
     String(row.attempt),
     ownerOf(row),
-    row.display ?? `${row.objectType ?? "?"} ${row.objectId ?? ""}`,
+    subjectOf(row),
     [row.reason, wait].filter(Boolean).join("; "),
   ];
 }

@@ -33,10 +33,17 @@ export async function findRun(store: Store, text: string): Promise<RunRow> {
   throw new CommandError(`There is no run ${text} (hookbox queue ls lists them)`);
 }
 
+/** What a run is about, for people. */
+export function subjectOf({ kind, action, display, objectType, objectId }: RunRow): string {
+  if (kind === "named") return `event ${action}`;
+  if (kind === "unreadable") return "unreadable";
+  return display ?? `${objectType ?? "?"} ${objectId ?? ""}`;
+}
+
 /** Whose run it is, for people. */
-export function ownerOf({ handler, purpose }: RunRow): string {
+export function ownerOf({ handler, purpose, about }: RunRow): string {
   if (purpose === "batch") return `${handler} batch`;
-  return purpose === "dead" ? `${handler} dead()` : handler;
+  return purpose !== "dead" || (about && about.handler !== handler) ? handler : `${handler} dead()`;
 }
 
 /** The ids of the runs that were named, or of a handler's runs in these states. */

@@ -18,7 +18,9 @@ interface Options {
 
 /** `hookbox send`. */
 export const define: Define = (command, io, exit) => {
-  withSettings(command.argument("[binding]", "what to send, as dcim.interface.update"))
+  withSettings(
+    command.argument("[binding]", "what to send, as dcim.interface.update, or custom.deploy"),
+  )
     .option("--payload <file>", "send this body instead of a recorded one (- for standard input)")
     .option("--to <url>", "where to (default: HOOKBOX_LISTEN on this host)")
     .option("--source <name>", "as which source (default: the first)")
@@ -28,12 +30,14 @@ export const define: Define = (command, io, exit) => {
       "after",
       `
 The body is a recording from NetBox 4.7 with a new time and request id, signed with the server's
-secret. There are recordings of:
+secret. Of a custom event it is what --payload says, or null; it is sent with HOOKBOX_EVENTS_TOKEN, or
+signed where there is none. There are recordings of:
 ${sampleTypes().map(({ objectType, action }) => `  ${objectType}.${action}`).join("\n")}
 
 Examples:
   hookbox send dcim.interface.update
   hookbox send --payload delivery.json
+  hookbox send custom.deploy --payload data.json
   hookbox send schedule.nightly             run a schedule now`,
     )
     .action(async (binding: string | undefined, options: Options, self: Command) => {

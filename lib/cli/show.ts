@@ -5,7 +5,7 @@
  */
 import type { AttemptRow, DeliveryRow, RunRow, Store } from "../store/store.ts";
 import { type Io, paint, table } from "./io.ts";
-import { ownerOf } from "./runs.ts";
+import { ownerOf, subjectOf } from "./runs.ts";
 import { showCarried } from "./show_batch.ts";
 
 const time = (ms: number) => new Date(ms).toISOString();
@@ -27,12 +27,14 @@ export async function showRun(store: Store, run: RunRow, io: Io, json: boolean):
   io.out(table([
     ["Run", `${run.seq}  ${paint(io, "dim", run.id)}`],
     ["State", paint(io, "bold", run.state) + at + (run.reason ? `: ${run.reason}` : "")],
-    ["Handler", ownerOf(run)],
+    ["Handler", ownerOf(run) + (run.about ? `, of dead run ${run.about.run}` : "")],
     [
       "Event",
-      `${run.objectType ?? "?"} ${run.action ?? "?"}: ${run.display ?? run.objectId ?? "?"}`,
+      run.objectType === null
+        ? subjectOf(run)
+        : `${run.objectType} ${run.action}: ${subjectOf(run)}`,
     ],
-    ["By", `${run.user ?? "?"} in request ${run.requestId ?? "?"} of ${run.source}`],
+    ["By", by(run)],
     ...run.batch ? [["Carried by", run.batch]] : [["Lane", run.lane ?? "none"]],
     ["Received", delivery ? `${time(delivery.receivedAt)} (${delivery.origin})` : "?"],
     ["Attempts", `${run.attempt}, ${run.interrupted} interrupted`],
@@ -50,6 +52,11 @@ export async function showRun(store: Store, run: RunRow, io: Io, json: boolean):
         ? ": no longer kept (HOOKBOX_KEEP_BODIES)"
         : `\n${JSON.stringify(payload, null, 2)}`),
   );
+}
+
+function by({ user, requestId, source }: RunRow): string {
+  const request = requestId === null ? "" : ` in request ${requestId}`;
+  return `${user ?? "?"}${request} of ${source === "" ? "no source" : source}`;
 }
 
 function showAttempt(attempt: AttemptRow, io: Io): void {

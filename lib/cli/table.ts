@@ -55,6 +55,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./send.ts"),
   },
   {
+    name: "emit",
+    summary: "emit a named event, for the custom handlers that listen to it",
+    load: () => import("./emit.ts"),
+  },
+  {
     name: "listen",
     summary: "print what arrives, and whether its signature holds",
     load: () => import("./listen.ts"),

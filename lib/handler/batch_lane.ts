@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SourceEvent } from "../event/types.ts";
+import type { MatchedEvent } from "./match.ts";
 import { scalarAt } from "./scalar.ts";
 import type { HandlerInfo } from "./types.ts";
 
@@ -16,12 +16,12 @@ import type { HandlerInfo } from "./types.ts";
 export function laneOfBatch(
   { id }: Pick<HandlerInfo, "id">,
   by: string,
-  event: SourceEvent,
+  event: MatchedEvent,
 ): string {
   return JSON.stringify([id, event.source, "batch", by, ...partOf(by, event)]);
 }
 
-function partOf(by: string, event: SourceEvent): (string | number | boolean)[] {
+function partOf(by: string, event: MatchedEvent): (string | number | boolean)[] {
   if (by === "handler") return [];
   const part = by === "request" ? event.requestId : scalarAt(event.data, by.split(".").slice(1));
   return part === undefined || part === null ? [] : [part];

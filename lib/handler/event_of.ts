@@ -4,12 +4,13 @@
  * @module
  */
 import type {
+  DeadEvent,
   Event,
   JobEvent,
-  LifecycleEvent,
   NamedEvent,
   ObjectEvent,
   PluginEvent,
+  ProcessEvent,
   ScheduleEvent,
   TaskEvent,
 } from "../event/types.ts";
@@ -19,7 +20,8 @@ export type EventOf<Name extends string> = string extends Name ? Event
   : Name extends `schedule.${string}` ? ScheduleEvent
   : Name extends `task.${string}` ? TaskEvent
   : Name extends `custom.${string}` ? NamedEvent
-  : Name extends `lifecycle.${string}` ? LifecycleEvent
+  : Name extends "lifecycle.dead" | `lifecycle.dead.${string}` ? DeadEvent
+  : Name extends `lifecycle.${string}` ? ProcessEvent
   : Name extends `${infer App}.${infer Model}:${string}` ? PluginEvent<ObjectTypeOf<App, Model>>
   : Name extends `${infer App}.${infer Model}.${infer Action}`
     ? ActionEvent<ObjectTypeOf<App, Model>, Action>

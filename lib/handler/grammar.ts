@@ -64,12 +64,6 @@ export type FileName =
   | { readonly kind: "refused"; readonly id: string; readonly problem: string }
   | { readonly kind: "error"; readonly problem: string };
 
-/** Special handlers that this version cannot run, and what they are called. */
-const LATER: ReadonlyMap<string, string> = new Map([
-  ["custom", "Custom events"],
-  ["lifecycle.dead", "Handlers of dead runs"],
-]);
-
 /** Device names of Windows, where `aux.ts` cannot be a file nor `con` a folder. */
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
@@ -133,11 +127,7 @@ export function parseParts(
   if (name) return { kind: "binding", id, ...name };
   const words = stem.split(".");
   const special = parseSpecial(words);
-  if (special) {
-    const { kind, name } = special.special;
-    const later = LATER.get(kind) ?? LATER.get(`${kind}.${name}`);
-    return later === undefined ? { kind: "special", id, ...special } : refused(file, id, later);
-  }
+  if (special) return { kind: "special", id, ...special };
   const miss = nearMiss(words) ?? specialMiss(words);
   if (miss) {
     const better = path(miss.suggestion + extension);
@@ -167,11 +157,6 @@ export function parseStem(
 
 function isFolder(name: string): boolean {
   return /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9_-])?$/.test(name);
-}
-
-function refused(file: string, id: string, what: string): FileName {
-  const problem = `${file}: ${what} are not available in this version of hookbox.`;
-  return { kind: "refused", id, problem };
 }
 
 /** What is wrong with the folders, the extension, or the name on other systems, and the path that may be right. */

@@ -18,22 +18,41 @@ interface Kind {
   /** As people call it. */
   readonly name: string;
   readonly fields: readonly string[];
-  /** Whether it has runs, and so dead ones. */
-  readonly hasRuns: boolean;
+  /** Whether somebody is told of its dead runs. */
+  readonly hasDead: boolean;
 }
 
-const SCHEDULE: Kind = { name: "a schedule", fields: [...RUNS, ...TIMES], hasRuns: true };
-const TASK: Kind = { name: "a task", fields: ANY, hasRuns: false };
+const SCHEDULE: Kind = { name: "a schedule", fields: [...RUNS, ...TIMES], hasDead: true };
+const CUSTOM: Kind = {
+  name: "a custom event",
+  fields: [...RUNS, "sources", "schema", "batch"],
+  hasDead: true,
+};
+const TASK: Kind = { name: "a task", fields: ANY, hasDead: false };
 const LIFECYCLE: Kind = {
   name: "lifecycle.start or .stop",
   fields: [...ANY, ...TRIES],
-  hasRuns: false,
+  hasDead: false,
+};
+const DEAD: Kind = {
+  name: "lifecycle.dead",
+  fields: [...ANY, ...TRIES, "when", "concurrency"],
+  hasDead: false,
 };
 
 function kindOf(special: Special | null): Kind | null {
-  if (special?.kind === "schedule") return SCHEDULE;
-  if (special?.kind === "task") return TASK;
-  return special?.kind === "lifecycle" && special.name !== "dead" ? LIFECYCLE : null;
+  switch (special?.kind) {
+    case "schedule":
+      return SCHEDULE;
+    case "task":
+      return TASK;
+    case "custom":
+      return CUSTOM;
+    case "lifecycle":
+      return special.name === "dead" ? DEAD : LIFECYCLE;
+    default:
+      return null;
+  }
 }
 
 /** What a file says, before the defaults are filled in. */
@@ -59,16 +78,21 @@ export function problemsOfKind(
   const kind = kindOf(special);
   if (kind === null) {
     return said.filter((name) => TIMES.includes(name))
-      .map((name) => `config.${name} is for schedules: call the file schedule.<name>.ts`);
+      .map(isForSchedules);
   }
   return [
-    ...said.filter((name) => !kind.fields.includes(name))
-      .map((name) => `config.${name} means nothing for ${kind.name}`),
-    ...(!kind.hasRuns && dead !== undefined
-      ? [`it exports \`dead\`, and ${kind.name} has no runs that could be dead`]
+    ...said.filter((name) => !kind.fields.includes(name)).map((name) =>
+      TIMES.includes(name) ? isForSchedules(name) : `config.${name} means nothing for ${kind.name}`
+    ),
+    ...(!kind.hasDead && dead !== undefined
+      ? [`it exports \`dead\`, which is never called of ${kind.name}`]
       : []),
     ...(kind === SCHEDULE ? problemsOfTimes(config) : []),
   ];
+}
+
+function isForSchedules(name: string): string {
+  return `config.${name} is for schedules: call the file schedule.<name>.ts`;
 }
 
 function problemsOfTimes(config: PlainConfig): string[] {

@@ -3,17 +3,17 @@
  *
  * @module
  */
-import type { SourceEvent } from "../event/types.ts";
 import { laneOfBatch } from "./batch_lane.ts";
+import type { MatchedEvent } from "./match.ts";
 import { scalarAt } from "./scalar.ts";
 import type { HandlerInfo } from "./types.ts";
 
 /**
  * The lane of an event's run for a handler, as `config.lane` says; null: no order. The key is JSON, so that no name can run
  * into the next. Where the data has no scalar at the path of `data.<path>`, and `null` is none, the object's lane counts;
- * an event without an object has none.
+ * of named events, all of one name are one object; other events without an object have none.
  */
-export function laneOf({ id, config }: HandlerInfo, event: SourceEvent): string | null {
+export function laneOf({ id, config }: HandlerInfo, event: MatchedEvent): string | null {
   const { lane, batch } = config;
   if (batch) return laneOfBatch({ id }, batch.by, event);
   switch (lane) {
@@ -30,10 +30,15 @@ export function laneOf({ id, config }: HandlerInfo, event: SourceEvent): string 
     : JSON.stringify([id, event.source, lane, value]);
 }
 
-function laneOfObject(id: string, event: SourceEvent): string | null {
-  return event.kind === "object"
-    ? JSON.stringify([id, event.source, event.objectType, event.objectId])
-    : null;
+function laneOfObject(id: string, event: MatchedEvent): string | null {
+  switch (event.kind) {
+    case "object":
+      return JSON.stringify([id, event.source, event.objectType, event.objectId]);
+    case "named":
+      return JSON.stringify([id, "custom", event.name]);
+    default:
+      return null;
+  }
 }
 
 /** The lane of a schedule's runs: one after another, unless `config.lane` is `"none"`. */

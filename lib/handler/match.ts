@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Branch, SourceEvent } from "../event/types.ts";
+import type { Branch, NamedEvent, SourceEvent } from "../event/types.ts";
 import type { NewRun } from "../store/store.ts";
 import { OBJECT_ACTIONS } from "./binding.ts";
 import { runOf } from "./new_run.ts";
@@ -17,10 +17,13 @@ export interface Matcher {
    *
    * @param place Where it happened; default: as the event says. `"unknown"`: for whichever handler it may be.
    */
-  match(event: SourceEvent, place?: Place): NewRun[];
+  match(event: MatchedEvent, place?: Place): NewRun[];
   /** The handlers whose bindings mean the event, each with why it makes no run there; null: it makes one. */
-  explain(event: SourceEvent): { readonly handler: HandlerInfo; readonly why: string | null }[];
+  explain(event: MatchedEvent): { readonly handler: HandlerInfo; readonly why: string | null }[];
 }
+
+/** What handlers are matched with. */
+export type MatchedEvent = SourceEvent | NamedEvent;
 
 /** Where an object event happened; null: on main. */
 export type Place = Branch | null | "unknown";
@@ -34,17 +37,19 @@ const REMEMBERED = 10_000;
  */
 export function createMatcher(handlers: readonly HandlerInfo[]): Matcher {
   const listening = handlers
-    .filter(({ status, bindings }) => status !== "disabled" && bindings.length > 0)
-    .map((handler) => ({ handler, tests: handler.bindings.map(testOf) }));
+    .filter(({ status }) => status !== "disabled")
+    .map((handler) => ({ handler, tests: testsOf(handler) }))
+    .filter(({ tests }) => tests.length > 0);
   const known = new Map<string, readonly HandlerInfo[]>();
 
-  function listeners(event: SourceEvent): readonly HandlerInfo[] {
-    const word = event.kind === "plugin" ? event.name : event.action;
-    const key = JSON.stringify([event.kind, event.objectType, word]);
+  function listeners(event: MatchedEvent): readonly HandlerInfo[] {
+    const objectType = event.kind === "named" ? "" : event.objectType;
+    const word = "name" in event ? event.name : event.action;
+    const key = JSON.stringify([event.kind, objectType, word]);
     let found = known.get(key);
     if (found === undefined) {
       found = listening
-        .filter(({ tests }) => tests.some((test) => test(event.kind, event.objectType, word)))
+        .filter(({ tests }) => tests.some((test) => test(event.kind, objectType, word)))
         .map(({ handler }) => handler);
       if (known.size >= REMEMBERED) known.clear();
       known.set(key, found);
@@ -75,7 +80,7 @@ const matchers = new WeakMap<readonly HandlerInfo[], Matcher>();
  */
 export function matchHandlers(
   handlers: readonly HandlerInfo[],
-  event: SourceEvent,
+  event: MatchedEvent,
   place?: Place,
 ): NewRun[] {
   let matcher = matchers.get(handlers);
@@ -83,14 +88,18 @@ export function matchHandlers(
   return matcher.match(event, place);
 }
 
-function ownPlace(event: SourceEvent): Place {
+function ownPlace(event: MatchedEvent): Place {
   return event.kind === "object" ? event.branch : null;
 }
 
 /** Why `config` leaves out an event of the handler's bindings; null: it does not. */
-function objection(config: HandlerInfo["config"], event: SourceEvent, place: Place): string | null {
+function objection(
+  config: HandlerInfo["config"],
+  event: MatchedEvent,
+  place: Place,
+): string | null {
   const { sources, fields, catchUp } = config;
-  if (sources !== undefined && !sources.includes(event.source)) {
+  if (sources !== undefined && !sources.includes(event.source ?? "")) {
     return `not of the sources ${sources.join(", ")}`;
   }
   if (event.origin === "catch-up" && !catchUp) return "not delivered, and catchUp is false";
@@ -114,15 +123,21 @@ export function listensTo(
   return bindings.some((binding) => testOf(binding)("object", objectType, action));
 }
 
-/** Whether a binding means events of this kind, object type and action (or event type). */
-type Test = (kind: SourceEvent["kind"], objectType: string, word: string) => boolean;
+/** Whether events of this kind, object type and action (or name) are meant. */
+type Test = (kind: MatchedEvent["kind"], objectType: string, word: string) => boolean;
+
+function testsOf({ bindings, special }: Pick<HandlerInfo, "bindings" | "special">): Test[] {
+  if (special?.kind !== "custom") return bindings.map(testOf);
+  return [(kind, _, word) => kind === "named" && word === special.name];
+}
 
 function testOf(binding: Binding): Test {
   const app = testOfWord(binding.app);
   const model = testOfWord(binding.model);
   const actions = binding.action === "*" ? OBJECT_ACTIONS as string[] : [binding.action];
   return (kind, objectType, word) => {
-    if ((kind === "plugin") !== (binding.event === true) || !actions.includes(word)) return false;
+    if (kind === "named" || (kind === "plugin") !== (binding.event === true)) return false;
+    if (!actions.includes(word)) return false;
     const dot = objectType.indexOf(".");
     return app(objectType.slice(0, dot)) && model(objectType.slice(dot + 1));
   };

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { Json, SourceEvent } from "../event/types.ts";
+import type { Json } from "../event/types.ts";
+import type { MatchedEvent } from "./match.ts";
 import type { NewRun } from "../store/store.ts";
 import { laneOf } from "./lane.ts";
 import { type HandlerInfo, HELD } from "./types.ts";
 
 /** The run of an event that the handler is for. */
-export function runOf(handler: HandlerInfo, event: SourceEvent): NewRun {
+export function runOf(handler: HandlerInfo, event: MatchedEvent): NewRun {
   const { ownChanges, branches, batch, debounce } = handler.config;
   return {
     handler: handler.id,

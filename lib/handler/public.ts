@@ -161,6 +161,7 @@ export interface Context {
   /**
    * The source that the event came from, NetBox or Nautobot: reads, writes, and any other request. What is written
    * through it is known to be hookbox's own: the events that it causes run no handlers, unless `config.ownChanges` says so.
+   * Of an event without a source it is the first that is configured.
    *
    * @throws {Error} where the source has no URL.
    */
@@ -181,6 +182,15 @@ export interface Context {
    * @returns The result, as it came back from JSON.
    */
   step<T>(name: string, fn: () => T | Promise<T>): Promise<T>;
+  /**
+   * Emits a named event, for the `custom.<name>` handlers. It is stored together with the outcome of this attempt, if that is
+   * good: an attempt that fails has emitted nothing, and one that is repeated does not emit twice. Inside of a step it is
+   * stored with the step. A chain of handlers that emit events or write because of each other ends after 8.
+   *
+   * @param name Lower-case letters, digits, `-` and `_`.
+   * @param data What JSON can say, at most 256 KB of it: the handler's `event.data`. @default {null}
+   */
+  emit(name: string, data?: unknown): void;
   /** An environment variable; undefined where there is none. */
   env(name: string): string | undefined;
 }

@@ -132,6 +132,13 @@ export const HELD: Readonly<Record<Exclude<HandlerInfo["status"], "ready">, stri
   off: "programs are off (HOOKBOX_EXEC)",
 };
 
+/** Ids of the handlers that are told of every dead run. */
+export function deadListenersOf(set: HandlerSet | null): string[] {
+  return set?.handlers.filter(({ special, status }) =>
+    special?.kind === "lifecycle" && special.name === "dead" && status !== "disabled"
+  ).map(({ id }) => id) ?? [];
+}
+
 /** The files that cannot be used: those that have no handler's name, and those that are broken. */
 export function faultsOf({ handlers, problems }: HandlerSet): readonly Fault[] {
   return [...problems, ...inStatus(handlers, "broken")];

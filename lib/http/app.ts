@@ -6,6 +6,8 @@
 import { getLogger } from "@logtape/logtape";
 import { Hono } from "hono";
 import type { HttpDeps } from "./deps.ts";
+import { createEvents } from "./events.ts";
+import { createReception } from "./reception.ts";
 import { createProbes } from "./probes.ts";
 import { createReceive } from "./receive.ts";
 
@@ -21,9 +23,11 @@ const log = getLogger(["hookbox", "http"]);
  */
 export function createApp(deps: HttpDeps): Hono {
   const app = new Hono({ strict: false });
-  const receive = createReceive(deps);
+  const reception = createReception(deps);
+  const receive = createReceive(deps, reception);
   app.all("/hooks/:source", receive);
   app.all("/hooks/:source/:objectType", receive);
+  app.all("/events/:name", createEvents(deps, reception));
   app.route("/", createProbes(deps));
   app.notFound((c) => c.json({ error: "not found" }, 404));
   app.onError((error, c) => {

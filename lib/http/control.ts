@@ -28,6 +28,7 @@ const inputs = {
     }),
   replay: z.strictObject({ delivery: text, handlers: z.exactOptional(texts) }),
   runSchedule: z.strictObject({ schedule: text }),
+  emit: z.strictObject({ name: text, data: z.json() }),
   reload: z.strictObject({}),
   register: z.strictObject({ dryRun: z.boolean(), takeOver: z.boolean() }),
   catchUp: z.strictObject({
@@ -47,6 +48,7 @@ export function createControlApp(operations: Operations): Hono {
   on("drop", (query) => operations.drop(query));
   on("replay", ({ delivery, ...options }) => operations.replay(delivery, options));
   on("runSchedule", ({ schedule }) => operations.runSchedule(schedule));
+  on("emit", ({ name, data }) => operations.emit({ name, data }));
   on("reload", () => operations.reload());
   on("register", (options) => operations.register(options));
   on("catchUp", (options) => operations.catchUp(options));

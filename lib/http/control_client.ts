@@ -40,6 +40,7 @@ export function createControlClient(path: string, clock: Clock = systemClock): O
     drop: (query) => call("drop", query),
     replay: (delivery, options) => call("replay", { delivery, ...options }),
     runSchedule: (schedule) => call("runSchedule", { schedule }),
+    emit: (event) => call("emit", event),
     reload: () => call("reload", {}, SOURCE_TIMEOUT),
     register: (options) => call("register", options, SOURCE_TIMEOUT),
     catchUp: (options) => call("catchUp", options, SOURCE_TIMEOUT),

@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { getLogger } from "@logtape/logtape";
+import { unreadableEvent } from "../event/named.ts";
 import type { SourceEvent } from "../event/types.ts";
 import type { Arrived } from "../source/types.ts";
 import type { DeliveryRow, NewDelivery } from "../store/store.ts";
@@ -58,9 +59,26 @@ export async function makeDelivery(
   secretIndex: number | null,
 ): Promise<NewDelivery> {
   const reading = readEvent(body, source, arrived);
-  const matched = reading.event ? await matcher.match(reading.event) : { runs: [] };
+  if (reading.event === null) {
+    const { error, dedupe } = reading;
+    const delivery = await unreadableDelivery(body, arrived, error, matcher, secretIndex);
+    return secretIndex === null ? delivery : { ...delivery, dedupe };
+  }
+  const matched = await matcher.match(reading.event);
   const delivery = toDelivery(body, arrived, reading, matched, secretIndex);
   return secretIndex === null ? { ...delivery, dedupe: null } : delivery;
+}
+
+/** The delivery of a body that cannot be read, for whoever listens to that. It is no duplicate of anything. */
+export async function unreadableDelivery(
+  body: Uint8Array,
+  arrived: Arrived,
+  error: string,
+  matcher: Pick<HttpDeps, "match">,
+  secretIndex: number | null,
+): Promise<NewDelivery> {
+  const matched = await matcher.match(unreadableEvent({ ...arrived, late: false, body, error }));
+  return toDelivery(body, arrived, { event: null, error, dedupe: null }, matched, secretIndex);
 }
 
 /** The event of a stored delivery; null: its body is no longer kept, or cannot be read. */

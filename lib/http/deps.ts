@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { SourceEvent } from "../event/types.ts";
+import type { MatchedEvent } from "../handler/match.ts";
 import type { Normalise } from "../source/types.ts";
 import type { Appended, NewDelivery, NewRun } from "../store/store.ts";
 
@@ -61,14 +61,19 @@ export interface Matched extends Pick<NewDelivery, "own" | "branch"> {
 /** Everything that {@linkcode createApp} needs. */
 export interface HttpDeps {
   /** By name. Asked for each request: a reload may change them. */
-  readonly sources: Pick<ReadonlyMap<string, ReceivingSource>, "get">;
+  readonly sources: Pick<ReadonlyMap<string, ReceivingSource>, "get" | "entries">;
   /** The runs that an event makes. May wait until it is known which handlers there are. */
-  match(event: SourceEvent): Promise<Matched> | Matched;
+  match(event: MatchedEvent): Promise<Matched> | Matched;
   readonly commit: Commit;
-  /** Whether so much of this source is unfinished that its deliveries are refused. Asked once for each of them. */
+  /**
+   * Whether so much of this source is unfinished that its deliveries are refused; of none (`""`): so much of all together.
+   * Asked once for each of them.
+   */
   refuses(source: string): boolean;
   readonly limits: Limits;
   readiness(): Readiness;
+  /** Whether this request may send named events (`HOOKBOX_EVENTS_TOKEN`). */
+  mayEmit(request: Request): boolean;
   /** Whether this request may see why we are not ready. */
   isTrusted(request: Request): boolean;
   readonly clock: Clock;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Json } from "../event/types.ts";
 import type { HandlerSet } from "../handler/types.ts";
 import type { CatchUpResult, CatchUpState } from "../source/catch_up/mod.ts";
 import type { RegistrationState } from "../source/types.ts";
@@ -74,6 +75,10 @@ export interface Operations {
   ): Promise<{ readonly id: string; readonly runs: number }>;
   /** Makes a run of a schedule now, whenever it is due: of each handler of this name, or of the one with this id. */
   runSchedule(schedule: string): Promise<{ readonly id: string; readonly runs: number }>;
+  /** Stores a named event, for the handlers that listen to it. */
+  emit(
+    event: { readonly name: string; readonly data: Json },
+  ): Promise<{ readonly id: string; readonly runs: number }>;
   /** Reads settings and handlers again. */
   reload(): Promise<ReloadReport>;
   /** Brings the registration about, or only says what would be done. */

@@ -147,12 +147,17 @@ export function toHead(row: HeadRow): Head & { readonly seq: number } {
   };
 }
 
-/** A run, but for its state. */
-export type RawRun = Omit<RunRow, "state"> & { readonly state: number };
+/** A run, but for its state and what it tells of. */
+export type RawRun = Omit<RunRow, "state" | "about"> & {
+  readonly state: number;
+  readonly about: string | null;
+  readonly aboutHandler: string | null;
+};
 
 /** A run as people are shown it. */
-export function toRun(row: RawRun): RunRow {
-  return { ...row, state: STATES[row.state]! };
+export function toRun({ about: run, aboutHandler: handler, ...row }: RawRun): RunRow {
+  const about = run === null || handler === null ? null : { run, handler };
+  return { ...row, about, state: STATES[row.state]! };
 }
 
 /** An attempt, but for what is JSON. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LogLine, NewDelivery, RunState, StoredError } from "./work.ts";
+import type { DeliveryKind, LogLine, NewDelivery, RunState, StoredError } from "./work.ts";
 
 /** A run as `queue ls` shows it. */
 export interface RunRow {
@@ -13,6 +13,8 @@ export interface RunRow {
   readonly handler: string;
   readonly source: string;
   readonly purpose: "event" | "batch" | "dead";
+  /** For `purpose: "dead"`: the run that it tells of; null: an earlier run of the same handler, which nobody wrote down. */
+  readonly about: { readonly run: string; readonly handler: string } | null;
   readonly state: RunState;
   /** Why it is held, skipped or dead. */
   readonly reason: string | null;
@@ -25,6 +27,8 @@ export interface RunRow {
   readonly runAt: number;
   readonly createdAt: number;
   readonly finishedAt: number | null;
+  /** What its delivery is. */
+  readonly kind: DeliveryKind;
   readonly objectType: string | null;
   readonly action: string | null;
   readonly objectId: string | null;

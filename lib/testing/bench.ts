@@ -9,7 +9,7 @@ import { clip } from "../handler/host/clip.ts";
 import { Clients } from "../handler/host/clients.ts";
 import type { ExecuteDeps } from "../handler/host/execute.ts";
 import { Outbox } from "../handler/host/outbox.ts";
-import { type Batch, type FromHost, LIMITS } from "../handler/host/protocol.ts";
+import { type Batch, type Emitted, type FromHost, LIMITS } from "../handler/host/protocol.ts";
 import type { Sink } from "../handler/host/scope.ts";
 import { StepStore } from "../handler/host/step_store.ts";
 import { WriteStore } from "../handler/host/write_store.ts";
@@ -28,6 +28,8 @@ export interface Records {
   readonly steps: Record<string, Json>;
   /** What was written to sources, without the message for the change log. In a dry run: what would have been. */
   readonly writes: PlannedWrite[];
+  /** Events that were emitted. Of {@linkcode runHandler}: those that count, because the attempt, or their step, was good. */
+  readonly emits: Emitted[];
 }
 
 const READS = ["GET", "HEAD", "OPTIONS"];
@@ -41,7 +43,7 @@ export class Bench {
 
   constructor(options: ContextOptions) {
     this.options = options;
-    this.records = { lines: [], steps: { ...options.steps }, writes: [] };
+    this.records = { lines: [], steps: { ...options.steps }, writes: [], emits: [] };
     this.clock = options.clock ?? systemClock;
   }
 
@@ -120,6 +122,7 @@ export class Bench {
     for (const message of messages) {
       if (message.type === "step") {
         this.records.steps[message.name] = message.result;
+        this.records.emits.push(...message.emits ?? []);
         steps.answer({ type: "step-stored", id: message.id, stored: true });
       } else if (message.type === "write") {
         writes.answer({ type: "write-stored", id: message.id, write: ++this.#writes });

@@ -5,6 +5,7 @@
  */
 import { DEFAULT_CONFIG } from "../handler/config.ts";
 import { createContext as createHostContext } from "../handler/host/context.ts";
+import { Emits } from "../handler/host/emits.ts";
 import { Steps } from "../handler/host/steps.ts";
 import type { Context } from "../handler/public.ts";
 import type { ClaimedRun } from "../store/store.ts";
@@ -64,6 +65,7 @@ export function createContext(options: ContextOptions = {}): TestContext {
     run,
     config: DEFAULT_CONFIG,
     sink: bench.sink,
+    emits: new Emits((event) => void records.emits.push(event)),
     steps: new Steps({
       run,
       save: ({ name, result }) => {

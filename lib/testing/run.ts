@@ -195,6 +195,7 @@ async function attempt(
   const ended = await execution.ended;
   signal?.removeEventListener("abort", stop);
   bench.say(...ended.log);
+  bench.records.emits.push(...ended.emits ?? []);
   return resultOf(bench, completionOf(run, info, ended, () => 0.5).outcome);
 }
 

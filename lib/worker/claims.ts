@@ -7,10 +7,10 @@ import type { HandlerInfo } from "../handler/types.ts";
 import type { Gather } from "../store/gather.ts";
 import type { ClaimedRun, ClaimSlot } from "../store/store.ts";
 import { gatherOf } from "./gather.ts";
-import { Admission, type Party, Taken } from "./places.ts";
+import { Admission, type KnownParty, type Party, Taken } from "./places.ts";
 
 /** Somebody to be asked for. */
-interface Pair extends Party {
+interface Pair extends KnownParty {
   /** Whether there may be ready runs. */
   hot: boolean;
 }
@@ -34,7 +34,12 @@ export class Claims {
   use(handlers: readonly HandlerInfo[], sources: readonly string[]): void {
     const ready = handlers.filter((handler) => handler.status === "ready");
     this.#pairs = ready.flatMap((handler) =>
-      sourcesOf(handler, sources).map((source) => ({ handler: handler.id, source, hot: true }))
+      sourcesOf(handler, sources).map((source) => ({
+        handler: handler.id,
+        source,
+        apart: handler.special === null,
+        hot: true,
+      }))
     );
     const limits = new Map(ready.map((handler) => [handler.id, handler.config.concurrency]));
     this.#admission.use(limits, this.#pairs);
@@ -128,14 +133,11 @@ const NO_SOURCE = "";
 /** The sources of which a handler may have runs. */
 function sourcesOf({ special, config }: HandlerInfo, sources: readonly string[]): string[] {
   switch (special?.kind) {
-    case undefined:
-      return sources.filter((source) => config.sources?.includes(source) ?? true);
     case "schedule":
       return [NO_SOURCE];
-    case "custom":
-    case "lifecycle":
-      return [NO_SOURCE, ...sources];
     case "task":
       return [];
   }
+  const all = special ? [NO_SOURCE, ...sources] : sources;
+  return all.filter((source) => config.sources?.includes(source) ?? true);
 }

@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { Json } from "../event/types.ts";
-import { type FromHost, type HostOutcome, LIMITS } from "../handler/host/protocol.ts";
+import { type Emitted, type FromHost, type HostOutcome, LIMITS } from "../handler/host/protocol.ts";
 import type { PlainConfig } from "../handler/types.ts";
 import type { NewWrite, Settlement } from "../store/origin.ts";
 import type { ClaimedRun, LeftRun, LogLine, Outcome } from "../store/store.ts";
@@ -18,8 +18,8 @@ export interface Job {
   readonly config: PlainConfig;
   /** Only ask `when` and `schema`. */
   readonly ask?: true;
-  /** Keeps a step's result; false: refused. */
-  step(name: string, result: Json): Promise<boolean>;
+  /** Keeps a step's result, and what it emitted; false: refused. */
+  step(name: string, result: Json, emits?: readonly Emitted[]): Promise<boolean>;
   /** Records a write before it leaves; null: refused. */
   begin(write: Sent): Promise<number | null>;
   /** What became of a write to a source; also after the attempt is over. */
@@ -42,6 +42,8 @@ export interface Ended {
   readonly prechange?: Json;
   /** Of a batch: the runs that the handler does not want. */
   readonly left?: readonly LeftRun[];
+  /** What it emitted. */
+  readonly emits?: readonly Emitted[];
   /** Set when its thread was lost, or did not answer at its deadline. */
   readonly loss?: Loss;
 }
@@ -118,6 +120,7 @@ export class Execution {
       logDropped: message.logDropped,
       ...(message.prechange === undefined ? {} : { prechange: message.prechange }),
       ...(message.left === undefined ? {} : { left: message.left }),
+      ...(message.emits === undefined ? {} : { emits: message.emits }),
     });
   }
 

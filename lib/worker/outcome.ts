@@ -8,12 +8,17 @@ import type { ClaimedRun, Completion, Outcome } from "../store/store.ts";
 import type { Ended } from "./execution.ts";
 import { retryWait } from "./retry.ts";
 
-/** The completion of an attempt, with the handler's retry schedule. */
+/**
+ * The completion of an attempt, with the handler's retry schedule.
+ *
+ * @param listeners Ids of the handlers that are told of every dead run.
+ */
 export function completionOf(
   run: ClaimedRun,
   handler: Pick<HandlerInfo, "config" | "hasDead">,
   ended: Ended,
   random: () => number,
+  listeners: readonly string[] = [],
 ): Completion {
   return {
     run: run.id,
@@ -23,8 +28,8 @@ export function completionOf(
     outcome: outcomeOf(run, handler, ended, random),
     log: ended.log,
     logDropped: ended.logDropped,
-    // A dead() that dies is not itself called again.
-    callDead: handler.hasDead && run.purpose !== "dead" ? [run.handler] : [],
+    // Nobody is called for a call that dies.
+    callDead: run.purpose !== "dead" ? [...handler.hasDead ? [run.handler] : [], ...listeners] : [],
     ...ended.left && { left: ended.left },
   };
 }

@@ -10,6 +10,12 @@ export interface Party {
   readonly source: string;
 }
 
+/** A party that there may be. */
+export interface KnownParty extends Party {
+  /** Whether a place is kept for it among its handler's own: the sources of named events share them as they come. */
+  readonly apart: boolean;
+}
+
 const nameOf = ({ handler, source }: Party) => `${handler} ${source}`;
 
 /** How many places are taken. */
@@ -61,7 +67,7 @@ const KEPT = 1 / 8;
 export class Admission {
   readonly #kept: number;
   #limits: ReadonlyMap<string, number> = new Map();
-  #parties: readonly Party[] = [];
+  #parties: readonly KnownParty[] = [];
 
   /** `places`: how many runs there are at once (`HOOKBOX_CONCURRENCY`). */
   constructor(places: number) {
@@ -69,7 +75,7 @@ export class Admission {
   }
 
   /** Sets how many places each handler may take, and who there is. */
-  use(limits: ReadonlyMap<string, number>, parties: readonly Party[]): void {
+  use(limits: ReadonlyMap<string, number>, parties: readonly KnownParty[]): void {
     this.#limits = limits;
     this.#parties = parties;
   }
@@ -88,7 +94,8 @@ export class Admission {
     if (!taken.has(party)) return true;
     if (free <= this.#kept && free <= this.#waiting(taken)) return false;
     const isLast = limit > 1 && own === limit - 1;
-    return !isLast || this.#parties.every((other) => other.handler !== handler || taken.has(other));
+    return !isLast ||
+      this.#parties.every((other) => other.handler !== handler || !other.apart || taken.has(other));
   }
 
   /** How many parties would find a place now if they had a run. */

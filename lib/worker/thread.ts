@@ -224,7 +224,7 @@ export class HostThread {
     const answer = { type: "step-stored", id: message.id } as const;
     if (!execution || execution.overdue) return this.#post({ ...answer, stored: false });
     try {
-      const stored = await execution.job.step(message.name, message.result);
+      const stored = await execution.job.step(message.name, message.result, message.emits);
       this.#post({ ...answer, stored });
     } catch (error) {
       this.#post({ ...answer, stored: false, error: String(error) });

@@ -5,7 +5,8 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
-import type { HandlerInfo, HandlerSet } from "../handler/types.ts";
+import type { Emitted } from "../handler/host/protocol.ts";
+import { deadListenersOf, type HandlerInfo, type HandlerSet } from "../handler/types.ts";
 import type { Json } from "../event/types.ts";
 import type { NewWrite, Settlement } from "../store/origin.ts";
 import { settle, writeLease } from "../store/settle.ts";
@@ -13,6 +14,7 @@ import {
   type ClaimedRun,
   type Completed,
   type Completion,
+  type NewDelivery,
   type Store,
   StoreBusyError,
 } from "../store/store.ts";
@@ -65,6 +67,8 @@ export interface WorkerOptions {
   readonly pressed?: () => boolean;
   /** A number in [0, 1), for the jitter of retries. */
   readonly random?: () => number;
+  /** The deliveries of what a run has emitted; default: nothing may be emitted. */
+  readonly emitted?: (run: ClaimedRun, emits: readonly Emitted[]) => Promise<NewDelivery[]>;
   /** The handlers were loaded, or turned out to be others. */
   readonly onChange?: (set: HandlerSet) => void;
   /** A write to a source was answered; `"look"`: the change log must be asked what it is called. */
@@ -285,12 +289,19 @@ class ClaimingWorker implements Worker {
       const ended = await hosts.run({
         run,
         config: handler.config,
-        step: (name, result) => this.#saveStep(run, name, result),
+        step: (name, result, emits) => this.#saveStep(run, name, result, emits),
         begin: (write) => this.#begin({ run: { id: run.id, claim: run.claim } }, write),
         settle: (write, settled, source) => this.#settle(write, settled, source),
       });
-      const completion = completionOf(run, handler, ended, random);
+      const listeners = deadListenersOf(hosts.set);
+      const emits = await this.#emitted(run, ended.emits);
+      const completion = {
+        ...completionOf(run, handler, ended, random, listeners),
+        ...emits && { emits },
+      };
       const completed = await this.#completer.add(completion);
+      // Runs of any handler may be ready.
+      if (completed?.calls || completed?.emitted) this.#loop.wake();
       if (completed) more = completed.more;
       else log.debug("The outcome of run {run} came too late", { run: run.id });
       onOutcome?.({ run, completion, completed });
@@ -306,12 +317,28 @@ class ClaimingWorker implements Worker {
     }
   }
 
-  #saveStep(run: ClaimedRun, name: string, result: Json): Promise<boolean> {
-    return this.#patience.insist(
+  async #saveStep(
+    run: ClaimedRun,
+    name: string,
+    result: Json,
+    emitted?: readonly Emitted[],
+  ): Promise<boolean> {
+    const emits = await this.#emitted(run, emitted);
+    const saved = await this.#patience.insist(
       `store the step ${name} of run ${run.id}`,
-      () => this.#options.store.saveStep(run.id, run.claim, name, result),
+      () => this.#options.store.saveStep(run.id, run.claim, name, result, emits),
       BRIEFLY,
     );
+    if (emits) this.#loop.wake();
+    return saved;
+  }
+
+  /** Its events as they are stored; undefined: it has none. */
+  async #emitted(
+    run: ClaimedRun,
+    emits: readonly Emitted[] = [],
+  ): Promise<readonly NewDelivery[] | undefined> {
+    return emits.length === 0 ? undefined : await this.#options.emitted?.(run, emits);
   }
 
   #begin(

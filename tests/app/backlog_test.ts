@@ -42,6 +42,35 @@ function rig(sources: readonly string[] = ["netbox"]) {
   };
 }
 
+Deno.test("Backlog counts what is emitted, and calls that tell of a dead run, as runs", () => {
+  const { backlog, come, end } = rig();
+  const emits = [delivery(), delivery({ source: "other" }), delivery()];
+  backlog.ended({
+    run: claimed("r"),
+    completion: completion(claimed("r"), DONE, 0, { emits }),
+    completed: {
+      state: "done",
+      runAt: null,
+      more: false,
+      emitted: emits.map(({ id }, index) => ({ id, duplicate: false, runs: index === 1 ? 0 : 49 })),
+    },
+  });
+  assert.equal(backlog.refuses("netbox"), false);
+  come(2);
+  end(1, "dead", 2);
+  assert.equal(backlog.refuses("netbox"), true);
+  end(9, "dead", 1);
+  assert.equal(backlog.refuses("netbox"), true);
+});
+
+Deno.test("Backlog refuses what has no source only while all together are too much", () => {
+  const { backlog, come, end } = rig();
+  come(100, "netbox");
+  assert.equal(backlog.refuses(""), true);
+  end(1);
+  assert.equal(backlog.refuses(""), false);
+});
+
 Deno.test("Backlog refuses a source at the mark by count, and takes it again a little below", async () => {
   await using log = await keepLog();
   const { backlog, come, end } = rig();

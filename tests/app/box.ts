@@ -4,9 +4,12 @@ import { openDoor } from "../../lib/app/door.ts";
 import { sendDelivery } from "../../lib/app/send.ts";
 import { Server, type ServerOptions } from "../../lib/app/server.ts";
 import { openStore } from "../../lib/app/store_access.ts";
+import { sign } from "../../lib/signature.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { until } from "../until.ts";
 import { settings } from "./settings.ts";
+
+const SECRET = "server-test-secret";
 
 /** A server in a folder of its own, on a free port. */
 export async function start(
@@ -27,7 +30,7 @@ export async function start(
     HOOKBOX_LISTEN: "127.0.0.1:0",
     HOOKBOX_STORE: `${folder}/hookbox.db`,
     HOOKBOX_HANDLERS: `${folder}/handlers`,
-    HOOKBOX_SECRETS: "server-test-secret",
+    HOOKBOX_SECRETS: SECRET,
     ...env,
   };
   const load = () => settings(variables);
@@ -48,6 +51,10 @@ export async function start(
     write,
     url,
     change: (more: Record<string, string>) => variables = { ...variables, ...more },
+    /** The headers of a body that is signed. */
+    signature: (body: string) => ({
+      "x-hook-signature": sign(new TextEncoder().encode(body), SECRET),
+    }),
     send: async (binding: string) => sendDelivery(await load(), { binding, to: url }),
     async [Symbol.asyncDispose]() {
       await server.stop();

@@ -9,6 +9,7 @@ Deno.test("HandlerTable holds a run of a broken handler, unless another process 
     cluster: { ...ALONE, hasElsewhere: () => elsewhere },
     getValue: () => Promise.resolve(undefined),
     setValue: () => Promise.resolve(),
+    callWhenDead: () => Promise.resolve(),
   });
   const broken = { ...handler("dcim.interface.any.ts"), status: "broken" as const };
   await table.use({ handlers: [broken], problems: [] }, "");

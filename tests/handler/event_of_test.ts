@@ -1,11 +1,12 @@
 import type {
+  DeadEvent,
   Event,
   EventOf,
   JobEvent,
-  LifecycleEvent,
   NamedEvent,
   ObjectEvent,
   PluginEvent,
+  ProcessEvent,
   ScheduleEvent,
   UpdateEvent,
 } from "../../lib/mod.ts";
@@ -25,8 +26,9 @@ Deno.test("EventOf is the event that a handler of that name gets", () => {
     Same<EventOf<"netbox_branching.branch:branch_merged">, PluginEvent<"netbox_branching.branch">>,
     Same<EventOf<"schedule.nightly">, ScheduleEvent>,
     Same<EventOf<"custom.rebuild">, NamedEvent>,
-    Same<EventOf<"lifecycle.start">, LifecycleEvent>,
+    Same<EventOf<"lifecycle.start">, ProcessEvent>,
+    Same<EventOf<"lifecycle.dead">, DeadEvent>,
     Same<EventOf<string>, Event>,
-  ] = [true, true, true, true, true, true, true, true, true, true, true];
+  ] = [true, true, true, true, true, true, true, true, true, true, true, true];
   void same;
 });

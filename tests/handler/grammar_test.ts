@@ -87,22 +87,6 @@ Deno.test("parseFileName() lists disabled files with what they listened to", () 
   });
 });
 
-Deno.test("parseFileName() refuses what later versions have, in one clear line", () => {
-  for (
-    const [file, what] of [
-      ["custom.deploy.ts", "Custom events"],
-      ["jobs/lifecycle.dead.mail.ts", "Handlers of dead runs"],
-    ] as const
-  ) {
-    const name = parseFileName(file);
-    assert.equal(name.kind, "refused", file);
-    assert.equal(
-      name.kind === "refused" && name.problem,
-      `${file}: ${what} are not available in this version of hookbox.`,
-    );
-  }
-});
-
 Deno.test("parseFileName() knows middleware, but not in a folder of helpers", () => {
   assert.deepEqual(parseFileName("_middleware.ts"), { kind: "middleware", id: "_middleware" });
   assert.equal(parseFileName("dns/zones/_middleware.mjs").kind, "middleware");
@@ -112,7 +96,16 @@ Deno.test("parseFileName() knows middleware, but not in a folder of helpers", ()
 });
 
 Deno.test("parseFileName() reads special names, in folders too", () => {
-  for (const name of ["schedule.nightly", "task.poll", "lifecycle.start", "lifecycle.stop"]) {
+  for (
+    const name of [
+      "schedule.nightly",
+      "task.poll",
+      "custom.deploy",
+      "lifecycle.start",
+      "lifecycle.stop",
+      "lifecycle.dead",
+    ]
+  ) {
     const [kind, word] = name.split(".");
     assert.deepEqual(parseFileName(`jobs/${name}.ts`), {
       kind: "special",

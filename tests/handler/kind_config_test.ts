@@ -62,9 +62,11 @@ Deno.test("problemsOfKind() takes dead() only where there are runs", () => {
   const dead = () => {};
   assert.deepEqual(problems("schedule.a", { dead, config: { every: "1h" } }), []);
   assert.deepEqual(problems("task.a", { dead }), [
-    "it exports `dead`, and a task has no runs that could be dead",
+    "it exports `dead`, which is never called of a task",
   ]);
-  assert.match(problems("lifecycle.stop", { dead }).join(), /has no runs/);
+  assert.match(problems("lifecycle.stop", { dead }).join(), /never called/);
+  assert.match(problems("lifecycle.dead", { dead }).join(), /never called of lifecycle\.dead/);
+  assert.deepEqual(problems("custom.a", { dead }), []);
 });
 
 Deno.test("problemsOfKind() takes a schedule's lane only for all of its runs", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { laneOf } from "../../lib/handler/lane.ts";
-import { event, handler, job } from "./made.ts";
+import { event, handler, job, named } from "./made.ts";
 
 const ID = "dcim.interface.any";
 const withLane = (lane: string) => handler(ID, { config: { lane } });
@@ -68,4 +68,24 @@ Deno.test("laneOf() never gives two objects one lane, whatever they are called",
     const same = JSON.stringify(Object.values(a)) === JSON.stringify(Object.values(b));
     assert.equal(laneOf(handler(ID), event(a)) === laneOf(handler(ID), event(b)), same);
   }));
+});
+
+Deno.test("laneOf() is handler and name of a named event, whatever its source", () => {
+  const deploy = handler("custom.deploy");
+  const lane = laneOf(deploy, named("deploy"));
+  assert.notEqual(lane, null);
+  assert.equal(laneOf(deploy, named("deploy", { site: "ams" }, "")), lane);
+  assert.notEqual(laneOf(handler("custom.deploy.chat"), named("deploy")), lane);
+});
+
+Deno.test("laneOf() of a named event is what config.lane says", () => {
+  const of = (lane: string, data: unknown) =>
+    laneOf(handler("custom.deploy", { config: { lane } }), named("deploy", data));
+  assert.equal(of("none", {}), null);
+  assert.equal(of("handler", 1), of("handler", 2));
+  assert.equal(of("data.site", { site: "ams" }), of("data.site", { site: "ams", more: 1 }));
+  assert.notEqual(of("data.site", { site: "ams" }), of("data.site", { site: "fra" }));
+  for (const data of [null, 5, {}, { site: null }]) {
+    assert.equal(of("data.site", data), laneOf(handler("custom.deploy"), named("deploy")));
+  }
 });

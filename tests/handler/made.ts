@@ -3,8 +3,9 @@ import { parseFileName } from "../../lib/handler/grammar.ts";
 import { parseOn } from "../../lib/handler/on.ts";
 import type { HandlerName, ScannedFile } from "../../lib/handler/scan.ts";
 import type { HandlerInfo, PlainConfig } from "../../lib/handler/types.ts";
+import { namedEvent } from "../../lib/event/named.ts";
 import { jobEvent, objectEvent, pluginEvent } from "../../lib/event/event.ts";
-import type { JobEvent, ObjectEvent, PluginEvent } from "../../lib/event/types.ts";
+import type { JobEvent, NamedEvent, ObjectEvent, PluginEvent } from "../../lib/event/types.ts";
 
 /** A file of this name, as the scan finds it. */
 export function scanned(file: string): ScannedFile {
@@ -72,4 +73,10 @@ export function job(special: Partial<JobEvent> = {}): JobEvent {
 /** An event type of a plugin, on interfaces. */
 export function plugin(name: string): PluginEvent {
   return pluginEvent({ ...COMMON, name, data: null });
+}
+
+/** A named event, of netbox unless told otherwise. */
+export function named(name: string, data: unknown = null, source = "netbox"): NamedEvent {
+  const { objectType: _, ...common } = COMMON;
+  return namedEvent({ ...common, name, source, data });
 }

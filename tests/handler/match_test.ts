@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Action, SourceEvent } from "../../lib/event/types.ts";
-import { createMatcher, matchHandlers } from "../../lib/handler/match.ts";
+import { createMatcher, type MatchedEvent, matchHandlers } from "../../lib/handler/match.ts";
 import type { HandlerInfo } from "../../lib/handler/types.ts";
 import { normalise } from "../../lib/source/netbox/normalise.ts";
 import { branchingRecording, type Recording, recording } from "../recordings.ts";
-import { event, handler, job, plugin } from "./made.ts";
+import { event, handler, job, named, plugin } from "./made.ts";
 
 /** The event of a recorded delivery. */
 function recorded({ body }: Recording): SourceEvent {
@@ -19,7 +19,7 @@ function recorded({ body }: Recording): SourceEvent {
 }
 
 /** Ids of the handlers that an event is for. */
-function matched(handlers: readonly HandlerInfo[], event: SourceEvent): string[] {
+function matched(handlers: readonly HandlerInfo[], event: MatchedEvent): string[] {
   return matchHandlers(handlers, event).map((run) => run.handler);
 }
 
@@ -227,4 +227,33 @@ Deno.test("explain() says why a handler whose binding means an event makes no ru
     ["dcim.interface.any.lab", "not of the sources lab"],
     ["dcim.interface.any.plans", "not in a branch"],
   ]);
+});
+
+Deno.test("matchHandlers() gives a named event to the custom handlers of its name, and to no others", () => {
+  const handlers = [
+    handler("custom.deploy"),
+    handler("chat/custom.deploy.room"),
+    handler("custom.deploy2"),
+    handler("any.any.any"),
+    handler("jobs", { on: ["*.*.*", "custom.deploy:deploy"] }),
+    handler("lifecycle.dead"),
+    handler("custom.deploy.off", { status: "disabled" }),
+  ];
+  assert.deepEqual(matched(handlers, named("deploy")), [
+    "custom.deploy",
+    "chat/custom.deploy.room",
+  ]);
+  assert.deepEqual(matched(handlers, event()), ["any.any.any", "jobs"]);
+});
+
+Deno.test("matchHandlers() gives a custom handler with sources only what comes from one of them", () => {
+  const handlers = [handler("custom.deploy", { config: { sources: ["lab"] } })];
+  assert.deepEqual(matched(handlers, named("deploy", null, "lab")), ["custom.deploy"]);
+  assert.deepEqual(matched(handlers, named("deploy", null, "netbox")), []);
+  assert.deepEqual(matched(handlers, named("deploy", null, "")), []);
+});
+
+Deno.test("matchHandlers() holds the runs of a broken custom handler", () => {
+  const [run] = matchHandlers([handler("custom.deploy", { status: "broken" })], named("deploy"));
+  assert.equal(run!.held, "handler broken");
 });

@@ -56,16 +56,16 @@ Deno.test("scanHandlers() gives URLs that can be imported", () =>
 
 Deno.test("scanHandlers() says which names are wrong, and goes on", () =>
   withFolder(
-    ["dcim.site.updated.ts", "dns/_middleware.ts", "dcim.site.create.ts"],
+    ["dcim.site.updated.ts", "dns/lifecycle.begin.ts", "dcim.site.create.ts"],
     async (root) => {
       const { files, problems } = await scanHandlers(root);
       assert.deepEqual(files.map(({ file }) => file), ["dcim.site.create.ts"]);
       assert.deepEqual(problems.map(({ file }) => file), [
         "dcim.site.updated.ts",
-        "dns/_middleware.ts",
+        "dns/lifecycle.begin.ts",
       ]);
       assert.match(problems[0]!.problem, /Did you mean dcim\.site\.update\.ts\?/);
-      assert.match(problems[1]!.problem, /not available in this version/);
+      assert.match(problems[1]!.problem, /Did you mean dns\/lifecycle\.start\.ts\?/);
     },
   ));
 

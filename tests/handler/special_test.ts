@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parseFileName } from "../../lib/handler/grammar.ts";
 import { describeModule } from "../../lib/handler/module.ts";
 import { parseSpecial } from "../../lib/handler/special.ts";
-import { handler } from "./made.ts";
+import { handler, scanned } from "./made.ts";
 
 Deno.test("parseSpecial() reads kind, name and slug", () => {
   assert.deepEqual(parseSpecial(["schedule", "nightly"]), {
@@ -75,6 +75,20 @@ Deno.test("parseFileName() has an answer for every special name, and its own is 
     const better = name.kind === "error" && / Did you mean (.*)\?$/s.exec(name.problem)?.[1];
     if (better) assert.ok(!["error", "ignored"].includes(parseFileName(better).kind), better);
   }));
+});
+
+Deno.test("describeModule() refuses what means nothing to a special handler", () => {
+  const problemOf = (file: string, exports: Record<string, unknown>) =>
+    describeModule(scanned(file), { default: () => {}, ...exports }).problem;
+  assert.equal(
+    problemOf("custom.deploy.ts", { config: { fields: ["mtu"], retries: 1, lane: "none" } }),
+    "custom.deploy.ts: config.fields means nothing for a custom event",
+  );
+  assert.match(problemOf("custom.deploy.ts", { config: { ownChanges: "run" } })!, /ownChanges/);
+  assert.match(problemOf("lifecycle.dead.ts", { config: { lane: "none" } })!, /config\.lane means/);
+  const batch = { wait: "1s" };
+  const config = { batch, sources: ["lab"], schema: { safeParse: () => ({ success: true }) } };
+  assert.equal(problemOf("custom.deploy.ts", { config }), undefined);
 });
 
 Deno.test("describeModule() describes a special handler without bindings", () => {

@@ -42,4 +42,10 @@ Deno.test("each example loads without a problem in a folder of handlers", async 
   assert.deepEqual(bindings(await load("handlers/_examples/monitoring")), ["dcim.device.any"]);
   assert.deepEqual(bindings(await load("handlers/_examples/awx")), ["dcim.device.update"]);
   assert.deepEqual(bindings(await load("handlers/_examples/ansible")), ["dcim.device.update"]);
+  const [dead, ...more] = await load("handlers/_examples/dead");
+  assert.deepEqual([dead!.status, dead!.special, more], [
+    "ready",
+    { kind: "lifecycle", name: "dead" },
+    [],
+  ]);
 });

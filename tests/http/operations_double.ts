@@ -50,6 +50,7 @@ export function fakeOperations(
     drop: answer("drop", 3),
     replay: answer("replay", { id: "d2", runs: 1 }),
     runSchedule: answer("runSchedule", { id: "d3", runs: 1 }),
+    emit: answer("emit", { id: "d3", runs: 2 }),
     reload: answer("reload", { ok: false, problems: ["HOOKBOX_KEEP is no duration"] }),
     register: answer("register", REGISTERED),
     catchUp: answer("catchUp", []),

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import type { SourceEvent } from "../../lib/event/types.ts";
+import { type MatchedEvent, matchHandlers } from "../../lib/handler/match.ts";
 import { StoreError } from "../../lib/store/store.ts";
+import { handler } from "../handler/made.ts";
 import { recording, recordings, VERSIONS } from "../recordings.ts";
 import { replayed, SECRET, setup, signed } from "./setup.ts";
 
 const update = recording("4.7.3", "interface-update-description");
 
 Deno.test("receive() stores a delivery and answers 202 with its id and runs", async () => {
-  const matched: SourceEvent[] = [];
+  const matched: MatchedEvent[] = [];
   const runs = [
     { handler: "a", lane: "a:netbox:dcim.interface:1" },
     { handler: "b", lane: null, held: "handler broken" },
@@ -234,7 +235,13 @@ Deno.test("receive() stores what it cannot read, and answers 202", async () => {
     ["[".repeat(100_000) + "]".repeat(100_000), /./],
   ];
   for (const [body, error] of cases) {
-    const { app, commit, clock } = setup({ match: () => assert.fail("matched") });
+    const matched: MatchedEvent[] = [];
+    const { app, commit, clock } = setup({
+      match(event) {
+        matched.push(event);
+        return { runs: [] };
+      },
+    });
     const response = await app.request("/hooks/netbox", signed(body));
     const [delivery] = commit.appended;
     assert.equal(response.status, 202);
@@ -244,7 +251,24 @@ Deno.test("receive() stores what it cannot read, and answers 202", async () => {
     assert.equal(delivery!.eventTime, clock.now());
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
     assert.deepEqual(new Uint8Array(delivery!.body), bytes);
+    const [{ kind, source, data }, ...more] = matched as [MatchedEvent, ...MatchedEvent[]];
+    assert.deepEqual([kind, source, more], ["named", "netbox", []]);
+    assert.deepEqual(data, {
+      error: delivery!.error,
+      body: new TextDecoder().decode(bytes),
+      objectType: null,
+    });
   }
+});
+
+Deno.test("receive() offers what it cannot read to the handlers that ask for it", async () => {
+  const handlers = [handler("custom.unreadable"), handler("dcim.any.any"), handler("custom.other")];
+  const { app, commit } = setup({ match: (event) => ({ runs: matchHandlers(handlers, event) }) });
+  const response = await app.request("/hooks/netbox/dcim.interface", signed("{"));
+  assert.equal((await response.json()).runs, 1);
+  assert.deepEqual(commit.appended[0]!.runs.map(({ handler, lane }) => [handler, lane]), [
+    ["custom.unreadable", '["custom.unreadable","custom","unreadable"]'],
+  ]);
 });
 
 Deno.test("receive() answers 503 with Retry-After and no detail when it cannot store", async () => {

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import type { Hono } from "hono";
 import { newId } from "../../lib/event/id.ts";
-import type { SourceEvent } from "../../lib/event/types.ts";
+import type { MatchedEvent } from "../../lib/handler/match.ts";
 import { createApp } from "../../lib/http/app.ts";
 import type { HttpDeps, Limits, Matched, Readiness, ReceivingSource } from "../../lib/http/deps.ts";
 import { sign } from "../../lib/signature.ts";
@@ -61,7 +61,7 @@ export interface Options {
   readonly secrets?: readonly string[];
   readonly limits?: Partial<Limits>;
   readonly readiness?: Readiness;
-  readonly match?: (event: SourceEvent) => Promise<Matched> | Matched;
+  readonly match?: (event: MatchedEvent) => Promise<Matched> | Matched;
   readonly source?: Partial<ReceivingSource>;
   readonly deps?: Partial<HttpDeps>;
 }
@@ -90,6 +90,7 @@ export function setup(options: Options = {}): Setup {
       ...options.limits,
     },
     readiness: () => options.readiness ?? { status: "ok", reasons: [], registration: {} },
+    mayEmit: () => false,
     isTrusted: () => false,
     clock,
     newId,

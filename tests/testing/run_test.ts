@@ -38,6 +38,7 @@ Deno.test("runHandler() gives what the handler said, with console output", async
     lines: ["warning: Sofia 1 is new { rack: 3 }", "info: it is 42"],
     steps: {},
     writes: [],
+    emits: [],
   });
 });
 

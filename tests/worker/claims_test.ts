@@ -89,6 +89,28 @@ Deno.test("Claims.plan() asks only for sources that the handler listens to", () 
   assert.deepEqual(short(claims.plan(2, all)), ["a/y:2"]);
 });
 
+const special = (kind: "custom" | "schedule", name: string) =>
+  handler(name, { concurrency: 2 }, { special: { kind, name } });
+
+Deno.test("Claims.plan() asks special handlers also for what has no source", () => {
+  const claims = new Claims(8);
+  const only = handler("only", { sources: ["x"] }, { special: { kind: "custom", name: "only" } });
+  claims.use([special("custom", "c"), special("schedule", "s"), only], ["x"]);
+  assert.deepEqual(short(claims.plan(8, all)).sort(), ["c/:1", "c/x:1", "only/x:4", "s/:2"].sort());
+});
+
+Deno.test("Claims.plan() keeps no place of a custom handler for another source", () => {
+  const claims = new Claims(8);
+  claims.use([special("custom", "c")], ["x"]);
+  claims.enter({ handler: "c", source: "" });
+  claims.took(claims.plan(8, all), []);
+  claims.heat();
+  const slots = claims.plan(8, all);
+  assert.deepEqual(slots.reduce((sum, { limit }) => sum + limit, 0), 1);
+  claims.use([handler("c", { concurrency: 2 })], ["x", "y"]);
+  assert.deepEqual(short(claims.plan(8, all)), ["c/x:1"]);
+});
+
 Deno.test("Claims.plan() leaves out handlers that are not ready or not taken just now", () => {
   const claims = new Claims(PLACES);
   claims.use(

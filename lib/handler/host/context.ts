@@ -6,6 +6,7 @@
 import type { ClaimedRun } from "../../store/store.ts";
 import type { Context } from "../public.ts";
 import type { PlainConfig } from "../types.ts";
+import type { Emits } from "./emits.ts";
 import type { Steps } from "./steps.ts";
 import { createTools, type ToolParts } from "./tools.ts";
 
@@ -14,6 +15,7 @@ export interface ContextParts extends ToolParts {
   readonly run: ClaimedRun;
   readonly config: PlainConfig;
   readonly steps: Steps;
+  readonly emits: Emits;
   readonly signal: AbortSignal;
   readonly deadline: Date;
   readonly dryRun: boolean;
@@ -23,7 +25,7 @@ export interface ContextParts extends ToolParts {
 
 /** The context of one attempt. Its functions need no `this`: `const { step, log } = ctx` works. */
 export function createContext(parts: ContextParts): Context {
-  const { run, config, steps, signal, deadline, dryRun, home } = parts;
+  const { run, config, steps, emits, signal, deadline, dryRun, home } = parts;
   const { log, client, env } = createTools(parts);
   return Object.freeze({
     log,
@@ -45,6 +47,7 @@ export function createContext(parts: ContextParts): Context {
     },
     source: client,
     step: <T>(name: string, fn: () => T | Promise<T>) => steps.step(name, fn),
+    emit: (name: string, data?: unknown) => emits.emit(name, data),
     env,
   });
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { namedEvent, unreadableEvent } from "../../event/named.ts";
 import type { Event, Json, ModelData } from "../../event/types.ts";
 import { normaliserOf } from "../../source/kinds.ts";
 import type { ClaimedRun } from "../../store/store.ts";
@@ -23,7 +24,14 @@ export function readEvent(
   data?: ModelData,
 ): Event {
   const { delivery } = run;
-  if (delivery.kind === "schedule") return readSchedule(run);
+  switch (delivery.kind) {
+    case "schedule":
+      return readSchedule(run);
+    case "named":
+      return readNamed(run);
+    case "unreadable":
+      return unreadableEvent({ ...delivery, late: run.late, error: delivery.error ?? "" });
+  }
   const kind = sources[delivery.source]?.kind;
   if (kind === undefined) {
     throw new Error(
@@ -50,6 +58,25 @@ export function readEvent(
       { cause: error },
     );
   }
+}
+
+/** A named event: its body is its data. */
+function readNamed({ delivery, late }: Pick<ClaimedRun, "delivery" | "late">): Event {
+  const { id, action, source, origin, user, requestId, receivedAt, body } = delivery;
+  const text = new TextDecoder().decode(body);
+  return namedEvent({
+    id,
+    name: action ?? "",
+    source,
+    origin,
+    user,
+    requestId,
+    timestamp: new Date(receivedAt),
+    late,
+    // The handler may change the one: the other is what was sent.
+    data: JSON.parse(text),
+    payload: JSON.parse(text),
+  });
 }
 
 /**

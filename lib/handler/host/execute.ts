@@ -10,8 +10,10 @@ import type { Context } from "../public.ts";
 import { isBatch, readBatch } from "./batch.ts";
 import type { Clients } from "./clients.ts";
 import { createContext } from "./context.ts";
+import { isOwn, readDeath } from "./death.ts";
 import { prechangeOf, readEvent } from "./event.ts";
 import { refreshed } from "./fresh.ts";
+import { Emits } from "./emits.ts";
 import type { HandlerModule } from "./module.ts";
 import { Log } from "./log.ts";
 import type { Outbox } from "./outbox.ts";
@@ -58,6 +60,7 @@ export function execute(
   const controller = new AbortController();
   let timedOut = false;
   const log = new Log({ run: run.id, handler: run.handler }, outbox, clock);
+  const emits = new Emits();
   const steps = new Steps({
     run,
     save: (step) => deps.steps.save(step),
@@ -67,6 +70,7 @@ export function execute(
     run,
     config,
     steps,
+    emits,
     sink: log,
     signal: controller.signal,
     deadline: new Date(clock.now() + message.timeout),
@@ -90,6 +94,7 @@ export function execute(
   const attempt = async (): Promise<HostOutcome> => {
     try {
       if (!module) throw new Error(`Handler ${run.handler} is not loaded in this thread`);
+      if (!isOwn(run)) return await called(readDeath(run, init.sources));
       if (isBatch(run, config)) {
         const batch = await readBatch(run, module, init.sources);
         left = batch.left;
@@ -109,15 +114,19 @@ export function execute(
     }
   };
   return {
-    outcome: inScope(log, attempt).then((outcome) => ({
-      type: "outcome",
-      run: run.id,
-      claim: run.claim,
-      outcome,
-      ...log.take(),
-      ...left.length > 0 ? { left } : {},
-      ...(outcome.kind === "failed" && config.supersede ? prechangeOf(run, init.sources) : {}),
-    })),
+    outcome: inScope(log, attempt).then((outcome) => {
+      const emitted = emits.end();
+      return {
+        type: "outcome",
+        run: run.id,
+        claim: run.claim,
+        outcome,
+        ...log.take(),
+        ...left.length > 0 ? { left } : {},
+        ...(outcome.kind === "failed" && config.supersede ? prechangeOf(run, init.sources) : {}),
+        ...(outcome.kind === "done" && emitted.length > 0 ? { emits: emitted } : {}),
+      };
+    }),
     abort({ reason, timeout }) {
       timedOut ||= timeout;
       const name = timeout ? "TimeoutError" : "AbortError";
@@ -147,7 +156,7 @@ async function call(
   event: Event,
   ctx: Context,
 ): Promise<HostOutcome> {
-  if (run.purpose === "dead") {
+  if (run.purpose === "dead" && isOwn(run)) {
     await module.dead?.(event, ctx, rebuildError(run.deadError));
     return { kind: "done" };
   }

@@ -116,9 +116,10 @@ export function weigh(message: FromHost): number {
       return envelope + message.error.length;
     case "outcome":
       return message.log.reduce((sum, line) => sum + 64 + line.message.length, envelope) +
-        length(message.prechange) + length(message.left) + length(message.outcome);
+        length(message.prechange) + length(message.left) + length(message.outcome) +
+        length(message.emits);
     case "step":
-      return envelope + length(message.result);
+      return envelope + length(message.result) + length(message.emits);
     case "loaded":
       return envelope + length(message.set);
     case "write":

@@ -65,8 +65,11 @@ export const LIMITS = {
   logLines: 1000,
   /** Characters of one log line. */
   logLineLength: 8192,
-  /** Bytes of a step's result as JSON. */
+  /** Bytes of a step's result as JSON, and of the data of an event that is emitted. */
   stepBytes: 256 * 1024,
+  /** Events that one attempt, or one step, may emit, and the bytes of their data. */
+  emits: 1000,
+  emitBytes: 1024 * 1024,
 } as const;
 
 /**
@@ -138,6 +141,14 @@ export interface Loading {
   readonly file: string;
 }
 
+/** An event that a handler emits. */
+export interface Emitted {
+  /** `"deploy"` for the handlers `custom.deploy`. */
+  readonly name: string;
+  /** What came of its data in JSON. */
+  readonly data: Json;
+}
+
 /** Host to main, in a batch. */
 export type FromHost =
   | { readonly type: "loaded"; readonly set: HandlerSet }
@@ -152,6 +163,8 @@ export type FromHost =
     readonly prechange?: Json;
     /** Of a batch: the runs that the handler does not want. */
     readonly left?: readonly LeftRun[];
+    /** What was emitted; only with an attempt that is done. */
+    readonly emits?: readonly Emitted[];
   }
   /** A call is over. */
   | { readonly type: "returned"; readonly call: number; readonly outcome: CallOutcome }
@@ -172,6 +185,8 @@ export type FromHost =
     readonly claim: number;
     readonly name: string;
     readonly result: Json;
+    /** What it emitted. */
+    readonly emits?: readonly Emitted[];
   }
   /** A write to a source that waits to leave until it is recorded. */
   | Author & {

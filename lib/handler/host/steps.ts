@@ -5,8 +5,9 @@
  */
 import type { Json } from "../../event/types.ts";
 import type { ClaimedRun } from "../../store/store.ts";
+import { emitting } from "./emits.ts";
 import type { StepToStore } from "./step_store.ts";
-import { storable } from "./step_result.ts";
+import { storable } from "./storable.ts";
 
 /** This execution of the run is not the newest any more: nothing that it does counts. */
 export class StaleRunError extends Error {
@@ -73,9 +74,12 @@ export class Steps {
     this.#use(name);
     const { run, save } = this.#options;
     if (Object.hasOwn(run.steps, name)) return run.steps[name]!;
-    const result = storable(name, await fn());
+    const { result, emits } = await emitting(fn);
+    const what = `the result of step "${name}"`;
+    const { value } = storable(what, result, "return only what the next steps need");
     if (this.#stale) throw this.#stale;
-    if (await save({ run: run.id, claim: run.claim, name, result })) return result;
+    const step = { run: run.id, claim: run.claim, name, result: value };
+    if (await save(emits.length > 0 ? { ...step, emits } : step)) return value;
     throw this.#refused(name);
   }
 

@@ -6,12 +6,14 @@
 
 /** Columns of `run r JOIN delivery d`: a `RawRun`. */
 export const RUN_COLUMNS = `d.id || '.' || r.n AS id, r.seq, d.id AS delivery, r.handler, r.source,
-  r.purpose, r.state, CASE r.state WHEN 3 THEN ifnull(r.hold, 'origin not known yet') ELSE r.reason END AS reason, r.lane,
-  (SELECT bd.id || '.' || b.n FROM run b JOIN delivery bd ON bd.seq = b.delivery 
+  r.purpose, d.id || '.' || r.about AS about,
+  (SELECT a.handler FROM run a WHERE a.delivery = r.delivery AND a.n = r.about) AS aboutHandler,
+  r.state, CASE r.state WHEN 3 THEN ifnull(r.hold, 'origin not known yet') ELSE r.reason END AS reason, r.lane,
+  (SELECT bd.id || '.' || b.n FROM run b JOIN delivery bd ON bd.seq = b.delivery
     WHERE b.seq = r.batch) AS batch,
   r.attempt, r.interrupted, r.run_at AS runAt, r.created_at AS createdAt,
-  r.finished_at AS finishedAt, d.object_type AS objectType, d.action, d.object_id AS objectId,
-  d.display, d.user, d.request_id AS requestId`;
+  r.finished_at AS finishedAt, d.kind, d.object_type AS objectType, d.action,
+  d.object_id AS objectId, d.display, d.user, d.request_id AS requestId`;
 
 /** Columns of `attempt`: a `RawAttempt`. */
 export const ATTEMPT_COLUMNS = `claim, attempt, started_at AS startedAt, ended_at AS endedAt,

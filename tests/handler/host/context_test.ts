@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_CONFIG } from "../../../lib/handler/config.ts";
 import { createContext } from "../../../lib/handler/host/context.ts";
+import { Emits } from "../../../lib/handler/host/emits.ts";
 import { Steps } from "../../../lib/handler/host/steps.ts";
 import { type Client, createConnection } from "../../../lib/source/client/mod.ts";
 import { FakeClock } from "../../fake_clock.ts";
@@ -15,6 +16,7 @@ function contextOf(client: (source: string) => Client) {
     run,
     config: DEFAULT_CONFIG,
     sink: { write: () => {}, stray: () => {} },
+    emits: new Emits(),
     steps: new Steps({ run, save: () => Promise.resolve(true), onStale: () => {} }),
     signal,
     deadline: new Date(0),

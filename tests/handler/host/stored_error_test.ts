@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { PermanentError } from "../../../lib/handler/errors.ts";
-import { storable } from "../../../lib/handler/host/step_result.ts";
+import { storable } from "../../../lib/handler/host/storable.ts";
 import { rebuildError, storedError } from "../../../lib/handler/host/stored_error.ts";
 
 Deno.test("storedError() keeps name, message and the frames of the handler", () => {
@@ -109,16 +109,16 @@ Deno.test("rebuildError() gives an error with what was kept", () => {
 
 Deno.test("storable() gives what JSON makes of any JSON value, and null for nothing", () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => {
-    assert.deepEqual(storable("s", value), JSON.parse(JSON.stringify(value)));
+    assert.deepEqual(storable("s", value, "").value, JSON.parse(JSON.stringify(value)));
   }));
-  assert.equal(storable("s", undefined), null);
+  assert.equal(storable("s", undefined, "").value, null);
 });
 
 Deno.test("storable() names the step whose result JSON cannot say", () => {
   const circle: { self?: unknown } = {};
   circle.self = circle;
   for (const result of [1n, circle, () => {}, Symbol("s"), { toJSON: () => undefined }]) {
-    assert.throws(() => storable("fetch leaf1", result), {
+    assert.throws(() => storable('the result of step "fetch leaf1"', result, ""), {
       name: "TypeError",
       message: /^Cannot store the result of step "fetch leaf1" as JSON: /,
     });
@@ -127,9 +127,11 @@ Deno.test("storable() names the step whose result JSON cannot say", () => {
 
 Deno.test("storable() measures bytes, not characters", () => {
   const limit = 256 * 1024;
-  assert.equal((storable("s", "x".repeat(limit - 2)) as string).length, limit - 2);
-  assert.throws(() => storable("fetch config", "ä".repeat(limit / 2)), {
+  assert.equal((storable("s", "x".repeat(limit - 2), "").value as string).length, limit - 2);
+  assert.throws(() => storable("fetch config", "ä".repeat(limit / 2), "return less"), {
     name: "RangeError",
-    message: /step "fetch config": it is 262146 bytes of JSON, and at most 262144 are kept/,
+    message:
+      "Cannot store fetch config: it is 262146 bytes of JSON, and at most 262144 are kept; " +
+      "return less",
   });
 });

@@ -1,0 +1,40 @@
+/**
+ * What handlers emit, as deliveries.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { newId } from "../event/id.ts";
+import { namedEvent } from "../event/named.ts";
+import type { Emitted } from "../handler/host/protocol.ts";
+import { namedDelivery, toBody } from "../handler/named.ts";
+import type { ClaimedRun, NewDelivery } from "../store/store.ts";
+import type { EngineMatch } from "./matching.ts";
+
+/**
+ * Makes the deliveries of what a run has emitted. Each belongs to the source, the user and the request of the event that led
+ * to it, and its runs are one deeper in the chain.
+ */
+export async function emittedDeliveries(
+  { delivery: parent, depth }: Pick<ClaimedRun, "delivery" | "depth">,
+  emits: readonly Emitted[],
+  { match, clock }: { readonly match: EngineMatch; readonly clock: Pick<Clock, "now"> },
+): Promise<NewDelivery[]> {
+  const now = clock.now();
+  return await Promise.all(emits.map(async ({ name, data }) => {
+    const event = namedEvent({
+      id: newId(now),
+      name,
+      source: parent.source,
+      origin: "emit",
+      user: parent.user,
+      requestId: parent.requestId,
+      timestamp: new Date(now),
+      late: false,
+      data,
+      payload: data,
+    });
+    const { runs } = await match(event);
+    return namedDelivery(event, { body: toBody(data), runs, depth: depth + 1 });
+  }));
+}

@@ -1,0 +1,101 @@
+/**
+ * `ctx.emit()`: events that count only if what emits them does.
+ *
+ * @module
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { UNREADABLE } from "../../event/named.ts";
+import { isName } from "../special.ts";
+import { type Emitted, LIMITS } from "./protocol.ts";
+import { storable } from "./storable.ts";
+
+/** What one attempt, or one step of it, emits until it is over. */
+class Emission {
+  readonly #what: string;
+  readonly #events: Emitted[] = [];
+  #bytes = 0;
+  #over = false;
+
+  /** @param what Whose it is, for messages. */
+  constructor(what: string) {
+    this.#what = what;
+  }
+
+  /** @throws {Error} when it is over, or too much. */
+  add(name: string, data: unknown): Emitted {
+    if (this.#over) {
+      throw new Error(
+        `Cannot emit "${name}": the ${this.#what} is over; await everything before it ends`,
+      );
+    }
+    const hint = "send only what whoever listens cannot look up";
+    const { value, bytes } = storable(`the data of event "${name}"`, data, hint);
+    this.#bytes += bytes;
+    if (this.#events.length >= LIMITS.emits || this.#bytes > LIMITS.emitBytes) {
+      throw new RangeError(
+        `Cannot emit "${name}": one ${this.#what} may emit ${LIMITS.emits} events with ` +
+          `${LIMITS.emitBytes} bytes of data`,
+      );
+    }
+    const event = { name, data: value };
+    this.#events.push(event);
+    return event;
+  }
+
+  /** Ends it. */
+  end(): readonly Emitted[] {
+    this.#over = true;
+    return this.#events;
+  }
+}
+
+/** The step whose code is running. */
+const step = new AsyncLocalStorage<Emission>();
+
+/** The events of one attempt. */
+export class Emits {
+  readonly #own = new Emission("attempt");
+  readonly #listen: (event: Emitted) => void;
+
+  /** @param listen Told of each at once: it may yet come to nothing. */
+  constructor(listen: (event: Emitted) => void = () => {}) {
+    this.#listen = listen;
+  }
+
+  /**
+   * Emits an event: with the step that calls it, else with the attempt.
+   *
+   * @throws {TypeError} when it cannot have this name, or JSON cannot say its data.
+   */
+  emit(name: string, data?: unknown): void {
+    if (typeof name !== "string" || !isName(name)) {
+      throw new TypeError(
+        `Cannot emit ${
+          JSON.stringify(name)
+        }: the name of an event has lower-case letters, digits, - and _ only`,
+      );
+    }
+    if (name === UNREADABLE) {
+      throw new TypeError(`Cannot emit "${name}": that name is hookbox's own`);
+    }
+    this.#listen((step.getStore() ?? this.#own).add(name, data));
+  }
+
+  /** Ends the attempt; gives what it has emitted outside of steps. */
+  end(): readonly Emitted[] {
+    return this.#own.end();
+  }
+}
+
+/** Calls what a step does, and gives its result with what it has emitted. */
+export async function emitting<T>(
+  fn: () => T | Promise<T>,
+): Promise<{ readonly result: T; readonly emits: readonly Emitted[] }> {
+  const emission = new Emission("step");
+  try {
+    const result = await step.run(emission, fn);
+    return { result, emits: emission.end() };
+  } finally {
+    emission.end();
+  }
+}
