@@ -11,15 +11,19 @@ import { namedDelivery, toBody } from "../handler/named.ts";
 import type { ClaimedRun, NewDelivery } from "../store/store.ts";
 import type { EngineMatch } from "./matching.ts";
 
+/** What nothing led to. */
+const NOTHING = { delivery: { source: "", user: null, requestId: null }, depth: 0 };
+
 /**
- * Makes the deliveries of what a run has emitted. Each belongs to the source, the user and the request of the event that led
- * to it, and its runs are one deeper in the chain.
+ * Makes the deliveries of what a run has emitted, or what is no run (null). Each belongs to the source, the user and the
+ * request of the event that led to it, and its runs are one deeper in the chain.
  */
 export async function emittedDeliveries(
-  { delivery: parent, depth }: Pick<ClaimedRun, "delivery" | "depth">,
+  run: Pick<ClaimedRun, "delivery" | "depth"> | null,
   emits: readonly Emitted[],
   { match, clock }: { readonly match: EngineMatch; readonly clock: Pick<Clock, "now"> },
 ): Promise<NewDelivery[]> {
+  const { delivery: parent, depth } = run ?? NOTHING;
   const now = clock.now();
   return await Promise.all(emits.map(async ({ name, data }) => {
     const event = namedEvent({

@@ -81,4 +81,13 @@ export interface ProcessContext
    * @throws {Error} where it has no URL.
    */
   readonly netbox: Context["netbox"];
+  /**
+   * Emits a named event, for the `custom.<name>` handlers. There is no outcome that it could be stored with: it is stored
+   * at once.
+   *
+   * @param name Lower-case letters, digits, `-` and `_`.
+   * @param data What JSON can say, at most 256 KB of it: the handler's `event.data`. @default {null}
+   * @returns When it is stored.
+   */
+  emit(name: string, data?: unknown): Promise<void>;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { CallOutcome } from "../handler/host/protocol.ts";
+import type { CallOutcome, Emitted } from "../handler/host/protocol.ts";
 import type { Special } from "../handler/types.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Loss } from "./channel.ts";
@@ -12,6 +12,8 @@ import type { Job } from "./execution.ts";
 
 /** What is to be called. */
 export interface CallJob extends Pick<Job, "begin" | "settle"> {
+  /** Stores an event that it emits. */
+  emit(event: Emitted): Promise<void>;
   readonly handler: string;
   readonly special: Special;
   /** Which try this is; the first is 1. */
@@ -19,6 +21,9 @@ export interface CallJob extends Pick<Job, "begin" | "settle"> {
   /** Milliseconds after which its signal is aborted; null: it may take as long as it likes. */
   readonly timeout: number | null;
 }
+
+/** A call as it is asked for: its worker does the rest. */
+export type CallRequest = Omit<CallJob, "begin" | "settle" | "emit">;
 
 /** How a call ended. It is told only when nothing of it can run any more. `stopped`: because we asked it to. */
 export type CallEnded = CallOutcome | { readonly kind: "stopped" };

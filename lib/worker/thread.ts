@@ -206,6 +206,8 @@ export class HostThread {
       case "returned":
         this.#calls.settle(message);
         return this.#endWhenOver();
+      case "emit":
+        return this.#emit(message);
       case "write":
         return this.#writes.begin(message, this.#authorOf(message));
       case "written":
@@ -228,6 +230,18 @@ export class HostThread {
       this.#post({ ...answer, stored });
     } catch (error) {
       this.#post({ ...answer, stored: false, error: String(error) });
+    }
+  }
+
+  async #emit({ id, call, event }: Extract<FromHost, { type: "emit" }>): Promise<void> {
+    const answer = { type: "emit-stored", id } as const;
+    const job = this.#calls.find(call);
+    if (!job) return this.#post({ ...answer, error: "it was meant to end" });
+    try {
+      await job.emit(event);
+      this.#post(answer);
+    } catch (error) {
+      this.#post({ ...answer, error: String(error) });
     }
   }
 

@@ -19,7 +19,7 @@ import {
   StoreBusyError,
 } from "../store/store.ts";
 import { BOUNDS } from "./bounds.ts";
-import type { Call, CallJob } from "./call.ts";
+import type { Call, CallRequest } from "./call.ts";
 import { ClaimLoop } from "./claim_loop.ts";
 import { Claims } from "./claims.ts";
 import { Completer } from "./completer.ts";
@@ -67,8 +67,8 @@ export interface WorkerOptions {
   readonly pressed?: () => boolean;
   /** A number in [0, 1), for the jitter of retries. */
   readonly random?: () => number;
-  /** The deliveries of what a run has emitted; default: nothing may be emitted. */
-  readonly emitted?: (run: ClaimedRun, emits: readonly Emitted[]) => Promise<NewDelivery[]>;
+  /** The deliveries of what a run, or what is none (null), has emitted; default: nothing may be emitted. */
+  readonly emitted?: (run: ClaimedRun | null, emits: readonly Emitted[]) => Promise<NewDelivery[]>;
   /** The handlers were loaded, or turned out to be others. */
   readonly onChange?: (set: HandlerSet) => void;
   /** A write to a source was answered; `"look"`: the change log must be asked what it is called. */
@@ -105,7 +105,7 @@ export interface Worker {
   /** Loads the handlers anew. @throws {ReloadError} when the old ones stay. */
   reload(): Promise<HandlerSet>;
   /** Calls a handler without a run; null: no thread takes it just now. Its writes are recorded as its own. */
-  call(job: Omit<CallJob, "begin" | "settle">): Call | null;
+  call(job: CallRequest): Call | null;
   /** Starts no runs of this handler any more, until the next reload. */
   pause(handler: string): void;
   /** All that it executes is somebody else's by now: it is aborted, and new threads take new runs. */
@@ -188,12 +188,13 @@ class ClaimingWorker implements Worker {
     return set;
   }
 
-  call(job: Omit<CallJob, "begin" | "settle">): Call | null {
+  call(job: CallRequest): Call | null {
     const { handler } = job;
     return this.#options.hosts.call({
       ...job,
       begin: (write) => this.#begin({ run: null, handler }, write),
       settle: (write, settled, source) => this.#settle(write, settled, source),
+      emit: (event) => this.#emitNow(event),
     });
   }
 
@@ -339,6 +340,18 @@ class ClaimingWorker implements Worker {
     emits: readonly Emitted[] = [],
   ): Promise<readonly NewDelivery[] | undefined> {
     return emits.length === 0 ? undefined : await this.#options.emitted?.(run, emits);
+  }
+
+  /** Of what is no run: there is no outcome to store it with. */
+  async #emitNow(event: Emitted): Promise<void> {
+    const { store, emitted } = this.#options;
+    const deliveries = await emitted?.(null, [event]) ?? [];
+    await this.#patience.insist(
+      `store the event ${event.name}`,
+      () => store.append(deliveries),
+      BRIEFLY,
+    );
+    this.#loop.wake();
   }
 
   #begin(

@@ -185,3 +185,16 @@ Deno.test("Server offers what it cannot read to custom.unreadable", async () => 
   assert.match(error!, /^Cannot read the body: it is not JSON: /);
   assert.deepEqual([body, objectType, event.source], ["{", null, "netbox"]);
 });
+
+Deno.test("Server stores at once what a task emits", async () => {
+  await using box = await start({
+    "task.poll.ts": `export default async (_event, ctx) => {
+      await ctx.emit("changed", { site: 5 });
+      await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
+    };`,
+    "custom.changed.ts": SAY,
+  });
+  const [event] = await named(box.store, 1);
+  const { name, data, source, origin } = await said(box.store, event!.id);
+  assert.deepEqual([name, data, source, origin], ["changed", { site: 5 }, null, "emit"]);
+});

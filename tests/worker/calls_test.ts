@@ -24,6 +24,7 @@ async function start(more: Partial<CallJob> = {}) {
     attempt: 2,
     timeout: null,
     begin: () => Promise.resolve(7),
+    emit: () => Promise.resolve(),
     settle: (...args) => {
       settled.push(args);
       return Promise.resolve();
@@ -159,4 +160,30 @@ Deno.test("HostThread records the writes of a call as its own, until it should h
   host.batch({ ...write, id: 2 });
   await settle();
   assert.equal(host.of("write-stored").length, 1, "nobody answers what should have ended");
+});
+
+Deno.test("HostThread stores what a call emits, unless it was meant to end", async () => {
+  const emitted: unknown[] = [];
+  const { host, call, clock } = await start({
+    emit(event) {
+      if (event.name === "bad") return Promise.reject(new Error("full"));
+      emitted.push(event);
+      return Promise.resolve();
+    },
+  });
+  const emit = (id: number, name: string) =>
+    host.batch({ type: "emit", id, call: 1, event: { name, data: null } });
+  emit(1, "good");
+  await settle();
+  emit(2, "bad");
+  await settle();
+  void call.stop("enough");
+  await clock.advance(BOUNDS.grace);
+  emit(3, "late");
+  await settle();
+  assert.deepEqual(emitted, [{ name: "good", data: null }]);
+  assert.deepEqual(host.of("emit-stored"), [
+    { type: "emit-stored", id: 1 },
+    { type: "emit-stored", id: 2, error: "Error: full" },
+  ]);
 });

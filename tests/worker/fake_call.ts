@@ -1,4 +1,4 @@
-import type { Call, CallEnded, CallJob } from "../../lib/worker/call.ts";
+import type { Call, CallEnded, CallRequest } from "../../lib/worker/call.ts";
 
 /** A call of which the test says when it ends, and how. */
 export class FakeCall implements Call {
@@ -9,7 +9,7 @@ export class FakeCall implements Call {
   readonly #given = Promise.withResolvers<void>();
   readonly #resolve: (ended: CallEnded) => void;
 
-  constructor(readonly job: Omit<CallJob, "begin" | "settle">) {
+  constructor(readonly job: CallRequest) {
     const { promise, resolve } = Promise.withResolvers<CallEnded>();
     this.ended = promise;
     this.#resolve = resolve;

@@ -7,6 +7,8 @@ import { newId } from "../../event/id.ts";
 import type { ProcessEvent, TaskEvent } from "../../event/types.ts";
 import type { ProcessContext } from "../process_public.ts";
 import type { Special } from "../types.ts";
+import type { EmitStore } from "./emit_store.ts";
+import { emission } from "./emits.ts";
 import type { ExecuteDeps } from "./execute.ts";
 import { Log } from "./log.ts";
 import type { HandlerModule } from "./module.ts";
@@ -16,7 +18,10 @@ import { inScope } from "./scope.ts";
 import { createTools, firstSource } from "./tools.ts";
 
 /** What all calls of a host share. */
-export type CallDeps = Pick<ExecuteDeps, "init" | "outbox" | "clients" | "clock" | "env">;
+export interface CallDeps
+  extends Pick<ExecuteDeps, "init" | "outbox" | "clients" | "clock" | "env"> {
+  readonly emits: EmitStore;
+}
 
 /** A call under way. */
 export interface Call {
@@ -32,7 +37,7 @@ export function call(
   module: HandlerModule | undefined,
   deps: CallDeps,
 ): Call {
-  const { init, outbox, clients, clock } = deps;
+  const { init, outbox, clients, clock, emits } = deps;
   const controller = new AbortController();
   const { signal } = controller;
   const sink = new Log({ handler }, outbox, clock);
@@ -53,6 +58,8 @@ export function call(
     },
     source: client,
     step: noSteps(special),
+    emit: async (name: string, data?: unknown) =>
+      await emits.save(call, emission(name, data).event),
     env,
   });
   const event = eventOf(special, clock.now());

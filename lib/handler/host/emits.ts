@@ -9,6 +9,31 @@ import { isName } from "../special.ts";
 import { type Emitted, LIMITS } from "./protocol.ts";
 import { storable } from "./storable.ts";
 
+/**
+ * An event that is emitted, and the bytes of its data.
+ *
+ * @throws {TypeError} when it cannot have this name, or JSON cannot say its data.
+ * @throws {RangeError} when that is too much.
+ */
+export function emission(
+  name: string,
+  data: unknown,
+): { readonly event: Emitted; readonly bytes: number } {
+  if (typeof name !== "string" || !isName(name)) {
+    throw new TypeError(
+      `Cannot emit ${
+        JSON.stringify(name)
+      }: the name of an event has lower-case letters, digits, - and _ only`,
+    );
+  }
+  if (name === UNREADABLE) {
+    throw new TypeError(`Cannot emit "${name}": that name is hookbox's own`);
+  }
+  const hint = "send only what whoever listens cannot look up";
+  const { value, bytes } = storable(`the data of event "${name}"`, data, hint);
+  return { event: { name, data: value }, bytes };
+}
+
 /** What one attempt, or one step of it, emits until it is over. */
 class Emission {
   readonly #what: string;
@@ -23,13 +48,12 @@ class Emission {
 
   /** @throws {Error} when it is over, or too much. */
   add(name: string, data: unknown): Emitted {
+    const { event, bytes } = emission(name, data);
     if (this.#over) {
       throw new Error(
         `Cannot emit "${name}": the ${this.#what} is over; await everything before it ends`,
       );
     }
-    const hint = "send only what whoever listens cannot look up";
-    const { value, bytes } = storable(`the data of event "${name}"`, data, hint);
     this.#bytes += bytes;
     if (this.#events.length >= LIMITS.emits || this.#bytes > LIMITS.emitBytes) {
       throw new RangeError(
@@ -37,7 +61,6 @@ class Emission {
           `${LIMITS.emitBytes} bytes of data`,
       );
     }
-    const event = { name, data: value };
     this.#events.push(event);
     return event;
   }
@@ -66,18 +89,9 @@ export class Emits {
    * Emits an event: with the step that calls it, else with the attempt.
    *
    * @throws {TypeError} when it cannot have this name, or JSON cannot say its data.
+   * @throws {RangeError} when that is too much, or it is one too many.
    */
   emit(name: string, data?: unknown): void {
-    if (typeof name !== "string" || !isName(name)) {
-      throw new TypeError(
-        `Cannot emit ${
-          JSON.stringify(name)
-        }: the name of an event has lower-case letters, digits, - and _ only`,
-      );
-    }
-    if (name === UNREADABLE) {
-      throw new TypeError(`Cannot emit "${name}": that name is hookbox's own`);
-    }
     this.#listen((step.getStore() ?? this.#own).add(name, data));
   }
 

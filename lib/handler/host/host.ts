@@ -9,6 +9,7 @@ import { type Clock, systemClock } from "../../clock.ts";
 import { Clients } from "./clients.ts";
 import { type Call, call } from "./call.ts";
 import { captureConsole } from "./console.ts";
+import { EmitStore } from "./emit_store.ts";
 import { environment } from "./environment.ts";
 import { type Attempt, execute, type ExecuteDeps } from "./execute.ts";
 import { type Loaded, loadHandlers } from "./load.ts";
@@ -53,6 +54,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
 
   const steps = new StepStore(outbox);
   const writes = new WriteStore(outbox);
+  const emits = new EmitStore(outbox);
   const clients = new Clients(init, writes, clock);
   const env = environment(init.env);
   const deps: ExecuteDeps = { init, outbox, steps, clients, clock, env };
@@ -76,7 +78,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   };
   const start = async (message: Extract<ToHost, { type: "call" }>) => {
     const { modules } = await loading;
-    const called = call(message, modules.get(message.handler), deps);
+    const called = call(message, modules.get(message.handler), { ...deps, emits });
     calls.set(message.call, called);
     outbox.send(await called.returned);
     calls.delete(message.call);
@@ -95,6 +97,8 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
         return steps.answer(message);
       case "write-stored":
         return writes.answer(message);
+      case "emit-stored":
+        return emits.answer(message);
       case "ack":
         return outbox.acknowledge(message.batch);
     }

@@ -120,6 +120,8 @@ export function weigh(message: FromHost): number {
         length(message.emits);
     case "step":
       return envelope + length(message.result) + length(message.emits);
+    case "emit":
+      return envelope + length(message.event);
     case "loaded":
       return envelope + length(message.set);
     case "write":

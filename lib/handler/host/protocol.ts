@@ -125,6 +125,8 @@ export type ToHost =
     readonly write: number | null;
     readonly error?: string;
   }
+  /** The answer to an `emit` message: stored, unless there is an error. */
+  | { readonly type: "emit-stored"; readonly id: number; readonly error?: string }
   /** The last batch was taken; the next may come. */
   | { readonly type: "ack"; readonly batch: number };
 
@@ -187,6 +189,13 @@ export type FromHost =
     readonly result: Json;
     /** What it emitted. */
     readonly emits?: readonly Emitted[];
+  }
+  /** An event that a call emits: nothing of a call is stored with which it could be. */
+  | {
+    readonly type: "emit";
+    readonly id: number;
+    readonly call: number;
+    readonly event: Emitted;
   }
   /** A write to a source that waits to leave until it is recorded. */
   | Author & {

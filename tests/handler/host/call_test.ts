@@ -39,7 +39,18 @@ Deno.test("call() calls a task with its event and a context without a run", asyn
       display: "poll",
       timestamp: true,
     },
-    ctx: ["attempt", "dryRun", "env", "handler", "log", "netbox", "signal", "source", "step"],
+    ctx: [
+      "attempt",
+      "dryRun",
+      "emit",
+      "env",
+      "handler",
+      "log",
+      "netbox",
+      "signal",
+      "source",
+      "step",
+    ],
     attempt: 3,
     handler: "task.poll",
     netbox: 'The source "netbox" has no URL, so there is no client: set NETBOX_URL',
@@ -94,4 +105,25 @@ Deno.test("call() aborts its signal with the reason", async () => {
   const { line } = await thread.next("log", ({ line }) => /aborted/.test(line.message));
   assert.equal(line.message, "task.poll was aborted: another process leads");
   await thread.next("returned");
+});
+
+Deno.test("call() has each event stored that a task emits, and goes on when it is", async () => {
+  await using thread = calling({
+    "task.poll.ts": `export default async (_event, ctx) => {
+      await ctx.emit("changed", { site: 5 });
+      ctx.log.info("stored");
+      await ctx.emit("changed").catch(({ message }) => ctx.log.info(message));
+      await ctx.emit("Changed").catch(({ name }) => ctx.log.info(name));
+    };`,
+  }, task);
+  const first = await thread.next("emit");
+  assert.deepEqual([first.call, first.event], [1, { name: "changed", data: { site: 5 } }]);
+  thread.post({ type: "emit-stored", id: first.id });
+  await thread.next("log", ({ line }) => line.message === "stored");
+  const second = await thread.next("emit", ({ id }) => id !== first.id);
+  assert.deepEqual(second.event, { name: "changed", data: null });
+  thread.post({ type: "emit-stored", id: second.id, error: "the disk is full" });
+  const why = 'Event "changed" was not stored: the disk is full';
+  await thread.next("log", ({ line }) => line.message === why);
+  await thread.next("log", ({ line }) => line.message === "TypeError");
 });
