@@ -34,7 +34,7 @@ export async function showRun(store: Store, run: RunRow, io: Io, json: boolean):
         ? subjectOf(run)
         : `${run.objectType} ${run.action}: ${subjectOf(run)}`,
     ],
-    ["By", by(run)],
+    ...run.user === null && run.source === "" ? [] : [["By", by(run)]],
     ...run.batch ? [["Carried by", run.batch]] : [["Lane", run.lane ?? "none"]],
     ["Received", delivery ? `${time(delivery.receivedAt)} (${delivery.origin})` : "?"],
     ["Attempts", `${run.attempt}, ${run.interrupted} interrupted`],
@@ -48,7 +48,7 @@ export async function showRun(store: Store, run: RunRow, io: Io, json: boolean):
   }
   io.out(
     "\nPayload" +
-      (payload === null
+      (!delivery?.body
         ? ": no longer kept (HOOKBOX_KEEP_BODIES)"
         : `\n${JSON.stringify(payload, null, 2)}`),
   );
