@@ -40,7 +40,7 @@ export {
   signDelivery,
 } from "./testing/delivery.ts";
 export { type Arrival, createEvent, type EventOptions, readEvent } from "./testing/event.ts";
-export type { EventOf } from "./testing/event_type.ts";
+export type { EventOptionsOf } from "./testing/event_type.ts";
 export type { HandlerExports, HandlerUnderTest } from "./testing/load.ts";
 export type { ContextOptions } from "./testing/options.ts";
 export { listen, type Listening } from "./testing/listen.ts";
@@ -88,5 +88,7 @@ export {
   type WorldOptions,
   type Write as ScriptWrite,
 } from "./testing/netbox/mod.ts";
-export { runDead, runHandler, type RunResult } from "./testing/run.ts";
+export type { RunResult } from "./testing/result.ts";
+export { runDead, runHandler } from "./testing/run.ts";
+export type { ProcessEventOptions, ScheduleEventOptions } from "./testing/special_event.ts";
 export type { TestSource } from "./testing/source.ts";

@@ -7,12 +7,12 @@ import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import type { TaskState } from "../http/operations.ts";
 import type { Call, CallEnded } from "../worker/call.ts";
+import { restartWait } from "../worker/retry.ts";
 
 const log = getLogger(["hookbox", "task"]);
 
-/** Milliseconds before it is started again: each end makes the wait twice as long. */
-const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 60_000;
+/** Milliseconds until a thread that takes it is looked for again. */
+const TRY_AGAIN = 1_000;
 /** Who ran so long ran well: what was before does not count any more. */
 export const CALM = 60_000;
 /** So many failures in a row are more than bad luck. */
@@ -71,7 +71,7 @@ export class Task {
     const { handler, call, clock } = this.#options;
     if (this.#stopped) return;
     const called = call(this.#ends + 1);
-    if (called === null) return this.#wait(FIRST_WAIT);
+    if (called === null) return this.#wait(TRY_AGAIN);
     this.#call = called;
     this.#become({ status: "running" });
     log.debug("{handler} starts", { handler });
@@ -94,7 +94,7 @@ export class Task {
     if (ended.kind === "stopped") return this.#start();
     const calm = ran >= CALM;
     this.#ends = calm ? 1 : this.#ends + 1;
-    const backOff = Math.min(FIRST_WAIT * 2 ** (this.#ends - 1), LONGEST_WAIT);
+    const backOff = restartWait(this.#ends);
     if (ended.kind === "done") {
       log.info("{handler} has returned; it starts again in {wait} s", {
         handler,

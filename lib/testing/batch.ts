@@ -37,12 +37,12 @@ export function createBatch<E extends SourceEvent>(events: readonly E[]): BatchE
 }
 
 /** The events that hookbox would match with handlers one by one. */
-export function eventsOf(event: Event): readonly SourceEvent[] {
-  return (event.kind === "batch" ? event.events : [event]) as readonly SourceEvent[];
+export function eventsOf(event: Event): readonly Event[] {
+  return event.kind === "batch" ? event.events : [event];
 }
 
 /** What the run of a batch carries, by its events. */
-export function carriedRuns(events: readonly SourceEvent[]): Pick<ClaimedRun, "purpose" | "batch"> {
+export function carriedRuns(events: readonly Event[]): Pick<ClaimedRun, "purpose" | "batch"> {
   const batch = events.map((event, n): BatchedRun => {
     const { delivery, late } = madeOf(event);
     return { id: `run-1-${n + 1}`, late, delivery };

@@ -5,6 +5,8 @@
  */
 import { newId } from "../event/id.ts";
 import type { Branch, Origin, Snapshot, SourceEvent } from "../event/types.ts";
+import type { EventOf } from "../handler/event_of.ts";
+import { parseSpecial } from "../handler/special.ts";
 import type { SourceKind } from "../source/kinds.ts";
 import { PRODUCTS } from "../source/product.ts";
 import { type Body, onOccasion } from "../source/recordings/body.ts";
@@ -16,8 +18,9 @@ import {
   recordedVersion,
   recordedVersions,
 } from "../source/recordings/mod.ts";
-import { type EventOf, type Meaning, meaningOf } from "./event_type.ts";
+import { type EventOptionsOf, type Meaning, meaningOf } from "./event_type.ts";
 import { sourceEvent } from "./made.ts";
+import { specialEvent } from "./special_event.ts";
 
 /** How an event came to hookbox. */
 export interface Arrival {
@@ -72,6 +75,8 @@ export interface EventOptions extends Arrival {
  *
  * What was not recorded (other object types, plugins' models) is put together in the form of the version: give its `data`.
  *
+ * Of handlers that have no object it is the event that hookbox itself makes: `schedule.nightly`, `task.poll`, `lifecycle.start`.
+ *
  * @param binding `app.model.action`, as in the name of the handler's file; `app.model:event_type` for a plugin's event.
  * @throws {TypeError} when there is no such event: it says what there is.
  *
@@ -93,6 +98,16 @@ export interface EventOptions extends Arrival {
  * assert.equal(event.changed("description"), false);
  * ```
  *
+ * @example A schedule that is due
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createEvent } from "hookbox/testing";
+ *
+ * const event = createEvent("schedule.nightly", { due: new Date("2026-11-22T02:30:00Z"), missed: 2 });
+ * assert.equal(event.name, "nightly");
+ * assert.equal(event.missed, 2);
+ * ```
+ *
  * @example What was not recorded
  * ```ts
  * import assert from "node:assert/strict";
@@ -105,10 +120,19 @@ export interface EventOptions extends Arrival {
  * assert.equal(event.snapshots.postchange?.slug, "acme");
  * ```
  */
-export function createEvent<const B extends string>(
-  binding: B,
-  options: EventOptions = {},
-): EventOf<B> {
+export function createEvent<const Name extends string>(
+  binding: Name,
+  options?: EventOptionsOf<Name>,
+): EventOf<Name> {
+  const special = parseSpecial(binding.split("."))?.special;
+  const event = special
+    ? specialEvent(special, options ?? {})
+    : recordedEvent(binding, (options ?? {}) as EventOptions);
+  return event as EventOf<Name>;
+}
+
+/** An event of a source. */
+function recordedEvent(binding: string, options: EventOptions): SourceEvent {
   const { product = "netbox" } = options;
   const meaning = meaningOf(binding);
   const version = recordedVersion(product, options.version);
@@ -119,7 +143,7 @@ export function createEvent<const B extends string>(
     );
   }
   const body = bodyOf(product, version, binding, meaning, options);
-  return arrive(onOccasion(body, options), meaning, options) as EventOf<B>;
+  return arrive(onOccasion(body, options), meaning, options);
 }
 
 /**

@@ -1,21 +1,17 @@
 /**
- * From the name of a handler to the type of its event.
+ * From the name of a handler to its event, and to what can be said of that.
  *
  * @module
  */
-import type { Action, Event, JobEvent, ObjectEvent, PluginEvent } from "../event/types.ts";
+import type { EventOptions } from "./event.ts";
+import type { ProcessEventOptions, ScheduleEventOptions } from "./special_event.ts";
 
-/**
- * The event that a binding means: an `UpdateEvent<"dcim.interface">` for `"dcim.interface.update"`, a `JobEvent` for
- * `"extras.script.job_ended"`, a `PluginEvent` for `"netbox_branching.branch:branch_merged"`.
- */
-export type EventOf<B extends string> = string extends B ? Event
-  : B extends `${infer T}:${string}` ? PluginEvent<T>
-  : B extends `${infer App}.${infer Model}.${infer A}`
-    ? A extends Action ? ObjectEvent<`${App}.${Model}`, A>
-    : A extends JobEvent["action"] ? JobEvent<`${App}.${Model}`>
-    : Event
-  : Event;
+/** What can be said of the event of a handler of this name. */
+export type EventOptionsOf<Name extends string> = string extends Name
+  ? EventOptions & ScheduleEventOptions & ProcessEventOptions
+  : Name extends `schedule.${string}` ? ScheduleEventOptions
+  : Name extends `task.${string}` | `lifecycle.${string}` ? ProcessEventOptions
+  : EventOptions;
 
 /** What a binding says. */
 export interface Meaning {

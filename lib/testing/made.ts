@@ -11,23 +11,24 @@ import { hostSource } from "./source.ts";
 
 type Delivery = ClaimedRun["delivery"];
 
-/** Where an event comes from. */
-export interface Made {
-  readonly delivery: Delivery;
-  readonly late: boolean;
+/** Where an event comes from: what its run is claimed with. */
+export interface Made
+  extends
+    Pick<ClaimedRun, "delivery" | "late">,
+    Partial<Pick<ClaimedRun, "purpose" | "about" | "deadError">> {
   /** What kind of source sent it. */
   readonly product: SourceKind;
 }
 
 /** A delivery whose body nobody has read yet. */
-export type Arrived = Omit<Made, "delivery"> & {
+export type Arrived = Pick<Made, "late" | "product"> & {
   readonly delivery: Pick<
     Delivery,
     "id" | "source" | "origin" | "urlObjectType" | "receivedAt" | "body" | "branch"
   >;
 };
 
-const made = new WeakMap<Event, Made>();
+const origins = new WeakMap<Event, Made>();
 
 /** The event of a delivery, as a handler host reads it. */
 export function sourceEvent({ delivery, late, product }: Arrived): SourceEvent {
@@ -37,7 +38,7 @@ export function sourceEvent({ delivery, late, product }: Arrived): SourceEvent {
   const sources = { [delivery.source]: hostSource(null, product) };
   const event = readEvent({ delivery: whole, late }, sources) as SourceEvent;
   const { kind, objectType, user, requestId } = event;
-  made.set(event, {
+  return made(event, {
     late,
     product,
     delivery: {
@@ -50,6 +51,11 @@ export function sourceEvent({ delivery, late, product }: Arrived): SourceEvent {
       requestId,
     },
   });
+}
+
+/** Remembers where an event comes from. */
+export function made<E extends Event>(event: E, from: Made): E {
+  origins.set(event, from);
   return event;
 }
 
@@ -59,7 +65,7 @@ export function sourceEvent({ delivery, late, product }: Arrived): SourceEvent {
  * @throws {TypeError} when it was not made here: what is changed in a copy of an event is not in its delivery.
  */
 export function madeOf(event: Event): Made {
-  const found = made.get(event);
+  const found = origins.get(event);
   if (found) return found;
   throw new TypeError(
     "This is no event of createEvent() or readEvent(), or a copy of one: say what is different in their options",

@@ -3,18 +3,12 @@
  *
  * @module
  */
-import type { Event, SourceEvent } from "../event/types.ts";
-import { captureConsole } from "../handler/host/console.ts";
-import { type Attempt, execute } from "../handler/host/execute.ts";
+import type { Event } from "../event/types.ts";
 import { storedError } from "../handler/host/stored_error.ts";
-import { laneOf } from "../handler/lane.ts";
-import { createMatcher } from "../handler/match.ts";
-import type { ClaimedRun, Completion, StoredError } from "../store/store.ts";
-import { BOUNDS } from "../worker/bounds.ts";
-import { Execution } from "../worker/execution.ts";
-import { completionOf } from "../worker/outcome.ts";
+import type { ClaimedRun } from "../store/store.ts";
+import { attempt } from "./attempt.ts";
 import { carriedRuns, eventsOf } from "./batch.ts";
-import type { Bench, Records } from "./bench.ts";
+import type { Bench } from "./bench.ts";
 import { benchOf, runOf, type TestContext } from "./context.ts";
 import {
   type HandlerUnderTest,
@@ -23,24 +17,10 @@ import {
   loadHandlerFile,
 } from "./load.ts";
 import { madeOf } from "./made.ts";
+import { laneFor, objectionTo } from "./matching.ts";
 import type { ContextOptions } from "./options.ts";
-
-/** How an attempt ended. */
-export interface RunResult extends Readonly<Records> {
-  /**
-   * - `done`: the handler returned.
-   * - `skipped`: it was not called; `reason` says why.
-   * - `failed`: it threw, or its time was over. It is tried again after `retryIn`.
-   * - `dead`: it is not tried again.
-   */
-  readonly outcome: "done" | "skipped" | "failed" | "dead";
-  /** Why it was skipped; null: it was not. */
-  readonly reason: string | null;
-  /** What it failed with; null: it did not. */
-  readonly error: StoredError | null;
-  /** Milliseconds until the next attempt, without the ±20 % that hookbox adds; null: there is none. */
-  readonly retryIn: number | null;
-}
+import { callProcess } from "./process_call.ts";
+import { resultOf, type RunResult } from "./result.ts";
 
 /**
  * Runs one attempt of a handler with an event, through the same code as `hookbox serve`: its name and `on`, `config.sources`,
@@ -90,17 +70,17 @@ export async function runHandler(
   context: TestContext | ContextOptions = {},
 ): Promise<RunResult> {
   const bench = benchOf(context);
-  const [first] = eventsOf(event);
-  // Of exports the attempt starts at once: a test that moves the clock need not wait for that.
-  const loaded = isFile(handler)
-    ? await loadHandlerFile(handler, bench.clock)
-    : loadHandlerExports(handler, first!, bench.options.handler);
-  const objections = eventsOf(event).map((one) => ({ one, why: objectionTo(loaded, one) }));
-  const wanted = objections.filter(({ why }) => why === null).map(({ one }) => one);
-  if (wanted.length === 0) return resultOf(bench, { kind: "skipped", reason: objections[0]!.why! });
-  const run = claim(loaded, wanted[0]!, bench.options);
+  const events = eventsOf(event);
+  const loaded = await load(handler, events[0]!, bench);
+  const wanted = events.filter((one) => objectionTo(loaded.info, one) === null);
+  const [first] = wanted;
+  if (!first) {
+    return resultOf(bench, { kind: "skipped", reason: objectionTo(loaded.info, events[0]!)! });
+  }
+  if (isCalled(first)) return await callProcess(loaded, bench);
+  const run = claim(loaded, first, bench.options);
   const whole = event.kind === "batch" ? { ...run, ...carriedRuns(wanted) } : run;
-  return await attempt(loaded, whole, bench, first!);
+  return await attempt(loaded, whole, bench, madeOf(first).product);
 }
 
 /**
@@ -131,92 +111,34 @@ export async function runDead(
 ): Promise<RunResult> {
   const bench = benchOf(context);
   const events = eventsOf(event);
-  const [first] = events;
-  const loaded = isFile(handler)
-    ? await loadHandlerFile(handler, bench.clock)
-    : loadHandlerExports(handler, first!, bench.options.handler);
+  const first = events[0]!;
+  const loaded = await load(handler, first, bench);
   if (!loaded.info.hasDead) throw new Error(`${loaded.info.file} exports no \`dead\``);
-  const run = claim(loaded, first!, bench.options);
+  const run = claim(loaded, first, bench.options);
   const carried = event.kind === "batch" ? carriedRuns(events) : {};
   const dead = { ...run, ...carried, purpose: "dead", deadError: storedError(error) } as const;
-  return await attempt(loaded, dead, bench, first!);
+  return await attempt(loaded, dead, bench, madeOf(first).product);
 }
 
-function isFile(handler: HandlerUnderTest): handler is string | URL {
-  return typeof handler === "string" || handler instanceof URL;
-}
-
-/** Why hookbox would make no run; null: it would. */
-function objectionTo({ info }: LoadedHandler, event: SourceEvent): string | null {
-  if (info.status === "disabled") return "it is disabled";
-  const [match] = createMatcher([info]).explain(event);
-  return match ? match.why : `${info.id} does not listen to this event`;
-}
-
-function claim({ info }: LoadedHandler, event: SourceEvent, options: ContextOptions): ClaimedRun {
-  const { delivery, late } = madeOf(event);
-  const lane = laneOf(info, event);
-  return { ...runOf(options), handler: options.handler ?? info.id, delivery, late, lane };
-}
-
-/** One attempt: a worker with its deadline, and a handler host. */
-async function attempt(
-  { info, module }: LoadedHandler,
-  run: ClaimedRun,
-  bench: Bench,
+/** The handler. Of exports the attempt starts at once: a test that moves the clock need not wait for that. */
+function load(
+  handler: HandlerUnderTest,
   event: Event,
-): Promise<RunResult> {
-  captureConsole();
-  const { config } = info;
-  const job = {
-    run,
-    config,
-    step: () => Promise.resolve(true),
-    begin: () => Promise.resolve(null),
-    settle: () => Promise.resolve(),
-  };
-  const execution = new Execution(job, bench.clock, BOUNDS, {
-    abort: (reason, timeout) => running.abort({ reason, timeout }),
-    overdue: () => {
-      const loss = { kind: "slow", message: "did not give up" } as const;
-      queueMicrotask(() => execution.lose(loss));
-      return loss;
-    },
-  });
-  const deps = bench.deps(run.delivery.source, madeOf(event).product, (message) => {
-    if (message.type === "log") execution.note(message.line);
-  });
-  const running: Attempt = execute({ run, config, timeout: config.timeout }, module, deps);
-  const { signal } = bench.options;
-  const stop = () => running.abort({ reason: String(signal?.reason), timeout: false });
-  if (signal?.aborted) stop();
-  else signal?.addEventListener("abort", stop, { once: true });
-  void running.outcome.then((message) => execution.settle(message));
-  const ended = await execution.ended;
-  signal?.removeEventListener("abort", stop);
-  bench.say(...ended.log);
-  bench.records.emits.push(...ended.emits ?? []);
-  return resultOf(bench, completionOf(run, info, ended, () => 0.5).outcome);
+  { clock, options }: Bench,
+): LoadedHandler | Promise<LoadedHandler> {
+  return typeof handler === "string" || handler instanceof URL
+    ? loadHandlerFile(handler, clock)
+    : loadHandlerExports(handler, event, options.handler);
 }
 
-function resultOf({ records }: Bench, outcome: Completion["outcome"]): RunResult {
-  const result = {
-    ...records,
-    outcome: outcome.kind as RunResult["outcome"],
-    reason: null,
-    error: null,
-    retryIn: null,
-  };
-  switch (outcome.kind) {
-    case "skipped":
-      return { ...result, reason: outcome.reason };
-    case "dead":
-      return { ...result, error: outcome.error };
-    case "failed": {
-      const { error, retryIn } = outcome;
-      return { ...result, outcome: retryIn === null ? "dead" : "failed", error, retryIn };
-    }
-    default:
-      return result;
-  }
+/** The run of an event, claimed. */
+function claim({ info }: LoadedHandler, event: Event, options: ContextOptions): ClaimedRun {
+  const { product: _, ...made } = madeOf(event);
+  const { handler = info.id } = options;
+  return { ...runOf(options), handler, lane: laneFor(info, event), ...made };
+}
+
+/** What begins or ends a process has no run. */
+function isCalled(event: Event): boolean {
+  return event.kind === "task" || event.kind === "lifecycle" && event.name !== "dead";
 }

@@ -8,6 +8,15 @@ import type { PlainConfig } from "../handler/types.ts";
 /** How much of a wait is left to chance, to either side: many runs that failed together must not come back together. */
 const JITTER = 0.2;
 
+/** Milliseconds before a task is started again: each end makes the wait twice as long. */
+const FIRST_RESTART = 1_000;
+const LAST_RESTART = 60_000;
+
+/** How long a task waits that has ended so often since it last ran well. */
+export function restartWait(ends: number): number {
+  return Math.min(FIRST_RESTART * 2 ** (ends - 1), LAST_RESTART);
+}
+
 /** How long to wait for the next attempt. */
 export interface RetryWait {
   /** Milliseconds; null: no try is left. */

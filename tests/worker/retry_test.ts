@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { retryWait } from "../../lib/worker/retry.ts";
+import { restartWait, retryWait } from "../../lib/worker/retry.ts";
 
 const config = { retries: 7, backoff: [5_000, 30_000, 120_000] };
 const middle = () => 0.5;
@@ -44,4 +44,15 @@ Deno.test("retryWait() ends also what the handler asks for after the configured 
 
 Deno.test("retryWait() tries at once without a schedule", () => {
   assert.equal(retryWait({ retries: 1, backoff: [] }, 1, middle).retryIn, 0);
+});
+
+Deno.test("restartWait() doubles with each end of a task, up to a minute", () => {
+  assert.deepEqual([1, 2, 3, 6, 7, 100].map(restartWait), [
+    1_000,
+    2_000,
+    4_000,
+    32_000,
+    60_000,
+    60_000,
+  ]);
 });

@@ -62,7 +62,7 @@ export function call(
       await emits.save(call, emission(name, data).event),
     env,
   });
-  const event = eventOf(special, clock.now());
+  const event = processEvent(special, clock.now());
   const execute = async (): Promise<CallOutcome> => {
     try {
       if (!module) throw new Error(`Handler ${handler} is not loaded in this thread`);
@@ -89,7 +89,8 @@ function noSteps({ kind, name }: Special): () => never {
   };
 }
 
-function eventOf({ kind, name }: Special, now: number): TaskEvent | ProcessEvent {
+/** The event that it is called with. */
+export function processEvent({ kind, name }: Special, now: number): TaskEvent | ProcessEvent {
   const common = {
     id: newId(now),
     source: null,
