@@ -90,5 +90,10 @@ export {
 } from "./testing/netbox/mod.ts";
 export type { RunResult } from "./testing/result.ts";
 export { runDead, runHandler } from "./testing/run.ts";
-export type { ProcessEventOptions, ScheduleEventOptions } from "./testing/special_event.ts";
+export type {
+  DeadEventOptions,
+  NamedEventOptions,
+  ProcessEventOptions,
+  ScheduleEventOptions,
+} from "./testing/special_options.ts";
 export type { TestSource } from "./testing/source.ts";

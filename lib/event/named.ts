@@ -39,11 +39,14 @@ export interface Unreadable extends Pick<NamedParts, "id" | "source" | "origin" 
  * text, and the object type that the URL named, or null.
  */
 export function unreadableEvent(
-  { body, error, urlObjectType: objectType, receivedAt, ...rest }: Unreadable,
+  { id, source, origin, late, body, error, urlObjectType: objectType, receivedAt }: Unreadable,
 ): NamedEvent {
   const text = new TextDecoder().decode(body);
   return namedEvent({
-    ...rest,
+    id,
+    source,
+    origin,
+    late,
     name: UNREADABLE,
     data: { error, body: text, objectType },
     user: null,

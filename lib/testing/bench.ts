@@ -6,7 +6,9 @@
 import { type Clock, systemClock } from "../clock.ts";
 import type { Json } from "../event/types.ts";
 import { clip } from "../handler/host/clip.ts";
+import type { CallDeps } from "../handler/host/call.ts";
 import { Clients } from "../handler/host/clients.ts";
+import { EmitStore } from "../handler/host/emit_store.ts";
 import type { ExecuteDeps } from "../handler/host/execute.ts";
 import { Outbox } from "../handler/host/outbox.ts";
 import { type Batch, type Emitted, type FromHost, LIMITS } from "../handler/host/protocol.ts";
@@ -47,30 +49,32 @@ export class Bench {
     this.clock = options.clock ?? systemClock;
   }
 
-  /** What an attempt needs, whose event is of this source. `listen` gets what else the host says. */
+  /** What an attempt or a call needs, whose event is of this source. `listen` gets what else the host says. */
   deps(
     source: string,
     kind: SourceKind,
     listen: (message: FromHost) => void = () => {},
-  ): ExecuteDeps {
+  ): ExecuteDeps & CallDeps {
     const { clock, options: { dryRun = false, env = {} } } = this;
-    const outbox = new Outbox((batch) => this.#take(batch, outbox, steps, writes, listen));
-    const steps = new StepStore(outbox);
-    const writes = new WriteStore(outbox);
+    const outbox = new Outbox((batch) => this.#take(batch, lines, listen));
+    const lines = {
+      outbox,
+      steps: new StepStore(outbox),
+      writes: new WriteStore(outbox),
+      emits: new EmitStore(outbox),
+    };
     const known = this.#sources(source);
     const sources = Object.fromEntries(
-      Object.entries({ [source]: null, ...known }).map((
-        [name, it],
-      ) => [name, hostSource(it, kind)]),
+      Object.entries({ [source]: null, ...known })
+        .map(([name, it]) => [name, hostSource(it, kind)]),
     );
-    const clients = new Clients({ sources, dryRun }, writes, clock, {
+    const clients = new Clients({ sources, dryRun }, lines.writes, clock, {
       fetch: (name) => (url, init) => this.#fetch(known[name]!, url, init),
       planned: (_source, write) => void this.records.writes.push(write),
     });
     return {
+      ...lines,
       init: { sources, dryRun },
-      outbox,
-      steps,
       clock,
       env: (name) => env[name],
       clients: {
@@ -112,24 +116,34 @@ export class Bench {
   }
 
   /** Answers what main would answer. */
-  #take(
-    { seq, messages }: Batch,
-    outbox: Outbox,
-    steps: StepStore,
-    writes: WriteStore,
-    listen: (message: FromHost) => void,
-  ): void {
+  #take({ seq, messages }: Batch, lines: Lines, listen: (message: FromHost) => void): void {
+    const { steps, emits } = this.records;
     for (const message of messages) {
-      if (message.type === "step") {
-        this.records.steps[message.name] = message.result;
-        this.records.emits.push(...message.emits ?? []);
-        steps.answer({ type: "step-stored", id: message.id, stored: true });
-      } else if (message.type === "write") {
-        writes.answer({ type: "write-stored", id: message.id, write: ++this.#writes });
-      } else {
-        listen(message);
+      switch (message.type) {
+        case "step":
+          steps[message.name] = message.result;
+          emits.push(...message.emits ?? []);
+          lines.steps.answer({ type: "step-stored", id: message.id, stored: true });
+          break;
+        case "emit":
+          emits.push(message.event);
+          lines.emits.answer({ type: "emit-stored", id: message.id });
+          break;
+        case "write":
+          lines.writes.answer({ type: "write-stored", id: message.id, write: ++this.#writes });
+          break;
+        default:
+          listen(message);
       }
     }
-    queueMicrotask(() => outbox.acknowledge(seq));
+    queueMicrotask(() => lines.outbox.acknowledge(seq));
   }
+}
+
+/** The lines of a host to main. */
+interface Lines {
+  readonly outbox: Outbox;
+  readonly steps: StepStore;
+  readonly writes: WriteStore;
+  readonly emits: EmitStore;
 }

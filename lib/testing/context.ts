@@ -8,17 +8,14 @@ import { createContext as createHostContext } from "../handler/host/context.ts";
 import { Emits } from "../handler/host/emits.ts";
 import { Steps } from "../handler/host/steps.ts";
 import type { Context } from "../handler/public.ts";
-import type { ClaimedRun } from "../store/store.ts";
 import { Bench, type Records } from "./bench.ts";
+import { runOf, SOURCE } from "./claimed.ts";
 import type { ContextOptions } from "./options.ts";
 
 /** A context that keeps what the handler says and does. */
 export interface TestContext extends Context, Readonly<Records> {}
 
 const benches = new WeakMap<Context, Bench>();
-
-/** The source of whose event a handler is called that is called directly. */
-const SOURCE = "netbox";
 
 /**
  * Makes a context. It is hookbox's own, for the first attempt of a run, but that it keeps what the handler logs, its steps
@@ -100,39 +97,4 @@ export function createContext(options: ContextOptions = {}): TestContext {
 /** The bench of a context; of options, a new one. */
 export function benchOf(context: TestContext | ContextOptions): Bench {
   return benches.get(context as TestContext) ?? new Bench(context as ContextOptions);
-}
-
-/** A run as hookbox claims it, of nothing in particular. */
-export function runOf(
-  { attempt = 1, steps = {}, handler = "handler" }: ContextOptions,
-): ClaimedRun {
-  return {
-    id: "run-1",
-    handler,
-    purpose: "event",
-    lane: null,
-    claim: attempt,
-    attempt,
-    interrupted: 0,
-    quarantine: false,
-    late: false,
-    depth: 0,
-    deadError: null,
-    steps,
-    delivery: {
-      id: "delivery-1",
-      source: SOURCE,
-      origin: "webhook",
-      kind: "object",
-      urlObjectType: null,
-      objectType: null,
-      objectId: null,
-      action: null,
-      user: null,
-      requestId: null,
-      error: null,
-      receivedAt: 0,
-      body: new Uint8Array(),
-    },
-  };
 }

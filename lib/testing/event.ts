@@ -75,7 +75,8 @@ export interface EventOptions extends Arrival {
  *
  * What was not recorded (other object types, plugins' models) is put together in the form of the version: give its `data`.
  *
- * Of handlers that have no object it is the event that hookbox itself makes: `schedule.nightly`, `task.poll`, `lifecycle.start`.
+ * Of handlers that have no object it is the event that hookbox itself makes: `custom.deploy`, `schedule.nightly`, `task.poll`,
+ * `lifecycle.start`, `lifecycle.dead`.
  *
  * @param binding `app.model.action`, as in the name of the handler's file; `app.model:event_type` for a plugin's event.
  * @throws {TypeError} when there is no such event: it says what there is.
@@ -98,13 +99,13 @@ export interface EventOptions extends Arrival {
  * assert.equal(event.changed("description"), false);
  * ```
  *
- * @example A schedule that is due
+ * @example Events without an object
  * ```ts
  * import assert from "node:assert/strict";
  * import { createEvent } from "hookbox/testing";
  *
+ * assert.equal(createEvent("custom.deploy", { data: { site: "sofia-1" } }).data.site, "sofia-1");
  * const event = createEvent("schedule.nightly", { due: new Date("2026-11-22T02:30:00Z"), missed: 2 });
- * assert.equal(event.name, "nightly");
  * assert.equal(event.missed, 2);
  * ```
  *
@@ -126,7 +127,7 @@ export function createEvent<const Name extends string>(
 ): EventOf<Name> {
   const special = parseSpecial(binding.split("."))?.special;
   const event = special
-    ? specialEvent(special, options ?? {})
+    ? specialEvent(special, options ?? {}, () => recordedEvent("dcim.site.create", {}))
     : recordedEvent(binding, (options ?? {}) as EventOptions);
   return event as EventOf<Name>;
 }

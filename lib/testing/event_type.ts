@@ -4,12 +4,19 @@
  * @module
  */
 import type { EventOptions } from "./event.ts";
-import type { ProcessEventOptions, ScheduleEventOptions } from "./special_event.ts";
+import type {
+  DeadEventOptions,
+  NamedEventOptions,
+  ProcessEventOptions,
+  ScheduleEventOptions,
+} from "./special_options.ts";
 
 /** What can be said of the event of a handler of this name. */
 export type EventOptionsOf<Name extends string> = string extends Name
-  ? EventOptions & ScheduleEventOptions & ProcessEventOptions
+  ? EventOptions | NamedEventOptions | ScheduleEventOptions | ProcessEventOptions | DeadEventOptions
   : Name extends `schedule.${string}` ? ScheduleEventOptions
+  : Name extends `custom.${string}` ? NamedEventOptions
+  : Name extends "lifecycle.dead" ? DeadEventOptions
   : Name extends `task.${string}` | `lifecycle.${string}` ? ProcessEventOptions
   : EventOptions;
 

@@ -13,6 +13,7 @@ import { loadMiddleware, wrap } from "../handler/host/load_middleware.ts";
 import { type HandlerModule, toModule } from "../handler/host/module.ts";
 import { describeProgram } from "../handler/host/program/describe.ts";
 import { describeModule } from "../handler/module.ts";
+import type { ProcessContext } from "../handler/process_public.ts";
 import type { Context } from "../handler/public.ts";
 import type { HandlerInfo } from "../handler/types.ts";
 import { locate, nameFor } from "./locate.ts";
@@ -22,7 +23,7 @@ import { middlewareAround } from "./middleware.ts";
 export interface HandlerExports {
   /** The handler. */
   // deno-lint-ignore no-explicit-any -- of whichever event: hookbox calls it with those that it listens to
-  readonly default: (event: any, ctx: Context) => unknown;
+  readonly default: (event: any, ctx: Context & ProcessContext) => unknown;
   /** Its settings. */
   readonly config?: unknown;
   /** What it listens to, where its name does not say it. */

@@ -73,7 +73,7 @@ async function requireExecutable(path: string, file: string): Promise<void> {
 }
 
 /** What a handler of such events would be called. */
-function stemOf(event: Event): string {
+export function stemOf(event: Event): string {
   switch (event.kind) {
     case "object":
     case "job":

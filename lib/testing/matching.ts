@@ -15,7 +15,8 @@ export function objectionTo(info: HandlerInfo, event: Event): string | null {
   switch (event.kind) {
     case "object":
     case "job":
-    case "plugin": {
+    case "plugin":
+    case "named": {
       const [match] = createMatcher([info]).explain(event);
       return match ? match.why : unfit;
     }
@@ -32,6 +33,7 @@ export function laneFor(info: HandlerInfo, event: Event): string | null {
     case "object":
     case "job":
     case "plugin":
+    case "named":
       return laneOf(info, event);
     case "schedule":
       return laneOfSchedule(info);

@@ -28,6 +28,7 @@ export async function callProcess(
     timeout,
     begin: () => Promise.resolve(null),
     settle: () => Promise.resolve(),
+    emit: () => Promise.resolve(),
   };
   const called = new Called(job, bench.clock, BOUNDS, {
     abort: (reason) => running.abort(reason),

@@ -9,7 +9,8 @@ import type { ClaimedRun } from "../store/store.ts";
 import { attempt } from "./attempt.ts";
 import { carriedRuns, eventsOf } from "./batch.ts";
 import type { Bench } from "./bench.ts";
-import { benchOf, runOf, type TestContext } from "./context.ts";
+import { runOf } from "./claimed.ts";
+import { benchOf, type TestContext } from "./context.ts";
 import {
   type HandlerUnderTest,
   type LoadedHandler,

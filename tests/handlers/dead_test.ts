@@ -2,21 +2,17 @@ import assert from "node:assert/strict";
 import { PermanentError, RetryAfter } from "hookbox";
 import { createContext, createEvent } from "hookbox/testing";
 import tell from "../../handlers/_examples/dead/lifecycle.dead.ts";
-import { deadEvent } from "../../lib/event/dead.ts";
 
 const RUN = "0199b2a4-0000-7000-8000-000000000000.1";
 const event = createEvent("dcim.interface.update");
 
 /** A dead run of a handler of that event; `readable: false`: of one whose event is gone. */
 const dead = ({ readable = true } = {}) =>
-  deadEvent({
-    id: event.id,
-    source: "netbox",
+  createEvent("lifecycle.dead", {
     run: RUN,
     handler: "dcim.interface.update",
     error: new TypeError("no such host"),
     event: readable ? event : null,
-    receivedAt: 0,
   });
 
 /** Somebody who is told, and answers so. */

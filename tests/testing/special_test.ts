@@ -75,8 +75,9 @@ Deno.test("runHandler() runs a task until the test stops it", async () => {
   const stop = new AbortController();
   const running = runHandler(
     {
-      async default(event: TaskEvent, { log, signal, attempt }: ProcessContext) {
+      async default(event: TaskEvent, { log, signal, attempt, emit }: ProcessContext) {
         log.info(`${event.name} ${attempt}`);
+        await emit("polled", { by: event.name });
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
         log.info("over");
       },
@@ -86,9 +87,10 @@ Deno.test("runHandler() runs a task until the test stops it", async () => {
   );
   await new Promise((resolve) => setTimeout(resolve));
   stop.abort();
-  const { outcome, lines } = await running;
+  const { outcome, lines, emits } = await running;
   assert.equal(outcome, "done");
   assert.deepEqual(lines, ["info: poll 2", "info: over"]);
+  assert.deepEqual(emits, [{ name: "polled", data: { by: "poll" } }]);
 });
 
 Deno.test("runHandler() says when a task that failed starts again", async () => {
