@@ -18,7 +18,7 @@ import type { Embedding } from "./embedding.ts";
 import { Facts } from "./facts.ts";
 import { HandlerTable } from "./handler_table.ts";
 import { handlersFingerprint } from "./fingerprint.ts";
-import { openHosts } from "./hosts.ts";
+import { openHosts, placesOf } from "./hosts.ts";
 import { type Intake, openIntake } from "./intake.ts";
 import { LoopGuard } from "./loop_guard.ts";
 import { emittedDeliveries } from "./emitted.ts";
@@ -177,7 +177,7 @@ export class Engine {
 
   #fingerprint(): Promise<string> {
     const { settings, embedding } = this.#options;
-    return handlersFingerprint(settings().handlers, embedding);
+    return handlersFingerprint(placesOf(settings()), embedding);
   }
 
   /** New handlers: the receiver matches with them. */

@@ -9,7 +9,7 @@ import { createHosts } from "../worker/hosts.ts";
 import { hostsOptions } from "./hosts.ts";
 
 export { describeListening } from "../handler/binding.ts";
-export { doubtsOf, faultsOf } from "../handler/types.ts";
+export { doubtsOf, faultsOf, handlersOf } from "../handler/types.ts";
 
 /** Loads them in a handler host, as `serve` does, and ends it. */
 export async function loadHandlers(settings: Settings): Promise<HandlerSet> {

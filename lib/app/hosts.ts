@@ -12,6 +12,7 @@ import type { OpenChannel } from "../worker/channel.ts";
 import { createHosts, type Hosts, type HostsOptions } from "../worker/hosts.ts";
 import { joinHosts } from "../worker/joined_hosts.ts";
 import type { Embedding } from "./embedding.ts";
+import { VERSION } from "./version.ts";
 
 /** The hosts of a server: for the files of the folder, for the functions of the program that it is part of, or for both. */
 export function openHosts(
@@ -47,7 +48,10 @@ export function hostsOptions(
   return {
     ...own && { own },
     get root() {
-      return resolve(settings().handlers);
+      return placesOf(settings()).root;
+    },
+    get plugins() {
+      return placesOf(settings()).plugins;
     },
     get sources() {
       return hostSources(settings());
@@ -64,6 +68,11 @@ export function hostsOptions(
     ...programs && { programs: { open: programs, env } },
     clock,
   };
+}
+
+/** Where handler files lie. */
+export function placesOf({ handlers, plugins }: Pick<Settings, "handlers" | "plugins">) {
+  return { root: resolve(handlers), plugins: { root: resolve(plugins), version: VERSION } };
 }
 
 /** The sources as the clients of handlers reach them. */

@@ -4,13 +4,17 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
-import { doubtsOf, faultsOf, type HandlerSet } from "../handler/types.ts";
+import { doubtsOf, faultsOf, type HandlerSet, handlersOf } from "../handler/types.ts";
 import type { Store } from "../store/store.ts";
 
 const log = getLogger(["hookbox"]);
 
-/** Logs every file that is broken or has no handler's name, and what is odd about the others. */
+/** Logs every file that is broken or has no handler's name, what is odd about the others, and which plugins there are. */
 export function logFaults(set: HandlerSet): void {
+  for (const { name, version } of set.plugins ?? []) {
+    const handlers = handlersOf(set, name).length;
+    log.info("Plugin {name} {version}: {handlers} handlers", { name, version, handlers });
+  }
   for (const { file, problem } of faultsOf(set)) log.error("{file}: {problem}", { file, problem });
   for (const { file, problem } of doubtsOf(set)) log.warn("{file}: {problem}", { file, problem });
 }

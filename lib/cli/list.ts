@@ -5,17 +5,24 @@ import { knownTasks, nextTimes } from "../app/next_times.ts";
 import type { HandlerInfo } from "../handler/types.ts";
 import type { TaskState } from "../http/operations.ts";
 import { ago, type Io, paint, table } from "./io.ts";
+import { printPlugins } from "./list_plugins.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";
 
 /** `hookbox list`. */
 export const define: Define = (command, io) => {
-  withSettings(command)
+  const plugins = "list the plugins instead of the handlers (default: of HOOKBOX_PLUGINS)";
+  withSettings(command.option("--plugins [folder]", plugins))
     .option("--json", "print JSON")
-    .addHelpText("after", "\nExamples:\n  hookbox list\n  hookbox list --handlers ./more --json")
-    .action(async (options: { json?: boolean }, self: Command) => {
+    .addHelpText(
+      "after",
+      "\nExamples:\n  hookbox list\n  hookbox list --handlers ./more --json\n  hookbox list --plugins",
+    )
+    .action(async (options: { json?: boolean; plugins?: boolean | string }, self: Command) => {
       const settings = await settingsOf(self, io);
-      const { handlers, problems, warnings = [] } = await loadHandlers(settings);
+      const set = await loadHandlers(settings);
+      if (options.plugins) return printPlugins(set, settings, options.json === true, io);
+      const { handlers, problems, warnings = [] } = set;
       const touches = await knownTouches(settings, handlers);
       const due = await nextTimes(handlers, Date.now());
       const tasks = await knownTasks(settings, handlers);

@@ -15,11 +15,12 @@ import {
   type LookUpReport,
   whyUnreadable,
 } from "./lookup.ts";
+import { clashesOf, readSources, variablesOf } from "./more_sources.ts";
 import { type Origin, originOf } from "./origin.ts";
 import { ConfigError, quoted } from "./problem.ts";
 import { type VariableName, VARIABLES, variables } from "./schema.ts";
 import type { Settings } from "./settings.ts";
-import { sourceProblems } from "./sources.ts";
+import { sourcesOf } from "./sources.ts";
 import { toSettings } from "./to_settings.ts";
 import { unknownVariables } from "./unknown.ts";
 
@@ -47,7 +48,7 @@ export interface LoadOptions {
 export interface Loaded {
   readonly settings: Settings;
   /** Where each variable's value comes from, in the order of the table; without the values of secrets. */
-  readonly origins: ReadonlyMap<VariableName, Origin>;
+  readonly origins: ReadonlyMap<string, Origin>;
   /** What may be wrong, one sentence each. */
   readonly warnings: readonly string[];
   /** The env file that was read; null: none. */
@@ -71,9 +72,6 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
     const one = await lookUp(variable, layers, options.readTextFile, report);
     if (one) found.set(variable.name, one);
   }
-  report.warnings.push(
-    ...unknownVariables([...(options.envNames?.() ?? []), ...(envFile?.entries.keys() ?? [])]),
-  );
 
   const texts = Object.fromEntries([...found].map(([name, { text }]) => [name, text]));
   const parsed = VARIABLES.safeParse(texts);
@@ -83,7 +81,17 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
       return describeProblem(name, found.get(name)!, message);
     }));
   }
-  if (parsed.success) report.problems.push(...sourceProblems(parsed.data));
+  const named = parsed.data?.HOOKBOX_SOURCES ?? [];
+  const more = await readSources(named, layers, options.readTextFile, report);
+  report.warnings.push(
+    ...unknownVariables(
+      [...(options.envNames?.() ?? []), ...(envFile?.entries.keys() ?? [])],
+      variablesOf(named),
+    ),
+  );
+  if (parsed.success) {
+    report.problems.push(...clashesOf(sourcesOf(parsed.data, more.sources)));
+  }
   if (onDeploy) report.problems.push(...storeProblems(found.get("HOOKBOX_STORE")));
   if (parsed.data?.HOOKBOX_EXEC === "on") {
     report.problems.push(...execProblems(onDeploy, options.os ?? Deno.build.os));
@@ -94,10 +102,14 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
     parsed.data,
     { isTerminal: options.isTerminal, onDeploy },
     Object.fromEntries([...envFile?.entries ?? []].map(([name, { value }]) => [name, value])),
+    more.sources,
   );
   return {
     settings,
-    origins: new Map(variables().map((v) => [v.name, originOf(v, found.get(v.name), settings)])),
+    origins: new Map([
+      ...variables().map((v) => [v.name, originOf(v, found.get(v.name), settings)] as const),
+      ...more.origins,
+    ]),
     warnings: [...report.warnings, ...warnings],
     envFile: envFile?.path ?? null,
   };

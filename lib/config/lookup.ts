@@ -63,7 +63,7 @@ export interface LookUpReport {
 
 /** The text of a variable from the first layer that has it; undefined when none has. */
 export async function lookUp(
-  variable: Variable,
+  variable: Pick<Variable, "aliases"> & { readonly name: string },
   layers: readonly Layer[],
   readTextFile: (path: string) => Promise<string>,
   report: LookUpReport,

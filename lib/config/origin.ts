@@ -25,9 +25,13 @@ export interface Origin {
 }
 
 /** The origin of one variable. */
-export function originOf(variable: Variable, found: Found | undefined, settings: Settings): Origin {
+export function originOf(
+  variable: Omit<Variable, "name"> & { readonly name: string },
+  found: Found | undefined,
+  settings: Settings | null,
+): Origin {
   const text = found?.text ??
-    (variable.name === "HOOKBOX_LOG_FORMAT" ? settings.logFormat : variable.default);
+    (variable.name === "HOOKBOX_LOG_FORMAT" ? settings?.logFormat ?? null : variable.default);
   return {
     from: found?.from ?? "default",
     as: found && found.name !== variable.name ? found.name : null,

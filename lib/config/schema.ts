@@ -29,6 +29,7 @@ import {
   parseSize,
   wholeNumber,
 } from "./quantities.ts";
+import { parseSources } from "./more_sources.ts";
 import type { VariableName } from "./names.ts";
 import { ABOUT, optional, withDefault } from "./variable.ts";
 
@@ -85,6 +86,12 @@ export const VARIABLES = z.strictObject(
       description: "As HOOKBOX_SECRETS, for Nautobot where there is a NetBox, too.",
       otherwise: "HOOKBOX_SECRETS where there is no NetBox, else generated once, kept in the store",
       secret: true,
+    }),
+    HOOKBOX_SOURCES: optional(parseSources, {
+      description:
+        "Comma list of more sources as <name>:<kind>, each with its own HOOKBOX_SOURCE_<NAME>_URL, _TOKEN, _SECRETS, " +
+        "_CA_FILE, _SSL_VERIFY and _OWN_USER.",
+      example: "lab:netbox,dc2:nautobot",
     }),
     HOOKBOX_URL: optional(parseOwnUrl, {
       description:

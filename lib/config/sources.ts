@@ -6,11 +6,19 @@
 import type { Values } from "./schema.ts";
 import type { SourceSettings } from "./settings.ts";
 
-/** Where none is named there is a NetBox all the same: its deliveries can be received. */
-export function sourcesOf(values: Values): readonly SourceSettings[] {
+/**
+ * Where none is named there is a NetBox all the same: its deliveries can be received.
+ *
+ * @param more Those that `HOOKBOX_SOURCES` names.
+ */
+export function sourcesOf(
+  values: Values,
+  more: readonly SourceSettings[] = [],
+): readonly SourceSettings[] {
   const nautobot = (values.NAUTOBOT_URL ?? values.NAUTOBOT_TOKEN ?? values.NAUTOBOT_SECRETS) !==
     undefined;
-  const netbox = (values.NETBOX_URL ?? values.NETBOX_TOKEN) !== undefined || !nautobot;
+  const netbox = (values.NETBOX_URL ?? values.NETBOX_TOKEN) !== undefined ||
+    (!nautobot && more.length === 0);
   const ours = values.HOOKBOX_SECRETS ?? [];
   return [
     ...netbox
@@ -37,18 +45,8 @@ export function sourcesOf(values: Values): readonly SourceSettings[] {
         secrets: values.NAUTOBOT_SECRETS ?? (netbox ? [] : ours),
       }]
       : [],
+    ...more,
   ];
-}
-
-/** What cannot be used, in sentences that begin with the variable's name. */
-export function sourceProblems(values: Values): readonly string[] {
-  const shared = values.NAUTOBOT_SECRETS?.some((secret) =>
-    values.HOOKBOX_SECRETS?.includes(secret)
-  );
-  // Which source a delivery comes from is told by its URL, which no signature covers.
-  return shared
-    ? ["NAUTOBOT_SECRETS: has a secret of HOOKBOX_SECRETS; each source needs its own"]
-    : [];
 }
 
 /** What is allowed and yet hardly meant. */

@@ -12,9 +12,10 @@ export function toSettings(
   values: Values,
   { isTerminal, onDeploy }: { readonly isTerminal: boolean; readonly onDeploy: boolean },
   environment: Settings["environment"],
+  more: Settings["sources"] = [],
 ): { readonly settings: Settings; readonly warnings: readonly string[] } {
   const settings: Settings = {
-    sources: sourcesOf(values),
+    sources: sourcesOf(values, more),
     url: values.HOOKBOX_URL ?? null,
     urlSslVerify: values.HOOKBOX_URL_SSL_VERIFY,
     urlCaFile: values.HOOKBOX_URL_CA_FILE ?? null,

@@ -6,9 +6,12 @@
 import { nearestName } from "./nearest.ts";
 import { variables } from "./schema.ts";
 
-/** A warning for each `HOOKBOX_…` that does not exist, and for each near miss of a `NETBOX_…` one. */
-export function unknownVariables(names: Iterable<string>): readonly string[] {
-  const known = variables().flatMap(({ name, aliases }) => [name, ...aliases]);
+/** A warning for each `HOOKBOX_…` that is neither a variable nor one of `more`, and for each near miss of a `NETBOX_…` one. */
+export function unknownVariables(
+  names: Iterable<string>,
+  more: readonly string[] = [],
+): readonly string[] {
+  const known = [...variables().flatMap(({ name, aliases }) => [name, ...aliases]), ...more];
   const all = new Set([...known, "HOOKBOX_ENV_FILE", ...known.map((name) => `${name}_FILE`)]);
   const warnings: string[] = [];
   for (const name of new Set(names)) {

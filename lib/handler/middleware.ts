@@ -26,9 +26,9 @@ function isClass(value: object): boolean {
   return /^class\b/.test(Function.prototype.toString.call(value));
 }
 
-/** Whether a middleware file wraps a file: of the same folder, or one below. */
+/** Whether a middleware file wraps a file: of the same folder, or one below. None reaches into a plugin. */
 export function wraps(middleware: string, file: string): boolean {
-  return file.startsWith(folderOf(middleware));
+  return file.startsWith(folderOf(middleware)) && middleware.includes(":") === file.includes(":");
 }
 
 /** What is executed without runs has no end that middleware could change: tasks, and the start and stop of a process. */

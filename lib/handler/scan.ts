@@ -204,9 +204,9 @@ function oneOfEach(files: readonly ScannedMiddleware[]): ScannedMiddleware[] {
   }).sort((a, b) => folderOf(a.file) < folderOf(b.file) ? -1 : 1);
 }
 
-/** The folder of a file: empty, or ending in `/`. */
+/** The folder of a file: empty, or ending in `/`, or in `:` where it lies in the folder of a plugin. */
 export function folderOf(file: string): string {
-  return file.slice(0, file.lastIndexOf("/") + 1);
+  return file.slice(0, Math.max(file.lastIndexOf("/"), file.indexOf(":")) + 1);
 }
 
 /**

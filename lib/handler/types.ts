@@ -87,7 +87,7 @@ export interface ProgramInfo {
 
 /** A handler file and what became of it. */
 export interface HandlerInfo {
-  /** Its path below the handlers folder without extension: `dns/ipam.ipaddress.create`. */
+  /** Its path below the handlers folder without extension: `dns/ipam.ipaddress.create`; with `<plugin>:` before it. */
   readonly id: string;
   /** Its path below the handlers folder. */
   readonly file: string;
@@ -109,6 +109,16 @@ export interface HandlerInfo {
   readonly middleware?: readonly string[];
 }
 
+/** A plugin whose handlers are loaded. */
+export interface PluginInfo {
+  /** What the ids of its handlers begin with, before a colon. */
+  readonly name: string;
+  readonly version: string;
+  readonly description?: string;
+  /** Its folder. */
+  readonly from: string;
+}
+
 /** What loading a folder of handlers gave. */
 export interface HandlerSet {
   readonly handlers: readonly HandlerInfo[];
@@ -116,6 +126,8 @@ export interface HandlerSet {
   readonly problems: readonly Fault[];
   /** What is odd and no error: a file that looks like a program and is not executable. */
   readonly warnings?: readonly Fault[];
+  /** The plugins, if there are any. */
+  readonly plugins?: readonly PluginInfo[];
 }
 
 /** What is wrong with one file, for people. */
@@ -137,6 +149,11 @@ export function deadListenersOf(set: HandlerSet | null): string[] {
   return set?.handlers.filter(({ special, status }) =>
     special?.kind === "lifecycle" && special.name === "dead" && status !== "disabled"
   ).map(({ id }) => id) ?? [];
+}
+
+/** The handlers of a plugin. */
+export function handlersOf({ handlers }: HandlerSet, plugin: string): readonly HandlerInfo[] {
+  return handlers.filter(({ id }) => id.startsWith(`${plugin}:`));
 }
 
 /** The files that cannot be used: those that have no handler's name, and those that are broken. */

@@ -75,6 +75,8 @@ export interface Hosts {
 export interface HostsOptions {
   /** Absolute path of the handlers folder (`HOOKBOX_HANDLERS`). */
   readonly root: string;
+  /** Where plugins lie, and our version. */
+  readonly plugins?: HostInit["plugins"];
   /** `HOOKBOX_THREADS`; 0: in the main thread. */
   readonly threads: number;
   /** Bytes of heap for each thread (`HOOKBOX_HANDLER_MEMORY`). */
@@ -194,8 +196,9 @@ class HostPool implements Hosts {
   readonly #spawn: Spawn = (skip) => this.#start(this.#open, { ...this.#init, skip });
 
   get #init(): ThreadOptions["init"] {
-    const { root, sources, proxy, dryRun = false, env = {}, exec = false } = this.#options;
-    return { root, skip: {}, sources, ...proxy && { proxy }, dryRun, env, exec };
+    const { root, plugins, sources, proxy, dryRun = false, env = {}, exec = false } = this.#options;
+    const places = { root, ...plugins && { plugins } };
+    return { ...places, skip: {}, sources, ...proxy && { proxy }, dryRun, env, exec };
   }
 
   #start(open: OpenChannel, init: ThreadOptions["init"]): HostThread {

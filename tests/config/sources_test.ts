@@ -47,11 +47,11 @@ Deno.test("sourcesOf() gives HOOKBOX_SECRETS to the only source, and else to Net
   assert.deepEqual(own.settings.sources[1]!.secrets, ["second-secret"]);
 });
 
-Deno.test("sourceProblems() refuses one secret for two sources, without showing it", async () => {
+Deno.test("clashesOf() refuses one secret for two sources, without showing it", async () => {
   const env = { HOOKBOX_SECRETS: "shared-secret", NAUTOBOT_SECRETS: "other-secret,shared-secret" };
   await assert.rejects(load({ env: { ...NETBOX, ...NAUTOBOT, ...env } }), (error) => {
     assert.ok(error instanceof ConfigError);
-    assert.match(error.message, /NAUTOBOT_SECRETS: has a secret of HOOKBOX_SECRETS/);
+    assert.match(error.message, /The sources netbox and nautobot share a secret/);
     assert.ok(!error.message.includes("shared-secret"));
     return true;
   });

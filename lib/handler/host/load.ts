@@ -4,7 +4,8 @@
  * @module
  */
 import { brokenHandler, describeModule, describeWithoutLoading } from "../module.ts";
-import { type Scan, scanHandlers, type ScannedFile } from "../scan.ts";
+import type { ScannedFile } from "../scan.ts";
+import { type FullScan, type Places, scanAll } from "../scan_all.ts";
 import type { HandlerInfo, HandlerSet } from "../types.ts";
 import { importFile, type ImportOptions } from "./import_file.ts";
 import { idle, loadMiddleware, wrap } from "./load_middleware.ts";
@@ -14,7 +15,7 @@ import type { HostInit } from "./protocol.ts";
 
 /** What the loader needs. */
 export interface LoadOptions extends ImportOptions {
-  readonly init: Pick<HostInit, "root" | "skip" | "exec">;
+  readonly init: Pick<HostInit, "root" | "plugins" | "skip" | "exec">;
 }
 
 /** What was loaded. */
@@ -28,7 +29,7 @@ export interface Loaded {
 export async function loadHandlers(options: LoadOptions): Promise<Loaded> {
   const modules = new Map<string, HandlerModule>();
   const handlers: HandlerInfo[] = [];
-  const { files, problems, lookalikes, middleware: scanned } = await scan(options.init.root);
+  const { files, problems, lookalikes, middleware: scanned, plugins } = await scan(options.init);
   const middleware = await loadMiddleware(scanned, files, options);
   for (const file of files) {
     const { program } = file;
@@ -44,6 +45,7 @@ export async function loadHandlers(options: LoadOptions): Promise<Loaded> {
       handlers,
       problems: [...problems, ...broken],
       ...warnings.length > 0 && { warnings },
+      ...plugins.length > 0 && { plugins },
     },
     modules,
   };
@@ -65,15 +67,16 @@ export async function loadFile(
 }
 
 /** A folder that cannot be read is a set without handlers: the receiver goes on with what it knows. */
-async function scan(root: string): Promise<Omit<Scan, "fingerprint">> {
+async function scan(places: Places): Promise<Omit<FullScan, "fingerprint">> {
   try {
-    return await scanHandlers(root);
+    return await scanAll(places);
   } catch (error) {
     return {
       files: [],
       lookalikes: [],
       middleware: [],
-      problems: [{ file: root, problem: (error as Error).message }],
+      plugins: [],
+      problems: [{ file: places.root, problem: (error as Error).message }],
     };
   }
 }

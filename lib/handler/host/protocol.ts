@@ -27,6 +27,8 @@ export interface HostSource {
 export interface HostInit {
   /** Absolute path of the handlers folder. */
   readonly root: string;
+  /** Absolute path of the folder of plugins, and our version, which they must fit. */
+  readonly plugins?: { readonly root: string; readonly version: string };
   /** Files (relative) that must not be imported, with the reason: they took a thread down while loading. */
   readonly skip: Readonly<Record<string, string>>;
   /** By name. */
