@@ -5,7 +5,8 @@
 #   tests/e2e/run.sh [--keep] [SERVER|FILE...]     --keep leaves the servers running, for the next run
 #
 # The folder of a test says its server: netbox (NetBox 4.7.3), branching (the same with the plugin netbox-branching),
-# nautobot (Nautobot 3.2.7), netconf (a device: OpenSSH and netconfd). A server's name stands for all tests of its folder; without arguments all tests run.
+# nautobot (Nautobot 3.2.7), netconf (a device: OpenSSH and netconfd), ticket (NetBox and the device). A server's name
+# stands for all tests of its folder; without arguments all tests run.
 #
 # NETBOX_URL, NAUTOBOT_URL and the tokens are NOT taken from the environment: the tests make and delete objects, so they
 # only ever talk to a server that they started.
@@ -14,10 +15,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 keep=
 [ "${1:-}" = --keep ] && keep=1 && shift
-[ $# -gt 0 ] || set -- netbox branching nautobot netconf
+[ $# -gt 0 ] || set -- netbox branching nautobot netconf ticket
 for argument; do
   case $argument in
-    netbox | branching | nautobot | netconf | */netbox/* | */branching/* | */nautobot/* | */netconf/*) ;;
+    netbox | branching | nautobot | netconf | ticket | */netbox/* | */branching/* | */nautobot/* | */netconf/* | */ticket/*) ;;
     *) echo "run.sh: $argument is neither a server nor a test in the folder of one" >&2; exit 2 ;;
   esac
 done
@@ -34,6 +35,7 @@ fi
 rig() {
   case $1 in
     branching) NETBOX_BRANCHING=1 tests/e2e/rigs/netbox.sh "$2" ;;
+    ticket) tests/e2e/rigs/netbox.sh "$2" && tests/e2e/rigs/netconf.sh "$2" ;;
     *) "tests/e2e/rigs/$1.sh" "$2" ;;
   esac
 }
@@ -53,7 +55,7 @@ against() (
 )
 
 failed=0
-for server in netbox branching nautobot netconf; do
+for server in netbox branching nautobot netconf ticket; do
   files=()
   for argument; do
     case $argument in

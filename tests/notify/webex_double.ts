@@ -29,6 +29,8 @@ export class WebexDouble implements AsyncDisposable {
   readonly faults: string[] = [];
   /** What it does with the next requests; then it takes them. */
   readonly script: Behaviour[] = [];
+  /** Called with each request, before it is looked at. */
+  onRequest = () => {};
   /** Called with each request that hangs. */
   onHang = () => {};
   readonly #rooms: readonly string[];
@@ -54,6 +56,7 @@ export class WebexDouble implements AsyncDisposable {
   }
 
   async #answer(request: Request): Promise<Response> {
+    this.onRequest();
     const next = this.script.shift();
     if (next === "hang") return await this.#hang();
     if (next !== undefined && next !== "lose the answer") {

@@ -1,0 +1,92 @@
+/**
+ * Compares what NetBox says of the interfaces of devices that have the tag `hookbox-reconcile` with what the devices have,
+ * every hour, and tells the chat where they differ. With RECONCILE=repair the devices get what NetBox says.
+ *
+ * Copy this folder into the handlers folder: settings as in dcim.interface.update.ts.
+ */
+import { type Context, PermanentError, type ScheduleConfig, type ScheduleEvent } from "hookbox";
+import { type Change, transaction } from "hookbox/netconf";
+import { notify } from "hookbox/notify";
+import {
+  BadDataError,
+  briefly,
+  findTarget,
+  intentOf,
+  type NetBoxInterface,
+  planFor,
+  readInterface,
+  readState,
+  type Target,
+} from "./_interface.ts";
+
+/** Devices that are compared have it. */
+const TAG = "hookbox-reconcile";
+
+export const config: ScheduleConfig = {
+  description: "Finds interfaces that are not as NetBox says",
+  every: "1h",
+  timeout: "30m",
+};
+
+export default async function (_event: ScheduleEvent, ctx: Context) {
+  const repair = ctx.env("RECONCILE") === "repair" && !ctx.dryRun;
+  const report: string[] = [];
+  for await (const { id, name } of ctx.netbox.dcim.devices.filter({ tag: TAG })) {
+    try {
+      report.push(...await reconcile(await findTarget(Number(id), ctx), Number(id), repair, ctx));
+    } catch (error) {
+      // One device that is away must not hide what is wrong with the others.
+      ctx.signal.throwIfAborted();
+      report.push(`${name}: cannot be compared: ${(error as Error).message}`);
+    }
+  }
+  if (report.length === 0) return ctx.log.info("Every interface is as NetBox says");
+  await ctx.step("tell", () => notify(ctx, report.join("\n")));
+}
+
+/** What is not as it should be, a line for each interface. */
+async function reconcile(
+  target: Target,
+  id: number,
+  repair: boolean,
+  ctx: Context,
+): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const data of ctx.netbox.dcim.interfaces.filter({ device_id: id })) {
+    const what = `${target.name} ${data.name}`;
+    try {
+      // Whatever has a ticket is about to be changed.
+      if (data.custom_fields?.change_ticket_number) continue;
+      const changes = await compare(readInterface(data), target, repair, ctx);
+      if (changes.length === 0) continue;
+      const done = repair ? "repaired" : "differs";
+      lines.push(`${what} ${done}: ${changes.map(briefly).join("; ")}`);
+    } catch (error) {
+      // A name that no interface of the device can have: a patch panel's port, a virtual one.
+      if (error instanceof BadDataError) ctx.log.debug(`${what}: ${error.message}`);
+      else if (error instanceof PermanentError) lines.push(`${what} differs: ${error.message}`);
+      else throw error;
+    }
+  }
+  return lines;
+}
+
+/** What is changed, or would be. */
+async function compare(
+  it: NetBoxInterface,
+  target: Target,
+  repair: boolean,
+  ctx: Context,
+): Promise<readonly Change[]> {
+  const { signal } = ctx;
+  const { device } = target;
+  const now = await device.use((session) => readState(session, target, it.name, signal), {
+    signal,
+  });
+  // The device has no configuration of it: nothing that could differ.
+  if (now === null) return [];
+  // The number of the last ticket may stay where it is.
+  const ticket = /##ticket:(.+)##$/.exec(now.description ?? "")?.[1];
+  const plan = await planFor(it, intentOf(it, ticket), target, ctx);
+  return (await transaction(device, plan, { signal, dryRun: !repair })).changes;
+}
