@@ -27,7 +27,11 @@ export function projectFiles(modules: Pick<Modules, "imports">): Files {
         noEmit: true,
         skipLibCheck: true,
         allowImportingTsExtensions: true,
-        paths: pathsOf(modules),
+        paths: {
+          "hookbox": [`./${MODULES}/types/mod.d.ts`],
+          "hookbox/*": [`./${MODULES}/types/*.d.ts`],
+          "zod": [`./${MODULES}/types/zod/index.d.ts`],
+        },
       },
       include: ["handlers"],
       exclude: ["**/*_test.ts"],
@@ -46,14 +50,7 @@ export const TYPES = "./handlers/hookbox.d.ts";
 /** What `deno.json` must say of imports. */
 export function importsOf({ imports }: Pick<Modules, "imports">): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(imports).map(([name, { js }]) => [name, `./${MODULES}/${js}`]),
-  );
-}
-
-/** The same for an editor that knows TypeScript and not Deno. */
-function pathsOf({ imports }: Pick<Modules, "imports">): Record<string, string[]> {
-  return Object.fromEntries(
-    Object.entries(imports).map(([name, { types }]) => [name, [`./${MODULES}/${types}`]]),
+    Object.entries(imports).map(([name, file]) => [name, `./${MODULES}/${file}`]),
   );
 }
 

@@ -16,8 +16,8 @@ export interface Modules {
   readonly version: string;
   /** Tells apart what has the same version. */
   readonly digest: string;
-  /** What may be imported (`hookbox/testing`), with its JavaScript and its declarations there. */
-  readonly imports: Readonly<Record<string, { readonly js: string; readonly types: string }>>;
+  /** What may be imported (`hookbox/testing`), and its file there. */
+  readonly imports: Readonly<Record<string, string>>;
   /** Texts by their path there. */
   readonly files: Readonly<Record<string, string>>;
 }

@@ -12,6 +12,9 @@ const offline = (folder: string) => ({
   NO_COLOR: "1",
 });
 
+/** What handlers may import of hookbox. */
+const MODULES = Object.keys(config.exports).map((path) => `hookbox${path.slice(1)}`);
+
 /** Runs Deno in the folder of a box. */
 async function deno(box: Hookbox, ...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -51,11 +54,21 @@ export default (event: UpdateEvent<"dcim.site">, ctx: Context) => {
 };
 `,
   );
+  await box.write(
+    "mine/handlers/modules_test.ts",
+    `${MODULES.map((name, index) => `import * as m${index} from "${name}";`).join("\n")}
+Deno.test("all modules are there", () => {
+  for (const module of [${MODULES.map((_, index) => `m${index}`).join(", ")}]) {
+    if (Object.keys(module).length === 0) throw new Error("empty");
+  }
+});
+`,
+  );
   const checked = await deno(box, "check");
   assert.equal(checked.code, 0, checked.said);
   const tested = await deno(box, "test");
   assert.equal(tested.code, 0, tested.said);
-  assert.match(tested.said, /3 passed/);
+  assert.match(tested.said, /4 passed/);
 });
 
 Deno.test("deno check finds a misspelt field after hookbox types", async () => {
@@ -91,9 +104,8 @@ Deno.test("hookbox serves a folder that it has made, and init brings it up to da
 });
 
 Deno.test("every module of hookbox can be imported by a handler of the executable", async () => {
-  const names = Object.keys(config.exports).map((path) => `hookbox${path.slice(1)}`);
-  const imports = names.map((name, index) => `import * as m${index} from "${name}";`);
-  const counted = names.map((name, index) => `"${name}": Object.keys(m${index}).length`);
+  const imports = MODULES.map((name, index) => `import * as m${index} from "${name}";`);
+  const counted = MODULES.map((name, index) => `"${name}": Object.keys(m${index}).length`);
   await using box = await Hookbox.create({
     "dcim.site.create.js": `${imports.join("\n")}
 export default () => console.log("has " + JSON.stringify({ ${counted.join(", ")} }));`,
@@ -102,5 +114,5 @@ export default () => console.log("has " + JSON.stringify({ ${counted.join(", ")}
   const sent = await box.run(["send", "dcim.site.create"]);
   assert.equal(sent.code, 0, sent.stdout);
   const [, has] = /has (\{.*\})/.exec(sent.stdout) ?? [];
-  for (const name of names) assert.ok(JSON.parse(has ?? "{}")[name] > 0, `${name} of ${has}`);
+  for (const name of MODULES) assert.ok(JSON.parse(has ?? "{}")[name] > 0, `${name} of ${has}`);
 });

@@ -10,8 +10,8 @@ export const MODULES: Modules = {
   version: "1.2.3",
   digest: "abc",
   imports: {
-    "hookbox": { js: "mod.js", types: "types/mod.d.ts" },
-    "hookbox/testing": { js: "testing.js", types: "types/testing.d.ts" },
+    "hookbox": "mod.js",
+    "hookbox/testing": "testing.js",
   },
   files: { "mod.js": "export {};", "types/mod.d.ts": "export {};", "types/a/b.d.ts": "// b" },
 };

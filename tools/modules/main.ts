@@ -26,14 +26,14 @@ export async function build(): Promise<Modules> {
     ...await zodDeclarations(),
     ...await bundle(copy.root, entries.map(({ file }) => file)),
   };
-  const imports: Record<string, { js: string; types: string }> = {};
+  const imports: Record<string, string> = {};
   for (const { name, file } of entries) {
     const path = file.replace(/^lib\//, "").replace(/\.ts$/, "");
     const js = `${path}.js`;
     const types = name === "zod" ? "types/zod/index.d.ts" : `types/${path}.d.ts`;
     if (!(types in files)) throw new Error(`${file} has no declarations`);
     files[js] = `// @ts-self-types="./${types}"\n${files[js]}`;
-    imports[name] = { js, types };
+    imports[name] = js;
   }
   const digest = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
   return { version, digest, imports, files };

@@ -75,7 +75,7 @@ export class NetconfError extends Error {
   readonly temporary: boolean;
 
   /** Made by hookbox. */
-  constructor(details: NetconfErrorDetails, temporary = TEMPORARY.has(details.kind)) {
+  constructor(details: NetconfErrorDetails, temporary: boolean = TEMPORARY.has(details.kind)) {
     const { device, detail, hint, cause } = details;
     const message = `${device}: ${detail}${hint === undefined ? "" : `. ${hint}`}`;
     super(message, cause === undefined ? {} : { cause });
