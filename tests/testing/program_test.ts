@@ -53,7 +53,7 @@ Deno.test("runHandler() makes of an exit code what hookbox makes of it", async (
 Deno.test("runHandler() says that a program is not executable", async () => {
   const { folder, path } = program("exit 0");
   using _ = folder;
-  Deno.chmodSync(path, 0o644);
+  await Deno.chmod(path, 0o644);
   await assert.rejects(
     runHandler(path, SITE),
     /is not executable: chmod \+x dcim\.site\.create\.sh/,

@@ -4,7 +4,7 @@
  * @module
  */
 import { recordedTypes } from "./recorded.ts";
-import { releaseOf, type Version } from "./versions.ts";
+import type { Version } from "./versions.ts";
 
 /** One object type. */
 export interface ObjectType {
