@@ -15,6 +15,7 @@ Writes a handler and its test into the folder of the handlers. Nothing is overwr
 Examples:
   hookbox new dcim.interface.update
   hookbox new dns/ipam.ipaddress.any.ptr
+  hookbox new schedule.nightly
   hookbox new netbox_branching.branch:branch_merged`,
     )
     .action(async (binding: string, _options: unknown, self: Command) => {

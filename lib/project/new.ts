@@ -9,6 +9,7 @@ import { ProjectError } from "./error.ts";
 import { meantObjectType } from "./object_type.ts";
 import { objectHandler } from "./templates/object.ts";
 import { pluginHandler } from "./templates/plugin.ts";
+import { specialHandler } from "./templates/special.ts";
 import type { Template } from "./templates/template.ts";
 import { testOf } from "./templates/test.ts";
 import { type Files, writeNew } from "./write.ts";
@@ -25,8 +26,8 @@ interface NewHandler {
 /**
  * Writes a handler and its test.
  *
- * @param binding What it is to listen to, as its name says it: `dcim.interface.update`, `dns/ipam.ipaddress.any.ptr`; or an
- * event type of a plugin: `netbox_branching.branch:branch_merged`.
+ * @param binding What it is to listen to, as its name says it: `dcim.interface.update`, `dns/ipam.ipaddress.any.ptr`,
+ * `schedule.nightly`; or an event type of a plugin: `netbox_branching.branch:branch_merged`.
  * @returns The files.
  * @throws {ProjectError} on a name that is none, with the nearest right one; and where there is such a file.
  */
@@ -70,13 +71,16 @@ function parse(binding: string): NewHandler {
       const objectType = app === "*" || model === "*" ? null : `${app}.${model}`;
       return { path, objectType, template: objectHandler(file.binding) };
     }
+    case "special":
+      return { path, objectType: null, template: specialHandler(file.special) };
     case "error":
     case "refused":
       throw new ProjectError(file.problem, 2);
     default:
       throw new ProjectError(
         `${JSON.stringify(binding)} names nothing to listen to. Write app.model.action, such as ` +
-          "dcim.interface.update, or app.model:event_type for an event of a plugin",
+          "dcim.interface.update; app.model:event_type for an event of a plugin; schedule.<name>, " +
+          "task.<name>, custom.<name>, lifecycle.start, lifecycle.stop or lifecycle.dead",
         2,
       );
   }

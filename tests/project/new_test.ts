@@ -43,6 +43,7 @@ Deno.test("createHandler() suggests the nearest binding", async () => {
     ["dns/ipam.ip_address.any", /Did you mean dns\/ipam\.ipaddress\.any\?/],
     ["DCIM.Site.create", /Did you mean dcim\.site\.create\.ts\?/],
     ["everything", /names nothing to listen to.*dcim\.interface\.update/],
+    ["shedule.nightly", /Did you mean schedule\.nightly\.ts\?/],
     ["_hidden", /names nothing to listen to/],
     ["", /names nothing to listen to/],
   ];
@@ -85,6 +86,10 @@ Deno.test("what newFiles() gives passes deno check, deno fmt and its own tests",
     "any.any.job_ended",
     "netbox_branching.branch:branch_merged",
     "other/netbox_bgp.session:went_down",
+    "schedule.nightly",
+    "task.poll",
+    "lifecycle.start",
+    "lifecycle.stop.tell",
   ];
   const all = bindings.map((binding) => newFiles(binding));
   await using folder = await UserFolder.create(Object.assign({}, ...all));

@@ -18,7 +18,6 @@ export async function stage(): Promise<Stage> {
   const root = await Deno.makeTempDir({ prefix: "hookbox-modules-" });
   await copy(join(ROOT, "lib"), join(root, "lib"));
   await Deno.copyFile(join(ROOT, "deno.lock"), join(root, "deno.lock"));
-  await Deno.copyFile(join(ROOT, "LICENSE"), join(root, "LICENSE"));
   const config = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
   // `deno pack` takes no name without a scope.
   const scoped = { ...config, name: "@hookbox/hookbox", lock: { frozen: false } };

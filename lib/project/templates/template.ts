@@ -12,6 +12,8 @@ export interface Template {
   readonly does: string;
   /** The event that it is tested with, as an expression. */
   readonly event: string;
+  /** What the handler finds in its test, as an expression. */
+  readonly context?: string;
   /** What it is expected to log, as the contents of template strings. */
   readonly lines: readonly string[];
 }
