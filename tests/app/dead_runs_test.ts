@@ -124,7 +124,7 @@ Deno.test("Server tells of a dead batch with all events that it carried", async 
       export const config = { retries: 0, batch: { wait: "1s", max: "1s", size: 2 } };
       export default () => { throw new Error("too many"); };`,
     "lifecycle.dead.ts": `export default (it, ctx) => ctx.log.info(JSON.stringify(
-      [it.handler, it.event.kind, it.event.events.map(({ data }) => data)]));`,
+      [it.handler, it.event.kind, it.event.events.map(({ name, data }) => [name, data])]));`,
   });
   for (const data of [1, 2]) await box.server.emit({ name: "deploy", data });
   const call = await until("lifecycle.dead was called", async () => {
@@ -132,5 +132,23 @@ Deno.test("Server tells of a dead batch with all events that it carried", async 
     return rows.find(({ state }) => state === "done");
   });
   const [line] = await lines(box.store, call.id);
-  assert.deepEqual(JSON.parse(line!), ["custom.deploy", "batch", [1, 2]]);
+  assert.deepEqual(JSON.parse(line!), [
+    "custom.deploy",
+    "batch",
+    [["deploy", 1], ["deploy", 2]],
+  ]);
+});
+
+Deno.test("Server ends a chain of dead runs of which an event tells that makes a dead run", async () => {
+  await using box = await start({
+    "custom.deploy.ts": DIES,
+    "lifecycle.dead.ts": "export default (_, ctx) => ctx.emit('deploy');",
+  });
+  await box.server.emit({ name: "deploy", data: null });
+  const last = await until("the chain has ended", async () => {
+    const rows = await box.store.listRuns({ handler: "custom.deploy" });
+    return rows.find(({ state }) => state === "skipped");
+  });
+  assert.match(last.reason!, /^a chain of 8 handlers/);
+  assert.equal((await box.store.listRuns({ handler: "custom.deploy" })).length, 9);
 });

@@ -48,7 +48,8 @@ interface Row extends BatchedRow {
 /** What some batches carry, by the times of the events. */
 export const CARRIED =
   `SELECT r.batch, d.id, r.n, r.prechange, d.branch, d.source, d.origin, d.kind,
-    d.url_object_type, d.object_type, d.object_id, d.username AS "user", d.received_at, b.bytes,
+    d.url_object_type, d.object_type, d.action, d.object_id, d.username AS "user", d.request_id,
+    d.error, d.received_at, b.bytes,
     EXISTS (SELECT FROM {run} o WHERE o.lane = c.lane AND o.lane IS NOT NULL AND o.claim > 0
       AND o.event_time >= r.event_time AND o.seq <> c.seq
       AND (o.event_time > r.event_time OR o.seq > r.seq)) AS late

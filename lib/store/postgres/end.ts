@@ -33,7 +33,7 @@ export interface DeadRun extends Death {
   readonly seq: number;
 }
 
-/** Makes the runs that tell of dead ones: same delivery, no lane. */
+/** Makes the runs that tell of dead ones: same delivery, no lane, as deep in its chain. */
 export function callDead(tx: Transaction, runs: readonly DeadRun[], now: number): void {
   const calls = runs.flatMap(({ seq, error, calls }) =>
     calls.map((handler, k) => ({ seq, k, handler, error: JSON.stringify(error) }))
@@ -49,11 +49,11 @@ export function callDead(tx: Transaction, runs: readonly DeadRun[], now: number)
   );
   tx.send(
     `INSERT INTO {run} (delivery, n, handler, source, purpose, lane, object, state, event_time,
-       place_time, run_at, created_at, dead_error, about)
+       place_time, run_at, created_at, dead_error, about, depth)
      SELECT r.delivery, (SELECT max(n) FROM {run} WHERE delivery = r.delivery)
          + row_number() OVER (PARTITION BY r.delivery ORDER BY r.seq, f.k),
        f.handler, r.source, 'dead', NULL, r.object, 1, r.event_time, r.event_time,
-       $2::float8, $2::float8, f.error, r.n
+       $2::float8, $2::float8, f.error, r.n, r.depth
      FROM json_to_recordset($1::text::json) AS f(seq bigint, k int, handler text, error text)
      JOIN {run} r ON r.seq = f.seq AND r.seq = ${ANY_SEQ} ORDER BY r.seq, f.k`,
     rows,

@@ -32,7 +32,7 @@ export interface Batches {
 /** What a batch carries, by the times of the events. */
 export const CARRIED =
   `SELECT d.id, r.n, r.prechange, d.branch, d.source, d.origin, d.kind, d.url_object_type, d.object_type,
-    d.object_id, d.user, d.received_at, b.bytes,
+    d.action, d.object_id, d.user, d.request_id, d.error, d.received_at, b.bytes,
     EXISTS (SELECT 1 FROM run o WHERE o.lane = c.lane AND o.lane IS NOT NULL AND o.claim > 0
       AND o.event_time >= r.event_time AND o.seq <> c.seq
       AND (o.event_time > r.event_time OR o.seq > r.seq)) AS late
@@ -59,7 +59,7 @@ export function prepareBatches(db: DatabaseSync): Batches {
   );
   const leave = db.prepare(
     `UPDATE run SET batch = NULL, lane = (SELECT c.lane FROM run c WHERE c.seq = run.batch)
-     WHERE seq = ? AND batch = ? RETURNING seq, delivery, n, source, object, event_time`,
+     WHERE seq = ? AND batch = ? RETURNING seq, delivery, n, source, object, event_time, depth`,
   );
   return {
     make(runs, now) {

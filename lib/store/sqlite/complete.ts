@@ -35,7 +35,7 @@ export function prepareComplete(
   const append = prepareAppend(db);
   const batches = prepareBatches(db);
   const read = db.prepare(
-    `SELECT seq, delivery, n, handler, source, purpose, lane, object, hold, event_time, attempt, blocked
+    `SELECT seq, delivery, n, handler, source, purpose, lane, object, hold, event_time, attempt, blocked, depth
      FROM run WHERE delivery = (SELECT seq FROM delivery WHERE id = ?) AND n = ? AND state = 2
        AND claim = ?`,
   );

@@ -113,7 +113,7 @@ function prepareDecide(db: DatabaseSync) {
   const noteEffect = prepareNoteEffect(db);
   const getValue = prepareGetValue(db);
   const runs = db.prepare(
-    `SELECT seq, delivery, n, handler, source, lane, object, state, event_time, own_changes, branches
+    `SELECT seq, delivery, n, handler, source, lane, object, state, event_time, own_changes, branches, depth
      FROM run WHERE delivery = ? AND doubt = 1`,
   );
   const goOn = db.prepare(

@@ -14,6 +14,7 @@ export interface DeadRun {
   readonly source: string;
   readonly object: string | null;
   readonly event_time: number;
+  readonly depth: number;
 }
 
 /** What finishes runs. The caller lets the lane go on. */
@@ -24,7 +25,7 @@ export interface End {
     reason: string | null,
     now: number,
   ): void;
-  /** Makes the runs that tell of a dead one: same delivery, no lane. */
+  /** Makes the runs that tell of a dead one: same delivery, no lane, as deep in its chain. */
   callDead(run: DeadRun, death: Death, now: number): void;
 }
 
@@ -35,13 +36,13 @@ export function prepareEnd(db: DatabaseSync): End {
   );
   const insert = db.prepare(
     `INSERT INTO run (delivery, n, handler, source, purpose, lane, object, state, event_time,
-       place_time, run_at, created_at, dead_error, about)
+       place_time, run_at, created_at, dead_error, about, depth)
      VALUES (?, (SELECT max(n) + 1 FROM run WHERE delivery = ?), ?, ?, 'dead', NULL, ?, 1,
-       ?, ?, ?, ?, ?, ?)`,
+       ?, ?, ?, ?, ?, ?, ?)`,
   );
   return {
     finish: (seq, state, reason, now) => void finish.run(CODE[state], reason, now, seq),
-    callDead({ delivery, n, source, object, event_time }, { error, calls }, now) {
+    callDead({ delivery, n, source, object, event_time, depth }, { error, calls }, now) {
       for (const handler of calls) {
         insert.run(
           delivery,
@@ -55,6 +56,7 @@ export function prepareEnd(db: DatabaseSync): End {
           now,
           JSON.stringify(error),
           n,
+          depth,
         );
       }
     },

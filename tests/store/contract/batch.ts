@@ -29,6 +29,7 @@ export const batchContract: Contract = (name, open) => {
       batch!.batch!.map(({ delivery: { objectId }, late }) => [objectId, late]),
       [["0", false], ["1", false]],
     );
+    assert.deepEqual(batch!.batch![0]!.delivery, batch!.delivery, "all of it, as by itself");
   });
 
   Deno.test(`${name}: a batch does not wait for ever for a stream without a pause`, async () => {

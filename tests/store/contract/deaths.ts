@@ -22,6 +22,15 @@ export const deathsContract: Contract = (name, open) => {
     assert.deepEqual(rows.map((row) => row.about), [about, about, about, null]);
   });
 
+  Deno.test(`${name}: what tells of a dead run is as deep in its chain: what it emits ends one day`, async () => {
+    await using driver = await Driver.start(open);
+    await driver.store.append([
+      delivery({ id: "e", depth: 5, runs: [{ handler: "handler", lane: null }] }),
+    ]);
+    await driver.run(DEAD, { callDead: ["mail"] });
+    assert.equal((await driver.claimOne("mail")).depth, 5);
+  });
+
   Deno.test(`${name}: two runs of one delivery that die at once are told apart`, async () => {
     await using driver = await Driver.start(open);
     await driver.store.append([
