@@ -1,18 +1,13 @@
 /**
  * Configures network devices over NETCONF.
  *
- * @example Change the MTU of an interface
+ * @example ConfigChange the MTU of an interface
  * ```ts
  * import type { Context, UpdateEvent } from "hookbox";
  * import { device, interfaceModel, netconfSettings, transaction } from "hookbox/netconf";
  *
  * export default async function configure(event: UpdateEvent<"dcim.interface">, ctx: Context) {
- *   const { name, description, enabled, mtu } = event.data as {
- *     name: string;
- *     description: string;
- *     enabled: boolean;
- *     mtu: number | null;
- *   };
+ *   const { name, description, enabled, mtu } = event.data;
  *   const sw1 = device({ host: "192.0.2.1", ...await netconfSettings(ctx.env) });
  *   const edit = interfaceModel("ios-xe").edit({ name, description, enabled, mtu });
  *   const { changes } = await transaction(sw1, edit, { signal: ctx.signal, dryRun: ctx.dryRun });
@@ -43,7 +38,7 @@ export { RpcError, type RpcErrorInfo } from "./device/netconf/rpc_error.ts";
 export type { SessionLimits } from "./device/netconf/session.ts";
 export { type NetconfSettings, netconfSettings } from "./device/netconf/settings.ts";
 export type { Algorithms, SshOptions } from "./device/netconf/ssh/options.ts";
-export type { Change } from "./device/netconf/transaction/changes.ts";
+export type { ConfigChange } from "./device/netconf/transaction/changes.ts";
 export { describeChange, NotAppliedError } from "./device/netconf/transaction/not_applied.ts";
 export { transaction } from "./device/netconf/transaction/transaction.ts";
 export type {

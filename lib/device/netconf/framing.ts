@@ -71,12 +71,16 @@ export class Deframer {
   }
 
   #nextEnded(): Uint8Array | null {
-    for (let at = Math.max(this.#start, this.#searched); at + END.length <= this.#end; at++) {
+    let at = Math.max(this.#start, this.#searched);
+    while (true) {
+      at = this.#buffer.indexOf(END[0]!, at);
+      if (at < 0 || at + END.length > this.#end) break;
       if (END.every((byte, i) => this.#buffer[at + i] === byte)) {
         const message = this.#buffer.slice(this.#start, at);
         this.#searched = this.#start = at + END.length;
         return message;
       }
+      at++;
     }
     this.#searched = Math.max(this.#start, this.#end - END.length + 1);
     return null;

@@ -58,7 +58,7 @@ export class ScriptedDevice {
         this.asked.push(number === 1 ? name : `${number}:${name}`);
         const scripted = this.#script.answers?.[name];
         const answer = Array.isArray(scripted) ? scripted.shift() : scripted;
-        if (answer !== undefined) return answer;
+        if (answer !== undefined && answer !== "<ok/>") return answer;
         if (name === "get-config") return `<data>${this.#running}</data>`;
         const target = capabilities.some((it) => it.includes(":candidate:"))
           ? "commit"

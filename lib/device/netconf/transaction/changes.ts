@@ -9,7 +9,7 @@ import { nearest, pathOf, sameName, sameValue } from "./match.ts";
 import { operationOf } from "./selection.ts";
 
 /** One value that changes. */
-export interface Change {
+export interface ConfigChange {
   /** `/native/interface/GigabitEthernet[name='1/0/2']/mtu`. */
   readonly path: string;
   /** The value before, XML where it holds elements; null: it is not there. */
@@ -33,7 +33,7 @@ export function changesOf(
   config: XmlElement,
   data: XmlElement | null,
   options: CompareOptions,
-): Change[] {
+): ConfigChange[] {
   const there = data?.children ?? [];
   const operation = options.defaultOperation ?? "merge";
   return config.children.flatMap((wanted) =>
@@ -47,7 +47,7 @@ interface Place {
   readonly options: CompareOptions;
 }
 
-function compare(wanted: XmlElement, there: readonly XmlElement[], outer: Place): Change[] {
+function compare(wanted: XmlElement, there: readonly XmlElement[], outer: Place): ConfigChange[] {
   const operation = operationOf(wanted) ?? outer.operation;
   const place = { ...outer, operation, path: `${outer.path}/${pathOf(wanted)}` };
   const found = there.filter((it) => sameName(it, wanted));
@@ -61,7 +61,7 @@ function compare(wanted: XmlElement, there: readonly XmlElement[], outer: Place)
 }
 
 /** A leaf, or an element that only has to be there. */
-function set(wanted: XmlElement, found: readonly XmlElement[], place: Place): Change[] {
+function set(wanted: XmlElement, found: readonly XmlElement[], place: Place): ConfigChange[] {
   const { path, options } = place;
   if (found.some((it) => it.children.length > 0 || sameValue(wanted, it))) return [];
   if (found.length === 0 && options.defaults === "trim" && !options.doubtful) return [];
@@ -73,7 +73,7 @@ function removed(
   wanted: XmlElement,
   found: readonly XmlElement[],
   { path, options }: Place,
-): Change[] {
+): ConfigChange[] {
   const left = found.filter((it) => holds(it, wanted) && !isDefault(it));
   const unsure = options.defaults === "report-all" && left.every((it) => it.children.length === 0);
   if (unsure && !options.doubtful) return [];
@@ -81,7 +81,7 @@ function removed(
 }
 
 /** What is in a container, or in an entry of a list. `there` null: it is not there yet. */
-function inside(wanted: XmlElement, there: XmlElement | null, place: Place): Change[] {
+function inside(wanted: XmlElement, there: XmlElement | null, place: Place): ConfigChange[] {
   const changes = wanted.children.flatMap((it) => compare(it, there?.children ?? [], place));
   if (place.operation !== "replace" || there === null) return changes;
   const extra = there.children.filter((it) =>

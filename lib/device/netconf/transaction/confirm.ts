@@ -6,7 +6,7 @@
 import type { NetconfSession } from "../client.ts";
 import type { Device } from "../device.ts";
 import { NetconfError } from "../error.ts";
-import type { Change } from "./changes.ts";
+import type { ConfigChange } from "./changes.ts";
 import { NotAppliedError } from "./not_applied.ts";
 
 /** Milliseconds for taking it back. */
@@ -21,11 +21,11 @@ export async function commitConfirmed(
   device: Device,
   session: NetconfSession,
   seconds: number,
-  check: (session: NetconfSession) => Promise<readonly Change[]>,
+  check: (session: NetconfSession) => Promise<readonly ConfigChange[]>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await session.commit({ confirmed: true, confirmTimeout: seconds, signal });
-  let missing: readonly Change[];
+  let missing: readonly ConfigChange[];
   try {
     missing = await fromOutside(device, seconds, check, signal);
   } catch (cause) {
@@ -39,16 +39,21 @@ export async function commitConfirmed(
     await takeBack(session);
     throw new NotAppliedError(device.name, missing, true);
   }
-  await session.commit({ signal });
+  try {
+    await session.commit({ signal });
+  } catch (error) {
+    await takeBack(session);
+    throw error;
+  }
 }
 
 /** Half of the time is left for confirming. */
 async function fromOutside(
   device: Device,
   seconds: number,
-  check: (session: NetconfSession) => Promise<readonly Change[]>,
+  check: (session: NetconfSession) => Promise<readonly ConfigChange[]>,
   signal: AbortSignal | undefined,
-): Promise<readonly Change[]> {
+): Promise<readonly ConfigChange[]> {
   const fresh = await device.connect({ timeout: seconds * 500, signal });
   try {
     return await check(fresh);

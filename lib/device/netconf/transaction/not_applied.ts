@@ -4,7 +4,7 @@
  * @module
  */
 import { NetconfError } from "../error.ts";
-import type { Change } from "./changes.ts";
+import type { ConfigChange } from "./changes.ts";
 
 /** How many values are named in the message. */
 const NAMED = 5;
@@ -14,10 +14,10 @@ export class NotAppliedError extends NetconfError {
   /** `"NotAppliedError"`. */
   override readonly name: string = "NotAppliedError";
   /** What is missing: `before` is what it is, `after` what it should be. */
-  readonly missing: readonly Change[];
+  readonly missing: readonly ConfigChange[];
 
   /** Made by hookbox. */
-  constructor(device: string, missing: readonly Change[], rolledBack: boolean) {
+  constructor(device: string, missing: readonly ConfigChange[], rolledBack: boolean) {
     const named = missing.slice(0, NAMED).map(describeChange);
     const more = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : "";
     super({
@@ -32,6 +32,6 @@ export class NotAppliedError extends NetconfError {
 }
 
 /** `/native/…/mtu: 1500 → 9000`. */
-export function describeChange({ path, before, after }: Change): string {
+export function describeChange({ path, before, after }: ConfigChange): string {
   return `${path}: ${before ?? "(none)"} → ${after ?? "(none)"}`;
 }

@@ -7,7 +7,7 @@ import type { NetconfSession } from "../client.ts";
 import type { Device } from "../device.ts";
 import { configOf } from "../operations.ts";
 import type { XmlElement } from "../xml/element.ts";
-import { type Change, changesOf } from "./changes.ts";
+import { changesOf, type ConfigChange } from "./changes.ts";
 import { commitConfirmed } from "./confirm.ts";
 import { readingOf } from "./defaults.ts";
 import { save, syncFrom } from "./keeping.ts";
@@ -56,7 +56,7 @@ export function transaction(
   const { signal } = options;
   if (options.dryRun) return device.use((session) => tell(session, plan, signal), { signal });
   return device.exclusively(async (session) => {
-    await syncFrom(session, { signal });
+    if (options.sync !== false) await syncFrom(session, { signal });
     const locks = new Locks(session);
     try {
       await locks.take(options.lockWait ?? LOCK_WAIT, { signal });
@@ -130,7 +130,10 @@ class Work {
   }
 
   /** What the running configuration lacks of the edit. @param doubtful Whether what cannot be known counts. */
-  async changes(doubtful: boolean, session: NetconfSession = this.#session): Promise<Change[]> {
+  async changes(
+    doubtful: boolean,
+    session: NetconfSession = this.#session,
+  ): Promise<ConfigChange[]> {
     const selection = selectionOf(this.#config);
     const { withDefaults, defaults } = readingOf(session.capabilities);
     const data = selection.length === 0 ? null : await session.getConfig("running", {
@@ -143,7 +146,7 @@ class Work {
   }
 
   /** What it lacks for sure. */
-  missing(session: NetconfSession): Promise<Change[]> {
+  missing(session: NetconfSession): Promise<ConfigChange[]> {
     return this.changes(false, session);
   }
 

@@ -5,7 +5,7 @@
  */
 import type { NetconfSession } from "../client.ts";
 import type { EditOptions, Xml } from "../operations.ts";
-import type { Change } from "./changes.ts";
+import type { ConfigChange } from "./changes.ts";
 
 /** What to change. */
 export interface Edit extends Pick<EditOptions, "defaultOperation"> {
@@ -22,6 +22,8 @@ export interface TransactionOptions {
   readonly signal?: AbortSignal | undefined;
   /** Changes nothing: the result says what would. @default {false} */
   readonly dryRun?: boolean | undefined;
+  /** Whether IOS-XE first brings into its datastore what was changed on the command line; where it can. @default {true} */
+  readonly sync?: boolean | undefined;
   /** Milliseconds to wait for locks that somebody else holds. @default {30000} */
   readonly lockWait?: number | undefined;
   /**
@@ -43,7 +45,7 @@ export interface TransactionOptions {
 /** What was done. */
 export interface TransactionResult {
   /** What changed, or with `dryRun` would; empty: all was as wanted before. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly ConfigChange[];
   /** Whether the device was told to change something. */
   readonly changed: boolean;
   /** The `<config>`, for people. */

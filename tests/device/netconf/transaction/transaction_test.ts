@@ -225,6 +225,13 @@ Deno.test("transaction() that is given up before it is confirmed takes the chang
   assert.match(asked, / unlock commit cancel-commit discard-changes unlock$/);
 });
 
+Deno.test("transaction() takes a change back that the device does not let it confirm", async () => {
+  const commit = ["<ok/>", error("commit-while-locked-by-another")];
+  const { error: failed, asked } = await run({ capabilities: CONFIRMED, answers: { commit } });
+  assert.ok(failed instanceof RpcError && failed.tag === "in-use" && failed.temporary);
+  assert.match(asked, / 2:close-session commit cancel-commit discard-changes unlock$/);
+});
+
 const IOS_XE = [
   ...CANDIDATE,
   "http://cisco.com/yang/cisco-ia?module=cisco-ia&amp;revision=2019-07-02",
@@ -239,8 +246,8 @@ Deno.test("transaction() synchronises IOS-XE before, and saves after, under the 
   assert.equal(result!.saved, true);
   const [sync] = it.transports[0]!.peer.requests;
   assert.equal(sync!.namespace, "http://cisco.com/yang/cisco-ia");
-  const unsaved = await run({ capabilities: IOS_XE }, { save: false });
-  assert.doesNotMatch(unsaved.asked, /save-config/);
+  const without = await run({ capabilities: IOS_XE }, { sync: false, save: false });
+  assert.doesNotMatch(without.asked, /sync-from|save-config/);
 });
 
 Deno.test("transaction() saves also what was changed before: the attempt before may have ended there", async () => {
