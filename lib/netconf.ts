@@ -1,7 +1,7 @@
 /**
  * Configures network devices over NETCONF.
  *
- * @example ConfigChange the MTU of an interface
+ * @example Change the MTU of an interface
  * ```ts
  * import type { Context, UpdateEvent } from "hookbox";
  * import { device, interfaceModel, netconfSettings, transaction } from "hookbox/netconf";

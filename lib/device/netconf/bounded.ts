@@ -50,9 +50,13 @@ export function bounded<T>(
     const onAbort = () => stop(signal!.reason);
     const cancel = timeout === undefined ? () => {} : clock.after(timeout, () => stop(late()));
     signal?.addEventListener("abort", onAbort, { once: true });
-    start({
-      resolve: (value) => end(() => resolve(value)),
-      reject: (error) => end(() => reject(error)),
-    });
+    try {
+      start({
+        resolve: (value) => end(() => resolve(value)),
+        reject: (error) => end(() => reject(error)),
+      });
+    } catch (error) {
+      end(() => reject(error));
+    }
   });
 }

@@ -8,7 +8,7 @@ import { bounded, type Bounds, type Settle } from "./bounded.ts";
 import { type Capabilities, readHello } from "./capabilities.ts";
 import { NetconfError, type NetconfFailure } from "./error.ts";
 import { Deframer, frame } from "./framing.ts";
-import { RpcError, type RpcErrorInfo, rpcErrorsOf } from "./rpc_error.ts";
+import { RpcError, rpcErrorsOf } from "./rpc_error.ts";
 import type { Transport } from "./transport.ts";
 import { buildXml } from "./xml/build.ts";
 import type { XmlElement } from "./xml/element.ts";
@@ -127,10 +127,8 @@ export class Session {
       late,
       () => this.end(this.#failure("closed", `the session was ended: ${name} was given up`)),
     ).finally(() => this.#pending.delete(id));
-    const errors = rpcErrorsOf(reply);
-    if (errors.some(({ severity }) => severity !== "warning")) {
-      throw new RpcError(this.device, name, errors as [RpcErrorInfo, ...RpcErrorInfo[]]);
-    }
+    const [first, ...others] = rpcErrorsOf(reply).filter(({ severity }) => severity !== "warning");
+    if (first) throw new RpcError(this.device, name, [first, ...others]);
     return reply;
   }
 

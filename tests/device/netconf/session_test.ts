@@ -158,6 +158,15 @@ Deno.test("Session passes over notifications, and takes a message with line ends
   await waiting;
 });
 
+Deno.test("rpc() sends nothing that XML cannot say, and the session goes on", async () => {
+  const { session, transport, clock } = await openInMemory();
+  const { signal } = new AbortController();
+  await assert.rejects(session.rpc({ a: "\u0007" }, { signal }), /U\+0007/);
+  assert.equal(clock.pending, 0, "nothing is waited for");
+  await session.rpc({ b: null });
+  assert.deepEqual(transport.peer.requests.map(({ name }) => name), ["b"]);
+});
+
 Deno.test("rpc() does not fail for warnings", async () => {
   const warning =
     "<rpc-error><error-tag>operation-failed</error-tag><error-severity>warning</error-severity></rpc-error><ok/>";
