@@ -1,6 +1,7 @@
 import { askStatus, type StatusReport } from "../app/operations.ts";
 import type { Command } from "commander";
 import { ago, type Io, paint, table } from "./io.ts";
+import { describeState } from "./moment.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";
 
@@ -42,6 +43,10 @@ function print(status: StatusReport, io: Io): void {
     ...Object.entries(status.registration).map(([source, state]) => [
       "Registration",
       `${source}: ${state.message}`,
+    ]),
+    ...Object.entries(status.tasks).map(([id, task]) => [
+      "Task",
+      `${id}: ${describeState(task, Date.now())}`,
     ]),
     ...Object.entries(status.catchUp).map(([source, state]) => [
       "Catch-up",

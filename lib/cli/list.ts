@@ -3,9 +3,9 @@ import { describeListening, loadHandlers } from "../app/handlers.ts";
 import { knownTouches, type Touch } from "../app/touches.ts";
 import { knownTasks, nextTimes } from "../app/next_times.ts";
 import type { HandlerInfo } from "../handler/types.ts";
-import type { TaskState } from "../http/operations.ts";
 import { ago, type Io, paint, table } from "./io.ts";
 import { printPlugins } from "./list_plugins.ts";
+import { moment } from "./moment.ts";
 import { settingsOf, withSettings } from "./settings.ts";
 import type { Define } from "./define.ts";
 
@@ -56,32 +56,6 @@ export function handlerTable(
   ]));
 }
 
-/** When a schedule is due next, or how a task is; null: it is neither, or not ready. */
-export function moment(
-  { id, special, status }: HandlerInfo,
-  due: Readonly<Record<string, number>>,
-  tasks: Readonly<Record<string, TaskState>> | null,
-  now: number,
-): string | null {
-  if (status !== "ready") return null;
-  const next = due[id];
-  if (next !== undefined) return `next ${new Date(next).toISOString().replace(".000", "")}`;
-  return special?.kind === "task" ? describeTask(tasks, id, now) : null;
-}
-
-function describeTask(
-  tasks: Readonly<Record<string, TaskState>> | null,
-  id: string,
-  now: number,
-): string {
-  if (tasks === null) return "no hookbox runs it here";
-  const task = tasks[id];
-  if (!task) return "not here: another process runs it";
-  const { status, since, next, failures, error } = task;
-  const when = next === null ? `for ${ago(now - since)}` : `starts again in ${ago(next - now)}`;
-  return `${status} ${when}${error === null ? "" : `, failed ${failures} times: ${error}`}`;
-}
-
 /** One line: what the writes of one handler mean for another. */
 function describeTouch({ writer, handler, objectType, action, runs }: Touch): string {
   const who = writer === handler ? "itself" : handler;
@@ -94,7 +68,7 @@ function notes({ config, hasDead, middleware }: HandlerInfo): string {
     hasDead && "dead()",
     middleware && `through ${middleware.join(", ")}`,
     config.cron && `cron ${config.cron} (${config.timezone ?? "UTC"})`,
-    config.every && `every ${config.every / 1000} s`,
+    config.every && `every ${ago(config.every)}`,
     config.missed && `missed ${config.missed}`,
     config.fields && `fields ${config.fields.join(", ")}`,
     config.lane !== "object" && `lane ${config.lane}`,

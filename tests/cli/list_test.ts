@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { moment } from "../../lib/cli/list.ts";
 import { main } from "../../lib/cli/main.ts";
+import { moment } from "../../lib/cli/moment.ts";
 import type { TaskState } from "../../lib/http/operations.ts";
 import { handler } from "../worker/fake_host.ts";
 import { fakeIo } from "./fake_io.ts";
