@@ -132,7 +132,7 @@ export class Lifecycle {
     const timeout = Math.min(config.timeout, ms - Math.min(LAST_MOMENT, ms / 10));
     const ended = await Promise.race([this.#run(handler, 1, timeout), late]);
     cancel();
-    if (ended === null) log.error("{id} had no time to end", { id });
+    if (ended === null) log.error("{id} has not run to its end", { id });
     else if (ended.kind === "failed" || ended.kind === "dead") {
       const { name, message, stack } = ended.error;
       log.error("{id} failed: {error}", { id, error: stack ?? `${name}: ${message}` });

@@ -41,6 +41,14 @@ interface Progress {
   readonly last: number;
 }
 
+/** What came of one schedule. */
+interface Seen {
+  /** How many runs were made. */
+  readonly runs: number;
+  /** When it is due next; null: never. */
+  readonly next: number | null;
+}
+
 /** All schedules of this process; it looks after them from `start()` to `stop()`. */
 export class Schedules {
   readonly #options: SchedulesOptions;
@@ -49,6 +57,7 @@ export class Schedules {
   #last: Promise<unknown> = Promise.resolve();
   #problem: string | null = null;
   readonly #timetables = new WeakMap<HandlerInfo, Timetable | null>();
+  #seen = new WeakMap<HandlerInfo, { readonly next: number | null; readonly until: number }>();
   /** Those of which due times are being left out: said once. */
   readonly #behind = new Set<string>();
 
@@ -64,6 +73,8 @@ export class Schedules {
   /** Begins, or goes on with other handlers: what was missed before is seen to first. */
   start(): void {
     if (this.#loop) return this.#loop.kick();
+    // Another process may have made some meanwhile.
+    this.#seen = new WeakMap();
     const loop = createLoop(async () => {
       const wait = await this.look();
       return loop.stopped ? null : wait;
@@ -93,12 +104,7 @@ export class Schedules {
     try {
       for (const handler of handlers().handlers) {
         if (handler.special?.kind !== "schedule") continue;
-        const timetable = this.#timetableOf(handler);
-        if (timetable === null) {
-          await this.#forget(handler);
-          continue;
-        }
-        const { runs, next } = await this.#advance(handler, timetable);
+        const { runs, next } = this.#known(handler) ?? await this.#see(handler);
         made += runs;
         if (next !== null) wait = Math.min(wait, Math.max(0, next - clock.now()));
       }
@@ -110,6 +116,25 @@ export class Schedules {
     }
     if (made > 0) wake();
     return wait;
+  }
+
+  /** What was seen a moment ago, where nothing is due since. */
+  #known(handler: HandlerInfo): Seen | undefined {
+    const { clock } = this.#options;
+    const known = this.#seen.get(handler);
+    if (!known || known.until <= clock.monotonic()) return undefined;
+    return known.next === null || known.next > clock.now() ? { ...known, runs: 0 } : undefined;
+  }
+
+  /** Sees to one schedule. */
+  async #see(handler: HandlerInfo): Promise<Seen> {
+    const until = this.#options.clock.monotonic() + LONGEST_NAP;
+    const timetable = this.#timetableOf(handler);
+    if (timetable === null) await this.#forget(handler);
+    const seen = timetable && await this.#advance(handler, timetable);
+    const { runs = 0, next = null } = seen ?? {};
+    this.#seen.set(handler, { next, until });
+    return { runs, next };
   }
 
   /** Null: it is disabled, or its times cannot be read. */
@@ -127,11 +152,8 @@ export class Schedules {
     }
   }
 
-  /** Sees to one schedule; gives how many runs were made, and when it is due next. */
-  async #advance(
-    handler: HandlerInfo,
-    timetable: Timetable,
-  ): Promise<{ readonly runs: number; readonly next: number | null }> {
+  /** Makes the runs of one schedule, and keeps how far it has come. */
+  async #advance(handler: HandlerInfo, timetable: Timetable): Promise<Seen> {
     const { store, clock } = this.#options;
     const key = keyOf(handler.id);
     const now = clock.now();

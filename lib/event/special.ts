@@ -48,7 +48,7 @@ export interface ScheduleEvent {
   readonly display: string;
   /** When it was due. */
   readonly due: Date;
-  /** How many earlier times have no run of their own, because nobody could run them; at most 99 are counted. */
+  /** How many times before it were missed, because nobody was there to run them; at most 99 are counted. */
   readonly missed: number;
   /** When it was stored. */
   readonly timestamp: Date;

@@ -29,6 +29,7 @@ class Rig implements AsyncDisposable {
   readonly #folder: Disposable;
   readonly #store: Store;
   woken = 0;
+  reads = 0;
   /** What is read waits for this. */
   door: Promise<void> = Promise.resolve();
   /** Whether the store fails. */
@@ -51,6 +52,7 @@ class Rig implements AsyncDisposable {
       store: {
         cluster: this.#store.cluster,
         getValue: async (key) => {
+          this.reads++;
           await this.door;
           return await this.#store.getValue(key);
         },
@@ -281,6 +283,7 @@ Deno.test("Schedules.look() looks once more when a look is under way, which goes
   await using rig = await Rig.open();
   const process = rig.process(schedule({ every: HOUR }));
   await process.look();
+  await rig.clock.advance(MINUTE);
   const { promise, resolve } = Promise.withResolvers<void>();
   rig.door = promise;
   const [first, second] = [process.look(), process.look()];
@@ -289,6 +292,17 @@ Deno.test("Schedules.look() looks once more when a look is under way, which goes
   assert.equal(await first, 0, "at once again: it had read its time before");
   await second;
   assert.deepEqual(await rig.made(), ["60 missed 0 ready"]);
+});
+
+Deno.test("Schedules.look() asks the store once a minute about what is not due", async () => {
+  await using rig = await Rig.open();
+  const process = rig.process(schedule({ every: HOUR }));
+  await process.look();
+  for (let second = 0; second < 120; second++) {
+    await rig.clock.advance(1_000);
+    await process.look();
+  }
+  assert.equal(rig.reads, 3);
 });
 
 Deno.test("Schedules.look() says that the store fails, tries again soon, and misses nothing", async () => {
