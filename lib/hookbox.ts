@@ -8,17 +8,29 @@ import type { Embedded, OnArguments } from "./app/embedded.ts";
 import type { VariableName } from "./config/names.ts";
 import type { Event } from "./event/types.ts";
 import type { ActionEvent, EventOf, ObjectTypeOf } from "./handler/event_of.ts";
+import type { ConfigOf, ContextOf, LifecycleName } from "./handler/kind_of.ts";
 import type { Context, Handler, HandlerConfig } from "./handler/public.ts";
 
-export type { ActionEvent, EventOf, ObjectTypeOf, VariableName };
+export type {
+  ActionEvent,
+  ConfigOf,
+  ContextOf,
+  EventOf,
+  LifecycleName,
+  ObjectTypeOf,
+  VariableName,
+};
 
 /** Settings by the names of their variables, each also as `…_FILE`: the path of a file that holds it. */
 export type HookboxSettings = {
   readonly [Name in VariableName | `${VariableName}_FILE`]?: string | number | boolean | undefined;
 };
 
-/** What is said beside a function: what a file says in `config`, and more. */
-export interface OnOptions<E extends Event = Event> extends HandlerConfig<string, E> {
+/** What is said beside a function: what a file says in `config` (`C`), and more. */
+export type OnOptions<E extends Event = Event, C = HandlerConfig<string, E>> = C & OnMore<E>;
+
+/** What is said beside a function and its `config`. */
+export interface OnMore<E extends Event = Event> {
   /**
    * Tells handlers of one binding apart. The handler's id is `on:<name>`; runs in the store know their handler by it.
    *
@@ -48,8 +60,8 @@ export interface Hookbox extends AsyncDisposable {
    */
   on<const Name extends string>(
     listensTo: Name,
-    handle: Handler<EventOf<Name>>,
-    options?: OnOptions<EventOf<Name>>,
+    handle: (event: EventOf<Name>, ctx: ContextOf<Name>) => unknown,
+    options?: OnOptions<EventOf<Name>, ConfigOf<Name>>,
   ): Hookbox;
   /** Registers a handler of several. */
   on(listensTo: readonly string[], handle: Handler, options?: OnOptions): Hookbox;

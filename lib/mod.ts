@@ -95,10 +95,14 @@ export type {
 export { createHookbox } from "./hookbox.ts";
 export type {
   ActionEvent,
+  ConfigOf,
+  ContextOf,
   EventOf,
   Hookbox,
   HookboxSettings,
+  LifecycleName,
   ObjectTypeOf,
+  OnMore,
   OnOptions,
   VariableName,
 } from "./hookbox.ts";

@@ -185,3 +185,25 @@ Deno.test("hookbox loads nothing of the server for handlers that import it", asy
   const loaded = source.split("\n").filter((line) => /^import (?!type )/.test(line));
   assert.deepEqual(loaded, []);
 });
+
+Deno.test("createHookbox() runs functions as schedules, tasks, and at its start and its stop", async () => {
+  const told: string[] = [];
+  {
+    await using hookbox = make();
+    hookbox.on("lifecycle.start", (event) => told.push(event.name));
+    hookbox.on("lifecycle.stop", (event) => told.push(event.name));
+    hookbox.on("task.poll", async (_event, ctx) => {
+      told.push("task");
+      await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
+      told.push("task over");
+    });
+    hookbox.on("schedule.tick", (event, ctx) => {
+      if (!told.includes("tick")) told.push("tick");
+      ctx.log.info(event.due.toISOString());
+    }, { every: "1s" });
+    await hookbox.start();
+    await until("all of it has happened", () => told.includes("tick") && told.includes("task"));
+  }
+  assert.equal(told[0], "start");
+  assert.deepEqual(told.slice(-2), ["task over", "stop"]);
+});

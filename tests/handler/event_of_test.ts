@@ -1,19 +1,43 @@
 import type {
+  ConfigOf,
+  Context,
+  ContextOf,
   DeadEvent,
   Event,
   EventOf,
+  HandlerConfig,
   JobEvent,
+  LifecycleConfig,
   NamedEvent,
   ObjectEvent,
   PluginEvent,
+  ProcessContext,
   ProcessEvent,
+  ScheduleConfig,
   ScheduleEvent,
+  TaskConfig,
   UpdateEvent,
 } from "../../lib/mod.ts";
 
 /** Fails to compile where the two are not the same type. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
   : false;
+
+Deno.test("ContextOf and ConfigOf are what belongs to such an event", () => {
+  const same: [
+    Same<ContextOf<"dcim.site.update">, Context>,
+    Same<ContextOf<"schedule.nightly">, Context>,
+    Same<ContextOf<"task.poll">, ProcessContext>,
+    Same<ContextOf<"lifecycle.start.check">, ProcessContext>,
+    Same<ContextOf<"lifecycle.dead">, Context>,
+    Same<ContextOf<string>, Context>,
+    Same<ConfigOf<"schedule.nightly">, ScheduleConfig>,
+    Same<ConfigOf<"task.poll">, TaskConfig>,
+    Same<ConfigOf<"lifecycle.stop">, LifecycleConfig>,
+    Same<ConfigOf<"dcim.site.update">, HandlerConfig<string, UpdateEvent<"dcim.site">>>,
+  ] = [true, true, true, true, true, true, true, true, true, true];
+  void same;
+});
 
 Deno.test("EventOf is the event that a handler of that name gets", () => {
   const same: [
