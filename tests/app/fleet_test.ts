@@ -12,14 +12,18 @@ const HANDLERS = {
     new Promise((resolve) => signal.addEventListener("abort", resolve));`,
 };
 
+/** Where two processes of one working directory find a store: each has its own control socket, by the store's address. */
+const places = (url: string) =>
+  [url, url.replace("127.0.0.1", "localhost")].map((HOOKBOX_STORE) => ({ HOOKBOX_STORE }));
+
 withServer(() => {
   Deno.test("Servers on one database make one run of a schedule's time, whoever of them is woken", async () => {
     await using schema = newSchema();
     let shift = 0;
     const clock = { ...systemClock, now: () => Date.now() + shift };
-    const env = { HOOKBOX_STORE: schema.url };
-    await using a = await start(HANDLERS, env, clock);
-    await using b = await start(HANDLERS, env, clock);
+    const [here, there] = places(schema.url);
+    await using a = await start(HANDLERS, here, clock);
+    await using b = await start(HANDLERS, there, clock);
     for (let hour = 1; hour <= 3; hour++) {
       await a.server.wake();
       shift += HOUR;
@@ -31,8 +35,8 @@ withServer(() => {
 
   Deno.test("Servers on one database run a task in one of them, and in another one when that stops", async () => {
     await using schema = newSchema();
-    const env = { HOOKBOX_STORE: schema.url };
-    const servers = [await start(HANDLERS, env), await start(HANDLERS, env)];
+    const servers: Awaited<ReturnType<typeof start>>[] = [];
+    for (const env of places(schema.url)) servers.push(await start(HANDLERS, env));
     const running = () =>
       servers.filter(({ server }) => server.glance().tasks["task.poll"]?.status === "running");
     try {
