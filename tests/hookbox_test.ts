@@ -75,7 +75,8 @@ Deno.test("createHookbox() runs the files of a folder beside functions", async (
     hookbox.on(["dcim.*.update", "dcim.*.create"], (event) => seen.push(event.kind));
     await hookbox.start();
     assert.deepEqual(await post(appWith(hookbox)), { status: 202, runs: 2 });
-    const text = await until("the file has run", () => Deno.readTextFile(said).catch(() => null));
+    const read = async () => await Deno.readTextFile(said).catch(() => "") || null;
+    const text = await until("the file has run", read);
     assert.equal(text, "dcim.interface");
     await until("the function has run", () => seen.length === 1);
   } finally {
