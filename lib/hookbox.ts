@@ -7,30 +7,24 @@
 import type { Embedded, OnArguments } from "./app/embedded.ts";
 import type { VariableName } from "./config/names.ts";
 import type { Event } from "./event/types.ts";
-import type { ActionEvent, EventOf, ObjectTypeOf } from "./handler/event_of.ts";
-import type { ConfigOf, ContextOf, LifecycleName } from "./handler/kind_of.ts";
-import type { Context, Handler, HandlerConfig } from "./handler/public.ts";
-
-export type {
+import type {
   ActionEvent,
   ConfigOf,
   ContextOf,
   EventOf,
-  LifecycleName,
   ObjectTypeOf,
-  VariableName,
-};
+} from "./handler/event_of.ts";
+import type { Handler } from "./handler/public.ts";
+
+export type { ActionEvent, ConfigOf, ContextOf, EventOf, ObjectTypeOf, VariableName };
 
 /** Settings by the names of their variables, each also as `…_FILE`: the path of a file that holds it. */
 export type HookboxSettings = {
   readonly [Name in VariableName | `${VariableName}_FILE`]?: string | number | boolean | undefined;
 };
 
-/** What is said beside a function: what a file says in `config` (`C`), and more. */
-export type OnOptions<E extends Event = Event, C = HandlerConfig<string, E>> = C & OnMore<E>;
-
-/** What is said beside a function and its `config`. */
-export interface OnMore<E extends Event = Event> {
+/** What is said beside a function: what a file says in `config`, and more. */
+export type OnOptions<E extends Event = Event> = ConfigOf<E> & {
   /**
    * Tells handlers of one binding apart. The handler's id is `on:<name>`; runs in the store know their handler by it.
    *
@@ -38,8 +32,8 @@ export interface OnMore<E extends Event = Event> {
    */
   readonly name?: string;
   /** Called once when a run of it becomes dead. */
-  dead?(event: E, ctx: Context, error: Error): unknown;
-}
+  dead?(event: E, ctx: ContextOf<E>, error: Error): unknown;
+};
 
 /** A hookbox that is part of a program. Its functions need no `this`. */
 export interface Hookbox extends AsyncDisposable {
@@ -60,8 +54,8 @@ export interface Hookbox extends AsyncDisposable {
    */
   on<const Name extends string>(
     listensTo: Name,
-    handle: (event: EventOf<Name>, ctx: ContextOf<Name>) => unknown,
-    options?: OnOptions<EventOf<Name>, ConfigOf<Name>>,
+    handle: (event: EventOf<Name>, ctx: ContextOf<EventOf<Name>>) => unknown,
+    options?: OnOptions<EventOf<Name>>,
   ): Hookbox;
   /** Registers a handler of several. */
   on(listensTo: readonly string[], handle: Handler, options?: OnOptions): Hookbox;
@@ -71,6 +65,14 @@ export interface Hookbox extends AsyncDisposable {
    * @throws {Error} when settings or handlers cannot be used, or the store cannot be opened.
    */
   start(): Promise<Hookbox>;
+  /**
+   * Makes a named event, for handlers `custom.<name>`. It is stored when this resolves.
+   *
+   * @param data Something that JSON can say.
+   * @returns The id of the delivery, and how many runs it made.
+   * @throws {Error} before `start()`, and for a name that cannot be one.
+   */
+  emit(name: string, data?: unknown): Promise<{ readonly id: string; readonly runs: number }>;
   /** Stops as `hookbox serve` does at a signal: running handlers have `HOOKBOX_DRAIN` to end. */
   stop(): Promise<void>;
 }
@@ -114,6 +116,10 @@ export function createHookbox(settings: HookboxSettings = {}): Hookbox {
       if (!opened) return new Response(null, { status: 503, headers: { "retry-after": "5" } });
       const { fetch } = await opened;
       return await fetch(request, (info ?? {}) as Deno.ServeHandlerInfo<Deno.NetAddr>);
+    },
+    async emit(name, data = null) {
+      if (!opened) throw new Error("Cannot make an event: call start() first");
+      return await (await opened).emit(name, data);
     },
     async stop() {
       await (await opened)?.stop();

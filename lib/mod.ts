@@ -100,9 +100,7 @@ export type {
   EventOf,
   Hookbox,
   HookboxSettings,
-  LifecycleName,
   ObjectTypeOf,
-  OnMore,
   OnOptions,
   VariableName,
 } from "./hookbox.ts";

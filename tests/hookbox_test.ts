@@ -208,3 +208,26 @@ Deno.test("createHookbox() runs functions as schedules, tasks, and at its start 
   assert.equal(told[0], "start");
   assert.deepEqual(told.slice(-2), ["task over", "stop"]);
 });
+
+Deno.test("createHookbox() has events of the program's own, schedules and moments of its life", async () => {
+  const seen: string[] = [];
+  const hookbox = make();
+  hookbox.on("custom.rebuild", (event) => seen.push(`rebuild ${event.data.zone}`));
+  hookbox.on("lifecycle.start", () => seen.push("start"));
+  hookbox.on("lifecycle.stop", () => seen.push("stop"));
+  hookbox.on("task.listen", async (_, { signal }) => {
+    seen.push("task");
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  });
+  hookbox.on("schedule.tick", (event) => seen.push(event.name), { every: "1s" });
+  await assert.rejects(hookbox.emit("rebuild"), /call start\(\) first/);
+  await hookbox.start();
+  assert.equal((await hookbox.emit("rebuild", { zone: "example.com" })).runs, 1);
+  await until(
+    "all of it",
+    () => ["task", "tick", "rebuild example.com"].every((it) => seen.includes(it)),
+  );
+  await assert.rejects(hookbox.emit("no such name"), /cannot be the name of an event/);
+  await hookbox.stop();
+  assert.deepEqual([seen[0], seen.at(-1)], ["start", "stop"]);
+});

@@ -8,6 +8,7 @@ import { givenFlags, type GivenValue } from "../config/given.ts";
 import { loadSettings } from "../config/load.ts";
 import { processSurroundings } from "../config/process.ts";
 import type { Settings } from "../config/settings.ts";
+import type { Json } from "../event/types.ts";
 import { type OwnHandler, ownHandler, type OwnOptions } from "../handler/own.ts";
 import type { Handler } from "../http/serve.ts";
 import type { OpenChannel } from "../worker/channel.ts";
@@ -39,6 +40,8 @@ export interface Embedded {
   readonly fetch: Handler<Deno.NetAddr>;
   /** Resolves when it runs, rejects when it cannot be started. */
   readonly started: Promise<void>;
+  /** Stores a named event. @throws {OperationError} when it cannot have this name. */
+  emit(name: string, data: unknown): ReturnType<Server["emit"]>;
   /** Drains, as `serve` does at a signal. */
   stop(): Promise<void>;
 }
@@ -87,6 +90,9 @@ export function openEmbedded(options: EmbeddedOptions): Embedded {
   return {
     fetch: door.fetch,
     started: starting.then(() => {}),
+    async emit(name, data) {
+      return await (await starting).emit({ name, data: data as Json });
+    },
     async stop() {
       await starting.catch(() => {});
       await end();

@@ -1,5 +1,5 @@
 /**
- * Which event a handler gets, by what it listens to: types alone.
+ * What a handler is called with and can be told, by what it listens to: types alone.
  *
  * @module
  */
@@ -14,6 +14,13 @@ import type {
   ScheduleEvent,
   TaskEvent,
 } from "../event/types.ts";
+import type {
+  LifecycleConfig,
+  ProcessContext,
+  ScheduleConfig,
+  TaskConfig,
+} from "./process_public.ts";
+import type { Context, HandlerConfig } from "./public.ts";
 
 /** The event that a handler of this name gets: `EventOf<"dcim.site.update">` is `UpdateEvent<"dcim.site">`. */
 export type EventOf<Name extends string> = string extends Name ? Event
@@ -26,6 +33,16 @@ export type EventOf<Name extends string> = string extends Name ? Event
   : Name extends `${infer App}.${infer Model}.${infer Action}`
     ? ActionEvent<ObjectTypeOf<App, Model>, Action>
   : Event;
+
+/** What a handler of such events is called with beside them. */
+export type ContextOf<E extends Event> = [E] extends [TaskEvent | ProcessEvent] ? ProcessContext
+  : Context;
+
+/** What a handler of such events can say in its `config`. */
+export type ConfigOf<E extends Event> = [E] extends [ScheduleEvent] ? ScheduleConfig
+  : [E] extends [TaskEvent] ? TaskConfig
+  : [E] extends [ProcessEvent] ? LifecycleConfig
+  : HandlerConfig<string, E>;
 
 /** One object type, or any text where the words stand for several. */
 export type ObjectTypeOf<App extends string, Model extends string> = `${App}.${Model}` extends
