@@ -44,8 +44,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "device": { imports: ["clock"] },
   "netconf": { imports: ["device"] },
+  "dev": { imports: ["clock", "handler"] },
   "cli": {
-    imports: ["config", "app", "project"],
+    imports: ["clock", "config", "app", "dev", "project"],
     types: ["event", "store", "handler", "source", "http"],
   },
   "app": {

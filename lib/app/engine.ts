@@ -41,6 +41,8 @@ export interface EngineOptions {
   readonly embedding?: Embedding | undefined;
   /** How a host of programs is started; without it executable handlers are off. */
   readonly programs?: OpenChannel | undefined;
+  /** For `dev`: a reload is fast, and what does not load any more goes on as it was. */
+  readonly hot?: boolean | undefined;
   /** Asked for each time: a reload changes them. */
   settings(): Settings;
   source(name: string): ReceivingSource | undefined;
@@ -185,7 +187,8 @@ export class Engine {
     this.#loading = this.#loading.then(async () => {
       await this.table.use(set, await this.#fingerprint());
       this.#loaded = true;
-      logFaults(set);
+      // Who looks on is shown them with their lines.
+      if (!this.#options.hot) logFaults(set);
       await this.missing.look();
       this.#options.onHandlers();
     }).catch((error) => log.error("Cannot take over the handlers: {error}", { error }));

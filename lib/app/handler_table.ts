@@ -62,6 +62,11 @@ export class HandlerTable {
     this.#known.reject(error);
   }
 
+  /** The handlers that listen to an event, each with why it gets no run; null: it gets one. */
+  explain(event: MatchedEvent): ReturnType<Matcher["explain"]> {
+    return this.#matcher.explain(event);
+  }
+
   /** The runs that an event makes that happened there. What is broken here may be whole in another process. */
   readonly match = async (event: MatchedEvent, place?: Place): Promise<readonly NewRun[]> => {
     if (!this.#isKnown) await this.#known.promise;

@@ -9,6 +9,7 @@ import { createHosts } from "../worker/hosts.ts";
 import { hostsOptions } from "./hosts.ts";
 
 export { describeListening } from "../handler/binding.ts";
+export { placeIn } from "../handler/source_place.ts";
 export { doubtsOf, faultsOf, handlersOf } from "../handler/types.ts";
 
 /** Loads them in a handler host, as `serve` does, and ends it. */

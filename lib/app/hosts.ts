@@ -18,12 +18,11 @@ import { VERSION } from "./version.ts";
 export function openHosts(
   settings: () => Settings,
   clock: Clock,
-  { embedding, programs }: {
+  { embedding, ...beside }: Pick<Beside, "programs" | "hot"> & {
     readonly embedding?: Embedding | undefined;
-    readonly programs?: OpenChannel | undefined;
   },
 ): Hosts {
-  const files = () => createHosts(hostsOptions(settings, clock, { programs }));
+  const files = () => createHosts(hostsOptions(settings, clock, beside));
   if (!embedding) return files();
   const own = createHosts(hostsOptions(settings, clock, { own: embedding.handlers }));
   return embedding.folder ? joinHosts(files(), own) : own;
@@ -35,18 +34,21 @@ export interface Beside {
   readonly own?: readonly OwnHandler[];
   /** How a host of programs is started; without it executable handlers are off. */
   readonly programs?: OpenChannel | undefined;
+  /** For `dev`: a reload is fast, and what does not load any more goes on as it was. */
+  readonly hot?: boolean | undefined;
 }
 
 /** What hosts are made of. The settings are asked for by every host that starts, so that a reload reaches them. */
 export function hostsOptions(
   settings: () => Settings,
   clock: Clock = systemClock,
-  { own, programs }: Beside = {},
+  { own, programs, hot = false }: Beside = {},
 ): HostsOptions {
   const { threads, handlerMemory: memory } = settings();
   const env = (name: string) => Deno.env.get(name) ?? settings().environment[name];
   return {
     ...own && { own },
+    hot,
     get root() {
       return placesOf(settings()).root;
     },

@@ -7,7 +7,7 @@ import { getLogger } from "@logtape/logtape";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { newId } from "../event/id.ts";
-import { faultsOf } from "../handler/types.ts";
+import { faultsOf, type HandlerSet } from "../handler/types.ts";
 import type { Readiness, ReceivingSource } from "../http/deps.ts";
 import type { Operations, StatusReport } from "../http/operations.ts";
 import { hasBearer } from "../http/trust.ts";
@@ -19,6 +19,7 @@ import { ReloadError } from "../worker/hosts.ts";
 import type { RunEnded } from "../worker/worker.ts";
 import { Background } from "./background.ts";
 import { joinCluster } from "./cluster.ts";
+import { type Delivered, describeDelivered } from "./delivered.ts";
 import type { Door } from "./door.ts";
 import type { Embedding } from "./embedding.ts";
 import { Engine } from "./engine.ts";
@@ -29,6 +30,7 @@ import { Outreach } from "./outreach.ts";
 import { readinessOf } from "./readiness.ts";
 import { fixed, needRestart } from "./reload.ts";
 import { type Home, receivingSources } from "./sources.ts";
+import { toldStore } from "./told_store.ts";
 import { VERSION } from "./version.ts";
 import { handleWhatIsDue } from "./wake.ts";
 
@@ -54,6 +56,10 @@ export interface ServerOptions {
   readonly onSecrets?: (secrets: readonly string[]) => void;
   /** Aborted: it is to stop, though it may not have started yet. */
   readonly signal?: AbortSignal;
+  /** For `dev`: a reload is fast, and what does not load any more goes on as it was. */
+  readonly hot?: boolean;
+  /** A delivery was stored: for `dev`. */
+  readonly onDelivered?: (delivered: Delivered) => void;
   /** An attempt is over: for `dev`. */
   readonly onOutcome?: (ended: RunEnded) => void;
 }
@@ -98,7 +104,8 @@ export class Server implements Operations {
   }
 
   private constructor(options: ServerOptions, identity: Identity) {
-    const { store, settings } = options;
+    const { settings, onDelivered } = options;
+    const store = onDelivered ? this.#told(options.store, onDelivered) : options.store;
     const clock = options.clock ?? store.cluster.clock ?? systemClock;
     this.#options = options;
     this.#clock = clock;
@@ -111,6 +118,7 @@ export class Server implements Operations {
       clock,
       embedding: options.embedding,
       programs: options.programs,
+      hot: options.hot,
       settings: () => this.#settings,
       source: (name) => this.#sources.get(name),
       onDoubt: () => this.#outreach.doubted(),
@@ -151,6 +159,13 @@ export class Server implements Operations {
   /** The address that we listen on; null: another program passes requests on. */
   get address(): Door["address"] {
     return this.#options.door.address;
+  }
+
+  #told(store: Store, tell: (delivered: Delivered) => void): Store {
+    return toldStore(store, (delivery, appended) => {
+      const source = this.#sources.get(delivery.source);
+      tell(describeDelivered(delivery, appended, source, this.#engine.table));
+    });
   }
 
   async #start(): Promise<void> {
@@ -272,6 +287,11 @@ export class Server implements Operations {
 
   emit(...args: Parameters<Operations["emit"]>): ReturnType<Operations["emit"]> {
     return this.#engine.runs.emit(...args);
+  }
+
+  /** Loads the handlers anew, and nothing else. @throws {ReloadError} when the old ones stay. */
+  reloadHandlers(): Promise<HandlerSet> {
+    return this.#engine.reload();
   }
 
   /** Reads settings and handlers again. What cannot be used leaves everything as it was. */

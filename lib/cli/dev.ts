@@ -1,21 +1,23 @@
 import type { Command } from "commander";
-import type { Server } from "../app/server.ts";
+import { ENV_FILES, type Loaded } from "../config/load.ts";
+import type { Settings } from "../config/settings.ts";
 import type { Define } from "./define.ts";
-import { type Io, paint } from "./io.ts";
+import { Dev } from "./dev/onlooker.ts";
+import type { Io } from "./io.ts";
 import { runServer } from "./run_server.ts";
 import { optionsOf, type SettingsFlags, withSettings } from "./settings.ts";
-
-/** Milliseconds without another change before a reload: editors write a file in several steps. */
-const QUIET = 200;
 
 /** `hookbox dev`. */
 export const define: Define = (command, io, exit) => {
   withSettings(command).addHelpText(
     "after",
     `
-Like serve, but it reloads the handlers when a file changes, keeps the last good ones when the new
-ones do not load, and registers under a name of its own (dev-<user>-<host>), which it removes at the
-end.
+Like serve, but for whoever writes handlers: it shows every event with what changed, and what the
+handlers made of it. It reloads them when a file changes, their own or one that they import, and
+keeps the last good version of one that does not load any more. It registers under a name of its
+own (dev-<user>-<host>), which it removes at the end.
+
+Keys, in a terminal: r replays the last event, l reloads, h helps, q quits.
 
 Examples:
   hookbox dev
@@ -24,55 +26,27 @@ Examples:
 };
 
 function dev({ flags, envFile }: SettingsFlags, io: Io): Promise<number> {
+  const file = envFile ?? Deno.env.get("HOOKBOX_ENV_FILE") ?? ENV_FILES[0];
   return runServer({
     flags: { flags: { HOOKBOX_NAME: ownName(), ...flags }, envFile },
     strict: false,
-    onOutcome: ({ run, completion }) => {
-      const { outcome, startedAt, endedAt } = completion;
-      const color = outcome.kind === "done" ? "green" : outcome.kind === "skipped" ? "dim" : "red";
-      const why = outcome.kind === "skipped" ? `: ${outcome.reason}` : "";
-      io.err(`${paint(io, color, outcome.kind)}${why}  ${run.handler}  ${endedAt - startedAt} ms`);
-    },
-    onRunning: (server, settings) => {
-      const watcher = watch(settings.handlers, server, io);
-      return async () => {
-        watcher.close();
-        if (settings.sources.some(({ url }) => url !== null) && settings.register === "on") {
-          const { message } = await server.unregister({ dryRun: false });
-          io.err(message);
-        }
-      };
-    },
+    adjust,
+    onlooker: (settings, redact) => new Dev(settings, redact, [file], io),
   }, io);
+}
+
+/** It is for people unless told otherwise; and what runs in the main thread could not be loaded anew. */
+function adjust({ settings, origins }: Loaded): Settings {
+  const told = origins.get("HOOKBOX_LOG_FORMAT")!.from !== "default";
+  return {
+    ...settings,
+    threads: Math.max(1, settings.threads),
+    logFormat: told ? settings.logFormat : "pretty",
+  };
 }
 
 /** `dev-<user>-<host>`, in the letters that an instance may have. */
 function ownName(): string {
   const user = Deno.env.get("USER") ?? Deno.env.get("LOGNAME") ?? "someone";
   return `dev-${user}-${Deno.hostname()}`.toLowerCase().replace(/[^a-z0-9-]+/g, "-").slice(0, 40);
-}
-
-/** Any event in the folder, then quiet, then a reload: what an event says differs from system to system. */
-function watch(folder: string, server: Server, io: Io): Deno.FsWatcher {
-  const watcher = Deno.watchFs(folder);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const reload = async () => {
-    const started = performance.now();
-    const { ok, problems } = await server.reload();
-    for (const problem of problems) io.err(paint(io, "red", problem));
-    const took = `${Math.round(performance.now() - started)} ms`;
-    io.err(
-      ok
-        ? paint(io, "cyan", `reloaded in ${took}`)
-        : paint(io, "yellow", "not reloaded: the handlers from before go on"),
-    );
-  };
-  (async () => {
-    for await (const { kind } of watcher) {
-      if (kind === "access") continue;
-      clearTimeout(timer);
-      timer = setTimeout(reload, QUIET);
-    }
-  })();
-  return watcher;
 }

@@ -12,7 +12,7 @@ import { listenToSignals } from "./signals.ts";
 /** Runs until a signal, and gives the exit code. */
 export async function runServer(options: RunOptions, io: Io): Promise<number> {
   const signals = listenToSignals();
-  const { settings, warnings } = await load(options.flags);
+  const { settings, warnings } = await load(options.flags, options.adjust);
   const door = openDoor(settings);
   const { run } = await import("./running.ts");
   return await run({ ...options, settings, warnings, door, signals }, io);

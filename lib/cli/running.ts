@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { getLogger } from "@logtape/logtape";
+import { getLogger, type LogRecord } from "@logtape/logtape";
+import type { Delivered, RunEnded } from "../app/delivered.ts";
 import type { Door } from "../app/door.ts";
 import { openServer } from "../app/open_server.ts";
 import { openPrograms } from "../app/programs.ts";
-import { type Server, type ServerOptions, StartRefusedError } from "../app/server.ts";
+import { type Server, StartRefusedError } from "../app/server.ts";
 import { unusable } from "../app/usable.ts";
+import type { Loaded } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { CommandError } from "./command_error.ts";
 import type { Io } from "./io.ts";
@@ -23,13 +25,27 @@ const log = getLogger(["hookbox"]);
 /** Milliseconds: Ctrl-C reaches `deno task` and us, and it passes its own on. That is one wish, not two. */
 const ECHO = 500;
 
+/** Somebody who looks on: for `dev`. */
+export interface Onlooker {
+  /** Takes a record of the log, where it gives true. `message` hides what is secret. */
+  divert(record: LogRecord, message: string): boolean;
+  /** Called before anything is loaded. */
+  begin(): Promise<void>;
+  delivered(delivered: Delivered): void;
+  ended(ended: RunEnded): void;
+  /** It runs; what it gives is called before it stops. */
+  running(server: Server, stop: () => void): Promise<() => Promise<void>>;
+}
+
 /** What to run. */
-export interface RunOptions extends Pick<ServerOptions, "onOutcome"> {
+export interface RunOptions {
   readonly flags: SettingsFlags;
   /** Any broken handler file is fatal. */
   readonly strict: boolean;
-  /** Called when it runs; what it gives is called before it stops. */
-  readonly onRunning?: (server: Server, settings: Settings) => () => Promise<void>;
+  /** What of the settings is different. */
+  readonly adjust?: (loaded: Loaded) => Settings;
+  /** With somebody who looks on, handlers are loaded anew fast, and it goes on without any. */
+  readonly onlooker?: (settings: Settings, redact: (text: string) => string) => Onlooker;
 }
 
 /** What is there already. */
@@ -42,9 +58,12 @@ export interface Running extends RunOptions {
 
 /** Runs until a signal, and gives the exit code. */
 export async function run(running: Running, io: Io): Promise<number> {
-  const { settings, warnings, strict, onRunning, signals } = running;
-  const logging = logFor(settings);
+  const { settings, warnings, strict, signals } = running;
+  const divert: Onlooker["divert"] = (...record) => onlooker?.divert(...record) ?? false;
+  const logging = logFor(settings, settings.logLevel, running.onlooker && divert);
+  const onlooker = running.onlooker?.(settings, logging.redact);
   for (const warning of warnings) log.warn("{warning}", { warning });
+  await onlooker?.begin();
   const programs = await openPrograms(settings).catch((error) => {
     throw new CommandError(error.message, 78);
   });
@@ -55,27 +74,32 @@ export async function run(running: Running, io: Io): Promise<number> {
     door: running.door,
     programs: programs?.open,
     reloadSettings: async () => {
-      const next = await load(running.flags);
+      const next = await load(running.flags, running.adjust);
       updateLog(logging, next.settings);
       return next.settings;
     },
     onSecrets: (secrets) => logging.update({ secrets }),
     signal: stopping.signal,
-    ...running.onOutcome ? { onOutcome: running.onOutcome } : {},
+    ...onlooker && {
+      hot: true,
+      onDelivered: (delivered: Delivered) => onlooker.delivered(delivered),
+      onOutcome: (ended: RunEnded) => onlooker.ended(ended),
+    },
   }).catch((error) => {
     if (stopping.signal.aborted && error instanceof StartRefusedError) return null;
     throw error;
   });
   if (opened === null) return 0;
   const { server, store } = opened;
-  const problem = unusable(server.glance().handlers, settings.handlers, strict);
+  const { handlers } = server.glance();
+  const problem = onlooker ? null : unusable(handlers, settings.handlers, strict);
   if (problem !== null) {
     await server.stop();
     throw new CommandError(problem, 78);
   }
   const urls = settings.sources.flatMap(({ url }) => url === null ? [] : [url]);
   announce(server, store.location, urls.length > 0 ? urls.join(", ") : null, settings, io);
-  const before = onRunning?.(server, settings);
+  const before = await onlooker?.running(server, () => signals.onStop());
   minutes.use(() => server.wake());
 
   signals.onReload = () => void server.reload();

@@ -65,9 +65,13 @@ export function optionsOf(command: Command): SettingsFlags {
   return { flags, envFile: typeof given["envFile"] === "string" ? given["envFile"] : undefined };
 }
 
-/** Loads the settings. @throws {ConfigError} with all problems at once. */
-export function load(options: SettingsFlags): Promise<Loaded> {
-  return loadSettings({ ...options, ...processSurroundings() });
+/** Loads the settings; `adjust` says what of them is different. @throws {ConfigError} with all problems at once. */
+export async function load(
+  options: SettingsFlags,
+  adjust?: (loaded: Loaded) => Settings,
+): Promise<Loaded> {
+  const loaded = await loadSettings({ ...options, ...processSurroundings() });
+  return adjust ? { ...loaded, settings: adjust(loaded) } : loaded;
 }
 
 /**

@@ -21,7 +21,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "dev",
-    summary: "serve, and reload the handlers when a file changes",
+    summary: "serve, show events, and reload what is saved",
     load: () => import("./dev.ts"),
   },
   {

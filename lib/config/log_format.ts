@@ -57,7 +57,7 @@ export function prettyFormat(redactor: Redactor, color: boolean): LogFormatter {
 }
 
 /** The template with its values put in. */
-function messageOf(record: LogRecord, redactor: Redactor): string {
+export function messageOf(record: LogRecord, redactor: Redactor): string {
   const parts = record.message.map((part, index) => {
     if (index % 2 === 0 || typeof part === "string") return String(part);
     if (part instanceof Error) return `${part.name}: ${part.message}`;

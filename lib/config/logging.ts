@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { configureSync, resetSync } from "@logtape/logtape";
-import { jsonFormat, prettyFormat } from "./log_format.ts";
+import { configureSync, type LogRecord, resetSync } from "@logtape/logtape";
 import { Redactor } from "../redact/redactor.ts";
+import { jsonFormat, messageOf, prettyFormat } from "./log_format.ts";
 import type { Settings } from "./settings.ts";
 
 /** What can be changed while the process runs. */
@@ -21,6 +21,8 @@ export interface LoggingChange {
 export interface LoggingOptions extends Required<LoggingChange> {
   /** Takes one line without its end. @default standard error */
   readonly sink?: (line: string) => void;
+  /** Takes a record in the place of the sink, where it gives true. `message` hides what is secret. */
+  readonly divert?: (record: LogRecord, message: string) => boolean;
   /** Colours in the pretty format. @default on a terminal without `NO_COLOR` (https://no-color.org) */
   readonly color?: boolean;
 }
@@ -48,7 +50,12 @@ export function configureLogging(options: LoggingOptions): Logging {
     const line = format === "json" ? jsonFormat(redactor) : prettyFormat(redactor, color);
     configureSync({
       reset: true,
-      sinks: { lines: (record) => write(line(record)) },
+      sinks: {
+        lines: (record) => {
+          if (options.divert?.(record, messageOf(record, redactor))) return;
+          write(line(record));
+        },
+      },
       loggers: [
         { category: [], sinks: ["lines"], lowestLevel: level },
         // LogTape's own messages: only when something is wrong with logging itself.

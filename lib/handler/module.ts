@@ -9,7 +9,7 @@ import { problemsOfKind } from "./kind_config.ts";
 import { nearest } from "./nearest.ts";
 import { parseOn } from "./on.ts";
 import type { ScannedFile } from "./scan.ts";
-import type { Binding, HandlerInfo, PlainConfig, Special } from "./types.ts";
+import type { Binding, HandlerInfo, PlainConfig, SourcePlace, Special } from "./types.ts";
 
 /** The exports that mean something. */
 const EXPORTS = ["default", "config", "on", "dead"] as const;
@@ -21,8 +21,12 @@ export function describeWithoutLoading(file: ScannedFile): HandlerInfo | null {
 }
 
 /** The handler in a file that did not load: what its name says it listens to stays. */
-export function brokenHandler(file: ScannedFile, problem: string): HandlerInfo {
-  return handlerInfo(file, { status: "broken", problem });
+export function brokenHandler(
+  file: ScannedFile,
+  problem: string,
+  place?: SourcePlace,
+): HandlerInfo {
+  return handlerInfo(file, { status: "broken", problem, ...place && { place } });
 }
 
 /**

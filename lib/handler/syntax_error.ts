@@ -23,8 +23,24 @@ export function readParseDiagnostic(message: string): SyntaxProblem | undefined 
   return { what: wordsOf(kind), place: placeIn(unescape(source), Number(offset)) };
 }
 
-/** `Unexpected { got: "}", expected: "a name" }` and `ExpectedSemi` in words. */
+/** Kinds that have only the number that TypeScript gives them. */
+const NUMBERED: Readonly<Record<string, string>> = {
+  TS1003: "Expected a name",
+  TS1005: "Expected a semicolon",
+  TS1009: "No comma may be last here",
+  TS1109: "Expression expected",
+  TS1110: "Type expected",
+  TS1123: "A declaration must name a variable",
+  TS1141: "Expected a text in quotes",
+  TS1155: "A constant must be given its value",
+};
+
+/** `Unexpected { got: "}", expected: "a name" }`, `ExpectedSemi` and `TS1109` in words. */
 function wordsOf(kind: string): string {
+  const numbered = Object.hasOwn(NUMBERED, kind) ? NUMBERED[kind] : undefined;
+  if (numbered !== undefined) return numbered;
+  const [, wanted, instead] = /^Expected\("(.*)", "(.*)"\)$/s.exec(kind) ?? [];
+  if (wanted !== undefined) return `Expected ${unescape(wanted)}, got ${unescape(instead!)}`;
   const [, got, expected] = /^Unexpected \{ got: "(.*)", expected: "(.*)" \}$/s.exec(kind) ?? [];
   return got === undefined
     ? kind.replace(/([a-z])([A-Z])/g, (_, end, start) => `${end} ${start.toLowerCase()}`)

@@ -85,6 +85,16 @@ export interface ProgramInfo {
   readonly env: readonly string[];
 }
 
+/** A place in a source. */
+export interface SourcePlace {
+  /** Absolute path of the file. */
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based. */
+  readonly column: number;
+}
+
 /** A handler file and what became of it. */
 export interface HandlerInfo {
   /** Its path below the handlers folder without extension: `dns/ipam.ipaddress.create`; with `<plugin>:` before it. */
@@ -97,6 +107,8 @@ export interface HandlerInfo {
   readonly problem?: string;
   /** Set where its file is a program. */
   readonly program?: ProgramInfo;
+  /** Where it is wrong, if that is known. */
+  readonly place?: SourcePlace;
   /** Empty when it is special, and when it is broken and its name does not say what it listens to. */
   readonly bindings: readonly Binding[];
   /** What it is for where that is not an object. */
@@ -135,6 +147,8 @@ export interface Fault {
   /** Its path below the handlers folder. */
   readonly file: string;
   readonly problem: string;
+  /** Where it is wrong, if that is known. */
+  readonly place?: SourcePlace;
 }
 
 /** Why the runs of a handler that is not ready are held. */
@@ -168,5 +182,9 @@ export function doubtsOf({ handlers, warnings = [] }: HandlerSet): readonly Faul
 
 function inStatus(handlers: readonly HandlerInfo[], status: "broken" | "off"): Fault[] {
   return handlers.filter((handler) => handler.status === status)
-    .map(({ file, problem }) => ({ file, problem: problem ?? status }));
+    .map(({ file, problem, place }) => ({
+      file,
+      problem: problem ?? status,
+      ...place && { place },
+    }));
 }

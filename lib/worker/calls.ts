@@ -64,9 +64,11 @@ export class Calls {
     called?.settle(outcome);
   }
 
-  /** Aborts all of them. */
-  stop(reason: string): void {
-    for (const called of this.#calls.values()) void called.stop(reason);
+  /** Aborts all of them, but those of these handlers. */
+  stop(reason: string, but: ReadonlySet<string> = new Set()): void {
+    for (const called of this.#calls.values()) {
+      if (!but.has(called.job.handler)) void called.stop(reason);
+    }
   }
 
   /** The thread is no more. */

@@ -38,26 +38,33 @@ export type OpenChannel = (init: HostInit, events: ChannelEvents) => Channel;
 
 /** Hosts in threads of their own, each with a heap of at most `memory` bytes (`HOOKBOX_HANDLER_MEMORY`). */
 export function threadChannel(memory: number): OpenChannel {
-  return (init, events) => {
-    const worker = new Worker(new URL(import.meta.resolve("../handler/host/main.ts")), {
-      workerData: init,
-      resourceLimits: { maxOldGenerationSizeMb: Math.max(1, Math.floor(memory / 2 ** 20)) },
-    });
-    let loss: Loss | undefined;
-    let terminated = false;
-    worker.on("message", (post: Post) => events.post(post));
-    // `error` comes before `exit`, and messages may still come in between (measured on 2.9.4).
-    worker.on("error", (error: unknown) => loss = errorLoss(error));
-    worker.on("exit", (code: number) => {
-      if (!terminated) events.lost(loss ?? exitLoss(code));
-    });
-    return {
-      post: gathering((parcel) => worker.postMessage(parcel)),
-      async terminate() {
-        terminated = true;
-        await worker.terminate();
-      },
-    };
+  return (init, events) => channelTo(startThread(memory, init), events);
+}
+
+/** Starts a thread; null: it waits for a message that says what to start with. */
+export function startThread(memory: number, init: HostInit | null): Worker {
+  return new Worker(new URL(import.meta.resolve("../handler/host/main.ts")), {
+    workerData: init,
+    resourceLimits: { maxOldGenerationSizeMb: Math.max(1, Math.floor(memory / 2 ** 20)) },
+  });
+}
+
+/** The line to the host in a thread. */
+export function channelTo(worker: Worker, events: ChannelEvents): Channel {
+  let loss: Loss | undefined;
+  let terminated = false;
+  worker.on("message", (post: Post) => events.post(post));
+  // `error` comes before `exit`, and messages may still come in between (measured on 2.9.4).
+  worker.on("error", (error: unknown) => loss = errorLoss(error));
+  worker.on("exit", (code: number) => {
+    if (!terminated) events.lost(loss ?? exitLoss(code));
+  });
+  return {
+    post: gathering((parcel) => worker.postMessage(parcel)),
+    async terminate() {
+      terminated = true;
+      await worker.terminate();
+    },
   };
 }
 

@@ -14,7 +14,9 @@ import type { Call, CallJob } from "./call.ts";
 import { inlineChannel, type OpenChannel, threadChannel } from "./channel.ts";
 import { type Ended, type Job, stopped } from "./execution.ts";
 import { type LoadedHost, loadHost, type Spawn } from "./load.ts";
+import { LastGood } from "./last_good.ts";
 import { Quarantine } from "./quarantine.ts";
+import { SpareThread } from "./spare.ts";
 import { Team } from "./team.ts";
 import { type ProgramRunner, Programs } from "./programs.ts";
 import { HostThread, type ThreadOptions } from "./thread.ts";
@@ -87,6 +89,8 @@ export interface HostsOptions {
   readonly dryRun?: boolean;
   /** Variables of the env file, for `ctx.env()`. */
   readonly env?: HostInit["env"];
+  /** For `dev`: a reload need not wait for a thread, and what does not load any more goes on as it was. */
+  readonly hot?: boolean;
   /** Functions of this program instead of files; only with `threads: 0`. */
   readonly own?: readonly OwnHandler[];
   readonly clock: Clock;
@@ -112,14 +116,19 @@ class HostPool implements Hosts {
   readonly #threads = new Set<HostThread>();
   readonly #quarantine: Quarantine;
   readonly #programs: Programs | null;
+  readonly #spare: SpareThread | null;
+  readonly #lastGood: LastGood | null;
   #team: Team | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
   constructor(options: HostsOptions) {
     this.#options = options;
-    this.#open = options.open ??
-      (options.threads === 0 ? inlineChannel(options.own) : threadChannel(options.memory));
+    const { hot = false, threads, memory, own } = options;
+    this.#spare = hot && threads > 0 ? new SpareThread(memory, options.clock) : null;
+    this.#lastGood = hot ? new LastGood() : null;
+    this.#open = options.open ?? this.#spare?.open ??
+      (threads === 0 ? inlineChannel(own) : threadChannel(memory));
     this.#quarantine = new Quarantine(this.#spawn, () => options.clock.now());
     const { programs: runner, clock } = options;
     this.#programs = runner === undefined ? null : new Programs({
@@ -131,7 +140,8 @@ class HostPool implements Hosts {
   }
 
   get set(): HandlerSet | null {
-    return this.#team?.set ?? null;
+    if (!this.#team) return null;
+    return this.#lastGood?.apply(this.#team.set) ?? this.#team.set;
   }
 
   get size(): number {
@@ -170,7 +180,8 @@ class HostPool implements Hosts {
   }
 
   call(job: CallJob): Call | null {
-    return this.#team?.pick(job.handler)?.call(job) ?? null;
+    const thread = this.#team?.pick(job.handler) ?? this.#lastGood?.pick(job.handler);
+    return thread?.call(job) ?? null;
   }
 
   stop(): void {
@@ -186,11 +197,14 @@ class HostPool implements Hosts {
     this.stop();
     this.#team?.retire();
     this.#programs?.retire();
+    this.#lastGood?.end();
     await Promise.all([...this.#threads].map((thread) => thread.end()));
+    await this.#spare?.end();
   }
 
   #pick(handler: string): HostThread | undefined {
-    return this.#team?.pick(handler) ?? this.#programs?.pick(handler);
+    return this.#team?.pick(handler) ?? this.#programs?.pick(handler) ??
+      this.#lastGood?.pick(handler);
   }
 
   readonly #spawn: Spawn = (skip) => this.#start(this.#open, { ...this.#init, skip });
@@ -221,7 +235,7 @@ class HostPool implements Hosts {
         { cause: error },
       );
     }
-    const problem = worse(this.set, loaded.set);
+    const problem = this.#lastGood ? undefined : worse(this.set, loaded.set);
     if (problem) {
       await loaded.thread.end();
       throw new ReloadError(
@@ -238,7 +252,8 @@ class HostPool implements Hosts {
       return loaded.set;
     }
     await this.#programs?.use(loaded.set);
-    this.#team?.retire();
+    if (this.#lastGood) this.#lastGood.follow(this.#team, loaded.set);
+    else this.#team?.retire();
     this.#quarantine.forget();
     this.#team = new Team(loaded, {
       spawn: this.#spawn,
@@ -248,14 +263,15 @@ class HostPool implements Hosts {
       onSet: (set) => void this.#follow(set),
     });
     log.debug("{count} handlers are loaded", { count: loaded.set.handlers.length });
-    this.onSet(loaded.set);
-    return loaded.set;
+    const set = this.set!;
+    this.onSet(set);
+    return set;
   }
 
   /** A thread that was started again has found other files. */
   async #follow(set: HandlerSet): Promise<void> {
     await this.#programs?.use(set);
-    this.onSet(set);
+    this.onSet(this.set!);
   }
 }
 

@@ -16,6 +16,9 @@ const CALM = 60_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 
+/** Why calls are asked to end. */
+const RELOADED = "the handlers were loaded anew";
+
 /** What a team needs and tells. */
 export interface TeamOptions {
   readonly spawn: Spawn;
@@ -66,10 +69,16 @@ export class Team {
     return best;
   }
 
+  /** Its hosts go on for these handlers, and are not replaced. */
+  keep(handlers: ReadonlySet<string>): void {
+    this.#retired = true;
+    for (const thread of this.#members) thread.keep(handlers, RELOADED);
+  }
+
   /** Its hosts take no new runs, end when their runs are over, and are not replaced. */
   retire(): void {
     this.#retired = true;
-    for (const thread of this.#members) thread.retire("the handlers were loaded anew");
+    for (const thread of this.#members) thread.retire(RELOADED);
     this.#members.clear();
   }
 

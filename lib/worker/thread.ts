@@ -133,6 +133,11 @@ export class HostThread {
     for (const execution of this.#executions.values()) execution.stop(reason);
   }
 
+  /** Asks the calls of all other handlers to end: somebody else makes them anew. */
+  keep(handlers: ReadonlySet<string>, reason: string): void {
+    this.#calls.stop(reason, handlers);
+  }
+
   /** Takes no new runs, and ends when its runs are over; its calls are not waited for, but asked to end. */
   retire(reason = "its thread is being replaced"): void {
     if (this.#state !== "open") return;

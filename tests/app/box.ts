@@ -16,7 +16,7 @@ export async function start(
   handlers: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>> = {},
   clock = systemClock,
-  programs?: ServerOptions["programs"],
+  beside: Pick<ServerOptions, "programs" | "hot" | "onDelivered"> = {},
 ) {
   const folder = await Deno.makeTempDir({ prefix: "hookbox-server-" });
   await Deno.mkdir(`${folder}/handlers`);
@@ -40,9 +40,9 @@ export async function start(
     settings: now,
     store,
     door: openDoor(now),
-    programs,
     reloadSettings: load,
     clock,
+    ...beside,
   });
   const url = `http://127.0.0.1:${server.address!.port}`;
   return {

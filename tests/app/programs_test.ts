@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ServerOptions } from "../../lib/app/server.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { startProgramThread } from "../../lib/worker/program_thread.ts";
 import { createHookbox } from "../../lib/mod.ts";
@@ -9,8 +10,8 @@ import { signedPost } from "./signed_post.ts";
 const MODULE = { "dcim.site.create.ts": "export default () => {};" };
 
 /** A server with one program for updates of sites. */
-async function serve(script: string, programs?: Parameters<typeof start>[3]) {
-  const box = await start(MODULE, {}, systemClock, programs);
+async function serve(script: string, programs?: ServerOptions["programs"]) {
+  const box = await start(MODULE, {}, systemClock, { programs });
   await box.write("dcim.site.update.sh", `#!/bin/sh\n${script}`, 0o755);
   await box.server.reload();
   return box;

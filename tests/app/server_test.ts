@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Delivered } from "../../lib/app/delivered.ts";
+import { systemClock } from "../../lib/clock.ts";
 import { createNetBoxDouble } from "../../lib/testing/netbox/mod.ts";
 import { start, states } from "./box.ts";
 
@@ -126,4 +128,41 @@ Deno.test("Server answers the bare probe on HOOKBOX_ADMIN_LISTEN with reasons, a
   const refused = await fetch(`http://127.0.0.1:${port}/hooks/netbox`, { method: "POST" });
   await refused.body?.cancel();
   assert.equal(refused.status, 404);
+});
+
+Deno.test("Server tells whoever looks on of deliveries, with the handlers that were passed over", async () => {
+  const seen: Delivered[] = [];
+  await using box = await start(
+    {
+      "dcim.interface.update.mtu.ts": "export const config = { fields: ['mtu'] };" + OK,
+      "dcim.interface.update.ts": OK,
+    },
+    {},
+    systemClock,
+    { onDelivered: (delivered) => seen.push(delivered) },
+  );
+  const sent = await box.send("dcim.interface.update");
+  const replayed = await box.server.replay(sent.id);
+  assert.deepEqual(seen.map(({ delivery: { id, origin } }) => [id, origin]), [
+    [sent.id, "webhook"],
+    [replayed.id, "replay"],
+  ]);
+  const [{ event, passed }] = seen as [Delivered];
+  assert.equal(event!.kind === "object" && event!.changes!.length > 0, true);
+  assert.deepEqual(passed, [{
+    handler: "dcim.interface.update.mtu",
+    why: "none of mtu changed",
+  }]);
+});
+
+Deno.test("Server loads the handlers alone anew, and keeps what was good of them when it is hot", async () => {
+  await using box = await start({ "dcim.site.create.ts": OK }, {}, systemClock, { hot: true });
+  await box.write("dcim.site.delete.ts", OK);
+  await box.write("dcim.site.create.ts", "export default (");
+  const { problems } = await box.server.reloadHandlers();
+  assert.match(problems.map(({ problem }) => problem).join(), /the version from before goes on/);
+  for (const binding of ["dcim.site.create", "dcim.site.delete"]) {
+    const sent = await box.send(binding);
+    assert.deepEqual(await states(box.store, sent.id), [`${binding} done`]);
+  }
 });

@@ -52,16 +52,22 @@ export async function command(folder: string, ...args: string[]): Promise<void> 
   if (!success) throw new Error(new TextDecoder().decode(stderr));
 }
 
-/** Starts the executable there, with more variables, and waits for its first answer: to a probe, or to this delivery. */
+/**
+ * Starts the executable there, with more variables, and waits for its first answer: to a probe, or to this delivery.
+ *
+ * @param line What is started instead of `serve` by the executable: a program and its arguments.
+ */
 export async function start(
   folder: string,
   env: Readonly<Record<string, string>> = {},
   first?: Post,
+  [program, ...args]: readonly [string, ...string[]] = [BINARY],
 ): Promise<Box> {
   requireBinary();
   const port = freePort();
   const begin = performance.now();
-  const child = new Deno.Command(BINARY, {
+  const child = new Deno.Command(program, {
+    args,
     cwd: folder,
     clearEnv: true,
     env: {

@@ -13,6 +13,7 @@ const ALL = [
   "store",
   "claims",
   "start",
+  "dev",
   "memory",
   "latency",
   "spin",

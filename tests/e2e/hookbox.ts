@@ -126,10 +126,10 @@ export class Hookbox implements AsyncDisposable {
     return { code, stdout: text(stdout), stderr: text(stderr) };
   }
 
-  /** Starts `serve` and waits until it is ready: its door opens earlier, before it has a store. */
-  async start(args: readonly string[] = []): Promise<void> {
+  /** Starts `serve`, or another command that serves, and waits until it is ready: its door opens earlier, before it has a store. */
+  async start(args: readonly string[] = [], command = "serve"): Promise<void> {
     const child = new Deno.Command(BINARY, {
-      args: ["serve", ...args],
+      args: [command, ...args],
       cwd: this.folder,
       env: this.env,
       clearEnv: true,

@@ -18,6 +18,10 @@ Deno.test("readParseDiagnostic() gives words, line and column", () => {
     readParseDiagnostic(message('Unexpected { got: "\\"", expected: "}" }', 0, "x")),
     { what: 'Unexpected ", expected }', place: "1:1" },
   );
+  const words = (kind: string) => readParseDiagnostic(message(kind, 0, "x"))!.what;
+  assert.equal(words('Expected(",", ";")'), "Expected ,, got ;");
+  assert.equal(words("TS1109"), "Expression expected");
+  assert.equal(words("TS9999"), "TS9999");
 });
 
 Deno.test("readParseDiagnostic() counts bytes, and knows Rust's escapes", () => {

@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import type { Clock } from "../../clock.ts";
 import { explainImportError } from "../import_error.ts";
+import { placeOfImportError } from "../source_place.ts";
+import type { SourcePlace } from "../types.ts";
 import type { HostInit } from "./protocol.ts";
 import { inScope, type Sink } from "./scope.ts";
 
@@ -24,7 +27,7 @@ export interface ImportOptions {
 /** What a file exports, or why that is not known. */
 export type Imported =
   | { readonly exports: Record<string, unknown> }
-  | { readonly problem: string };
+  | { readonly problem: string; readonly place?: SourcePlace };
 
 /**
  * Imports a file. Never throws.
@@ -50,7 +53,8 @@ export async function importFile(
         `level, that does not come`,
     };
   } catch (error) {
-    return { problem: explainImportError(error, file) };
+    const place = placeOfImportError(error, fileURLToPath(url));
+    return { problem: explainImportError(error, file), ...place && { place } };
   }
 }
 

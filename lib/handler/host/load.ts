@@ -60,7 +60,7 @@ export async function loadFile(
   const unloaded = describeWithoutLoading(file);
   if (unloaded) return unloaded;
   const imported = await importFile(file, file.name.id, options);
-  if ("problem" in imported) return brokenHandler(file, imported.problem);
+  if ("problem" in imported) return brokenHandler(file, imported.problem, imported.place);
   const info = describeModule(file, imported.exports);
   if (info.status === "ready") modules.set(info.id, toModule(imported.exports));
   return info;

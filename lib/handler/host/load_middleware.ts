@@ -12,7 +12,7 @@ import { type Layer, wrapped } from "./middleware.ts";
 import type { HandlerModule } from "./module.ts";
 
 /** A middleware file and what became of it. */
-export type LoadedMiddleware = Layer | { readonly file: string; readonly problem: string };
+export type LoadedMiddleware = Layer | Fault;
 
 /**
  * Imports those that wrap a handler that is to be loaded: what wraps only others has nothing to do in a thread where one
@@ -50,7 +50,7 @@ async function load(
 ): Promise<LoadedMiddleware> {
   if (problem !== undefined) return { file, problem };
   const imported = await importFile({ file, url }, file, options);
-  if ("problem" in imported) return { file, problem: imported.problem };
+  if ("problem" in imported) return { file, ...imported };
   const problems = problemsOfMiddleware(imported.exports);
   if (problems.length > 0) return { file, problem: problems.join("\n") };
   return { file, wrap: imported.exports.default as Middleware };
