@@ -89,3 +89,14 @@ Deno.test("createHookbox() runs the executable handlers of its folder, where the
   await hookbox.stop();
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("NETBOX_OWN_USER: what hookbox's own user changes runs no handlers, by whatever way it was written", async () => {
+  await using box = await start(
+    { "dcim.site.update.ts": "export default () => {};" },
+    { NETBOX_OWN_USER: "admin" },
+  );
+  const { id } = await box.send("dcim.site.update");
+  assert.deepEqual(await states(box.store, id), ["dcim.site.update skipped"]);
+  const [run] = await box.store.listRuns({ delivery: id });
+  assert.match(run?.reason ?? "", /^own change/);
+});

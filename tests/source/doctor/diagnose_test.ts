@@ -27,12 +27,13 @@ function examine(
   netbox: Partial<NetBoxDoubleOptions> = {},
   changes = {},
   here: Partial<Here> = {},
+  ownUser: string | null = null,
 ) {
   const setup = setUp({ version: "4.7.3", url: "https://netbox.test", ...netbox }, desire(changes));
   const { api, clock, desired } = setup;
   return {
     ...setup,
-    diagnose: () => diagnoseSource({ api, clock, desired, here: { ...HERE, ...here } }),
+    diagnose: () => diagnoseSource({ api, clock, desired, here: { ...HERE, ...here }, ownUser }),
   };
 }
 
@@ -50,6 +51,15 @@ for (const version of VERSIONS) {
     same([double.webhooks, double.rules, double.tags], before);
   });
 }
+
+Deno.test("diagnoseSource() says whose changes count as hookbox's own, where that is set", async () => {
+  const findings = async (ownUser: string | null) => await examine({}, {}, {}, ownUser).diagnose();
+  is(
+    of(await findings("hookbox"), "Own user").detail,
+    `Changes by "hookbox" are taken for hookbox's own (NETBOX_OWN_USER).`,
+  );
+  ok(!(await findings(null)).some(({ title }) => title === "Own user"));
+});
 
 Deno.test("diagnoseSource() prints what the registration lacks", async () => {
   const { diagnose } = examine();

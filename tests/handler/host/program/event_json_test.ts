@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { BatchEvent } from "../../../../lib/event/types.ts";
 import { eventJson } from "../../../../lib/handler/host/program/event_json.ts";
 import { readEvent } from "../../../../lib/handler/host/event.ts";
 import { SOURCES } from "../../../sources.ts";
@@ -15,6 +16,21 @@ Deno.test("eventJson() says all that a handler in TypeScript sees, on one line",
   assert.deepEqual(told, JSON.parse(JSON.stringify({ ...rest, timestamp })));
   assert.deepEqual(told.changes, [{ path: ["description"], before: "", after: "uplink to core" }]);
   assert.equal(told.payload.event, "updated");
+});
+
+Deno.test("eventJson() says each event of a batch in full", () => {
+  const event = readEvent(claimed(), SOURCES);
+  const { id, timestamp } = event;
+  const batch = {
+    kind: "batch",
+    id,
+    source: "netbox",
+    display: "2",
+    events: [event, event],
+    timestamp,
+  };
+  const told = JSON.parse(eventJson(batch as BatchEvent));
+  assert.deepEqual(told.events, [JSON.parse(eventJson(event)), JSON.parse(eventJson(event))]);
 });
 
 Deno.test("eventJson() tells errors by name and message", () => {
