@@ -5,7 +5,7 @@
  */
 import { type Context, PermanentError } from "hookbox";
 import {
-  type Change,
+  type ConfigChange,
   describeChange,
   type Device,
   device,
@@ -122,7 +122,7 @@ export async function planFor(
 }
 
 /** A change as the chat is told of it: `mtu: 1500 → (none)`. */
-export function briefly({ path, ...values }: Change): string {
+export function briefly({ path, ...values }: ConfigChange): string {
   return describeChange({ path: path.slice(path.lastIndexOf("/") + 1), ...values });
 }
 

@@ -5,7 +5,7 @@
  * Copy this folder into the handlers folder: settings as in dcim.interface.update.ts.
  */
 import { type Context, PermanentError, type ScheduleConfig, type ScheduleEvent } from "hookbox";
-import { type Change, transaction } from "hookbox/netconf";
+import { type ConfigChange, transaction } from "hookbox/netconf";
 import { notify } from "hookbox/notify";
 import {
   BadDataError,
@@ -77,7 +77,7 @@ async function compare(
   target: Target,
   repair: boolean,
   ctx: Context,
-): Promise<readonly Change[]> {
+): Promise<readonly ConfigChange[]> {
   const { signal } = ctx;
   const { device } = target;
   const now = await device.use((session) => readState(session, target, it.name, signal), {
