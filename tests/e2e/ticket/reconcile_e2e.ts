@@ -34,7 +34,10 @@ Deno.test("the schedule tells what differs from NetBox, and changes nothing", as
   await reconcile(lab);
   await lab.told(/differs/);
   // The number of the last ticket is no difference.
-  assert.match(lab.chat.texts.at(-1)!, /GigabitEthernet1\/0\/2 differs: shutdown: \S+ → \(none\)$/);
+  assert.match(
+    lab.chat.texts.at(-1)!,
+    /GigabitEthernet1\/0\/2 differs: shutdown: \(set\) → \(none\)$/,
+  );
   assert.deepEqual(await configured(), {
     ...SEED,
     description: "uplink ##ticket:9##",
