@@ -31,6 +31,15 @@ for module in $("${deno[@]}" eval 'console.log(Object.values(JSON.parse(Deno.rea
   includes+=(--include "$module")
 done
 
+# Plugins that are packages: imported by a module that is part of it, and named by its deno.json.
+plugins=$("${deno[@]}" eval 'console.log(Object.keys(JSON.parse(Deno.readTextFileSync("deno.json")).imports).filter((it) => /(^|\/)hookbox-plugin-/.test(it)).join("\n"))')
+if [ -n "$plugins" ]; then
+  for plugin in $plugins; do
+    echo "import \"$plugin/hookbox-plugin.json\" with { type: \"json\" };"
+  done >dist/plugins.ts
+  includes+=(--include deno.json --include dist/plugins.ts)
+fi
+
 "${deno[@]}" compile --no-prompt --no-code-cache --exclude-unused-npm --app-name hookbox \
   --v8-flags=--max-semi-space-size=4,--heap-growing-percent=70 \
   --allow-net --allow-env --allow-read --allow-write --allow-sys=hostname,networkInterfaces,statfs,uid \

@@ -20,7 +20,7 @@ export function printPlugins(
     handlers: handlersOf(set, plugin.name).map(({ id }) => id),
   }));
   // What is wrong with a file of a plugin has the plugin's name and a colon before it, as the file has.
-  const problems = set.problems.filter(({ file }) => file.startsWith("hookbox-"));
+  const problems = set.problems.filter(({ file }) => /^(@[^/]+\/)?hookbox-[^/.]+$/.test(file));
   if (json) return io.out(JSON.stringify({ plugins, problems }));
   if (plugins.length === 0) io.err(`No plugins in ${settings.plugins} (HOOKBOX_PLUGINS)`);
   else {

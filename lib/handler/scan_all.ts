@@ -4,6 +4,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { ownPackages } from "./plugin/packages.ts";
+import type { PluginScan } from "./plugin/scan.ts";
 import { type Scan, scanHandlers } from "./scan.ts";
 import type { PluginInfo } from "./types.ts";
 
@@ -27,10 +29,7 @@ export interface FullScan extends Scan {
  */
 export async function scanAll({ root, plugins }: Places): Promise<FullScan> {
   const own = await scanHandlers(root);
-  if (!plugins || !await isThere(plugins.root)) return { ...own, plugins: [] };
-  // Who has none need not wait for what reads them.
-  const { scanPlugins } = await import("./plugin/scan.ts");
-  const { plugins: found, problems } = await scanPlugins(plugins.root, plugins.version);
+  const { plugins: found, problems } = plugins ? await scanOthers(plugins) : NONE;
   if (found.length + problems.length === 0) return { ...own, plugins: [] };
   const scans = [own, ...found.map(({ scan }) => scan)];
   const fingerprint = createHash("sha256")
@@ -43,6 +42,24 @@ export async function scanAll({ root, plugins }: Places): Promise<FullScan> {
     middleware: scans.flatMap((scan) => scan.middleware),
     plugins: found.map(({ info }) => info),
     fingerprint,
+  };
+}
+
+const NONE: PluginScan = { plugins: [], problems: [] };
+
+/** Folders and packages. Two of one name cannot be told apart: the folder, which somebody put there, counts. */
+async function scanOthers({ root, version }: NonNullable<Places["plugins"]>): Promise<PluginScan> {
+  const packages = await ownPackages();
+  const folder = await isThere(root);
+  if (!folder && packages.length === 0) return NONE;
+  // Who has none need not wait for what reads them.
+  const { scanPackages, scanPlugins } = await import("./plugin/scan.ts");
+  const placed = folder ? await scanPlugins(root, version) : NONE;
+  const names = new Set(placed.plugins.map(({ info }) => info.name));
+  const installed = await scanPackages(packages.filter(({ name }) => !names.has(name)), version);
+  return {
+    plugins: [...placed.plugins, ...installed.plugins],
+    problems: [...placed.problems, ...installed.problems],
   };
 }
 

@@ -1,31 +1,8 @@
 import assert from "node:assert/strict";
-import type { HandlerInfo } from "../../lib/handler/types.ts";
 import type { NewWrite } from "../../lib/store/origin.ts";
-import { StoreBusyError, StoreError } from "../../lib/store/store.ts";
-import { createWorker, type RunEnded, type WorkerOptions } from "../../lib/worker/worker.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { FakeExecutor } from "./fake_executor.ts";
+import { StoreBusyError } from "../../lib/store/store.ts";
 import { handler, settle } from "./fake_host.ts";
-import { FakeStore } from "./fake_store.ts";
-
-function create(handlers: HandlerInfo[] = [handler("a")], more: Partial<WorkerOptions> = {}) {
-  const clock = new FakeClock();
-  const store = new FakeStore();
-  const hosts = new FakeExecutor(handlers);
-  const outcomes: RunEnded[] = [];
-  const worker = createWorker({
-    store: store.asStore,
-    hosts,
-    clock,
-    concurrency: 4,
-    drain: 20_000,
-    sources: ["netbox"],
-    random: () => 0.5,
-    onOutcome: (outcome) => outcomes.push(outcome),
-    ...more,
-  });
-  return { clock, store, hosts, worker, outcomes };
-}
+import { create } from "./made_worker.ts";
 
 const error = { name: "Error", message: "x" };
 
@@ -282,77 +259,6 @@ Deno.test("Worker has dead() called for events alone, and supersedes only if con
     2: { callDead: [], retryIn: null, supersede: undefined },
     3: { callDead: [], retryIn: 5_000, supersede: undefined },
   });
-});
-
-Deno.test("Worker keeps steps under the run's claim", async () => {
-  const { store, hosts, worker } = create();
-  store.add("1");
-  await worker.start();
-  await settle();
-  const { step } = hosts.jobs.get("1")!.job;
-  assert.equal(await step("dns", { a: 1 }), true);
-  assert.deepEqual(store.steps, [["1", 1, "dns", { a: 1 }]]);
-  store.get("1").claim = 2;
-  assert.equal(await step("more", null), false);
-});
-
-Deno.test("Worker waits 2 s for a busy store before it refuses a step", async () => {
-  const { clock, store, hosts, worker } = create();
-  store.add("1");
-  await worker.start();
-  await settle();
-  store.trouble = new StoreBusyError("busy");
-  const { step } = hosts.jobs.get("1")!.job;
-  const patient = step("dns", 1);
-  await clock.advance(500);
-  store.trouble = null;
-  await clock.advance(1_000);
-  assert.equal(await patient, true);
-  store.trouble = new StoreBusyError("busy");
-  const vain = assert.rejects(step("more", 1), StoreBusyError);
-  await clock.advance(2_500);
-  await vain;
-});
-
-Deno.test("Worker loses nothing while the store is busy or full", async () => {
-  const { clock, store, hosts, worker } = create();
-  store.add("1");
-  await worker.start();
-  await settle();
-  store.trouble = new StoreError("disk full");
-  hosts.finish("1");
-  store.add("2");
-  worker.wake();
-  await clock.advance(30_000);
-  assert.deepEqual([store.in("running"), hosts.running], [["1"], []]);
-  assert.ok(store.calls.complete < 50, "it does not spin");
-  store.trouble = null;
-  await clock.advance(1_000);
-  assert.deepEqual([store.in("done"), hosts.running], [["1"], ["2"]]);
-});
-
-Deno.test("Worker does not let others wait for an outcome that cannot be stored", async () => {
-  const { store, hosts, worker } = create();
-  for (const id of ["1", "2", "3"]) store.add(id);
-  store.poison.add("2");
-  await worker.start();
-  await settle();
-  for (const id of ["1", "2", "3"]) hosts.finish(id);
-  await settle();
-  assert.deepEqual([store.in("done"), store.in("running")], [["1", "3"], ["2"]]);
-  assert.equal(worker.stats.running, 0);
-});
-
-Deno.test("Worker goes on when an outcome is refused", async () => {
-  const { store, hosts, worker, outcomes } = create();
-  store.add("1");
-  await worker.start();
-  await settle();
-  store.get("1").claim = 9;
-  hosts.finish("1");
-  await settle();
-  assert.equal(outcomes[0]?.completed, null);
-  assert.equal(worker.stats.running, 0);
 });
 
 Deno.test("Worker waits for a host, and claims as soon as there is one", async () => {

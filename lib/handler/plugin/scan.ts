@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type HandlerName, type Scan, scanHandlers } from "../scan.ts";
 import type { Fault, PluginInfo } from "../types.ts";
 import { MANIFEST, readManifest } from "./manifest.ts";
+import { folderOfPackage, type PluginPackage } from "./packages.ts";
 
 /** Folders of plugins are called so. */
 const PREFIX = "hookbox-";
@@ -38,6 +39,25 @@ export async function scanPlugins(root: string, version: string): Promise<Plugin
     const found = await scanPlugin(join(root, folder), folder.slice(PREFIX.length), version);
     if ("problem" in found) problems.push({ file: folder, problem: found.problem });
     else plugins.push(found);
+  }
+  return { plugins, problems };
+}
+
+/** The same for packages of npm. */
+export async function scanPackages(
+  packages: readonly PluginPackage[],
+  version: string,
+): Promise<PluginScan> {
+  const plugins: ScannedPlugin[] = [];
+  const problems: Fault[] = [];
+  for (const one of packages) {
+    try {
+      const found = await scanPlugin(await folderOfPackage(one), one.name, version);
+      if ("problem" in found) throw new Error(found.problem);
+      plugins.push(found);
+    } catch (error) {
+      problems.push({ file: one.specifier, problem: (error as Error).message });
+    }
   }
   return { plugins, problems };
 }
