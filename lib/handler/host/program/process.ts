@@ -4,6 +4,7 @@
  * @module
  */
 import type { Clock } from "../../../clock.ts";
+import { groupsOf } from "./groups.ts";
 import { readLines } from "./lines.ts";
 
 /** Milliseconds from SIGTERM to SIGKILL: less than the grace that an attempt has once its signal was aborted. */
@@ -34,12 +35,14 @@ export interface End {
 
 /**
  * A program in a session and process group of its own, so that signals reach whatever it starts, too. It is over when the
- * program itself has ended: what it leaves behind in its group is killed.
+ * program itself has ended: what it leaves behind in its group is killed, and where it was stopped also what had left it.
  */
 export class Process {
   /** Never rejects. */
   readonly end: Promise<End>;
   readonly #pid: number;
+  /** Process groups of what it has started, as of when it was stopped. */
+  #groups: ReadonlySet<number> = new Set();
   readonly #clock: Clock;
   #cancelKill: () => void = () => {};
   #ended = false;
@@ -62,9 +65,13 @@ export class Process {
 
   /** Asks it and all that it started to end, and ends them when they have not done so 3 s later. */
   stop(): void {
-    this.#signal("SIGTERM");
     this.#cancelKill();
     this.#cancelKill = this.#clock.after(KILL_AFTER, () => this.kill());
+    // Asked before the first of them ends: whose parent has ended is nobody's descendant.
+    void groupsOf(this.#pid).then((groups) => {
+      this.#groups = groups;
+      this.#signal("SIGTERM");
+    });
   }
 
   /** Ends it and all that it started, now. */
@@ -95,10 +102,12 @@ export class Process {
 
   #signal(signal: Deno.Signal): void {
     if (this.#ended) return;
-    try {
-      Deno.kill(-this.#pid, signal);
-    } catch {
-      // Nobody is left in the group.
+    for (const group of new Set([this.#pid, ...this.#groups])) {
+      try {
+        Deno.kill(-group, signal);
+      } catch {
+        // Nobody is left in the group.
+      }
     }
   }
 }
