@@ -80,6 +80,19 @@ export const batchContract: Contract = (name, open) => {
     assert.deepEqual(carriedBy((await claimGathered(driver))[0]), [early, late]);
   });
 
+  Deno.test(`${name}: a batch gives deliveries as they are given one by one`, async () => {
+    await using driver = await Driver.start(open);
+    const over = { requestId: "r", urlObjectType: "dcim.interface" };
+    await driver.add({ delay: wait, id: "one", ...over });
+    await driver.add({ id: "other", ...over });
+    driver.now += wait;
+    const [batch] = await claimGathered(driver, { ...BATCH, size: 1 });
+    await driver.end(batch!, DONE);
+    const { delivery } = await driver.claimOne();
+    assert.deepEqual(batch!.batch![0]!.delivery, { ...delivery, id: "one" });
+    assert.deepEqual(batch!.delivery, batch!.batch![0]!.delivery);
+  });
+
   Deno.test(`${name}: what a batch carries ends with it, and says by whom it was carried`, async () => {
     for (const outcome of [DONE, DEAD, { kind: "skipped", reason: "no zone" }] as const) {
       await using driver = await Driver.start(open);

@@ -63,6 +63,5 @@ Deno.test("what is gathered, and what a batch carries, is found without reading 
     "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH b USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH o USING INDEX run_started (lane=? AND event_time>?)",
-    "USE TEMP B-TREE FOR ORDER BY",
   ]);
 });
