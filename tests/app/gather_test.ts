@@ -112,6 +112,54 @@ Deno.test("what is debounced runs once, for all changes together", async () => {
   assert.equal(forth!.reason, "debounced: in the end nothing has changed");
 });
 
+Deno.test("events that handlers emit are gathered, too", async () => {
+  const clock = new HourClock();
+  await using box = await start(
+    {
+      "dcim.interface.update.ts": `export default (event, ctx) =>
+        ctx.emit("rebuild", { zone: event.data.description });`,
+      "custom.rebuild.ts": `
+        export const config = { batch: { wait: "1h", by: "data.zone" } };
+        export default (event, ctx) => ctx.log.info(event.events.map((one) => one.data.zone).join());`,
+    },
+    {},
+    clock,
+  );
+  for (const [n, zone] of ["a", "b", "a"].entries()) await change(box, n + 1, "", zone, n + 1);
+  const events = await until("all have emitted", async () => {
+    const named = await box.store.listDeliveries({ kind: "named" });
+    return named.length === 3 && named.map(({ id }) => id).toReversed();
+  });
+  const runs = await over(box, clock, events);
+  const batches = [...new Set(runs.map(({ batch }) => batch!))];
+  const lines = await Promise.all(batches.map((batch) => linesOf(box, batch)));
+  assert.deepEqual(lines.flat().sort(), ["a,a", "b"]);
+});
+
+Deno.test("lifecycle.dead is told once of a dead batch, with what it carried", async () => {
+  const clock = new HourClock();
+  await using box = await start(
+    {
+      "dcim.interface.update.ts": `
+        export const config = { batch: { wait: "1h" }, retries: 0 };
+        export default () => { throw new Error("unreachable"); };`,
+      "lifecycle.dead.ts": `export default (dead, ctx) =>
+        ctx.log.info([dead.run, dead.event.kind, dead.event.events.length].join(" "));`,
+    },
+    {},
+    clock,
+  );
+  const ids = [await change(box, 1, "", "a", 1), await change(box, 2, "", "b", 2)];
+  const [first] = await over(box, clock, ids);
+  assert.deepEqual([first!.state, first!.reason], ["dead", "unreachable"]);
+  const call = await until("it is told", async () => {
+    const calls = await box.store.listRuns({ handler: "lifecycle.dead" });
+    return calls.every(({ state }) => state === "done") && calls[0];
+  });
+  assert.deepEqual(await linesOf(box, call.id), [`${first!.batch} batch 2`]);
+  assert.equal((await box.store.listRuns({ handler: "lifecycle.dead" })).length, 1);
+});
+
 Deno.test("queue show and queue ls tell what a batch carries", async () => {
   const clock = new HourClock();
   await using box = await start({ "dcim.interface.update.ts": BATCH }, {}, clock);
