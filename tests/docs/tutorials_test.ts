@@ -74,6 +74,16 @@ Deno.test("docs/client.md: the handler names its device in the descriptions that
 Deno.test("docs/moving.md: the handlers do what is said of them", async () => {
   const netbox = createNetBoxDouble();
   await seedNetBox(netbox);
+  const nopf = await load("moving.md", "nopf/ipam.ipaddress.create.ts");
+  const { body: data } = await netbox.as("ana").post("/api/ipam/ip-addresses/", {
+    address: "192.0.2.77/24",
+  });
+  const named = createEvent("ipam.ipaddress.create", { data: { ...data, dns_name: "" } });
+  const given = await runHandler(nopf, named, { netbox });
+  assert.deepEqual(given.writes.map(({ body }) => body), [{
+    dns_name: "ip-192-0-2-77.example.net",
+  }]);
+
   const flask = await load("moving.md", "flask/dcim.device.update.ts");
   const offline = createEvent("dcim.device.update", {
     prechange: { status: "active" },
