@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { connect } from "../../../lib/netconf.ts";
+import { connect, type Device, transaction } from "../../../lib/netconf.ts";
 import { until } from "../hookbox.ts";
 import { api, type Row } from "../netbox.ts";
-import { stateOf } from "../netconf.ts";
+import { deviceWith, native, stateOf } from "../netconf.ts";
 import { Devices } from "./devices.ts";
 import { Lab, managed } from "./lab.ts";
 
@@ -12,11 +12,18 @@ const EACH = 10;
 
 const PORTS = Array.from({ length: EACH }, (_, i) => `1/0/${i + 1}`);
 
-Deno.test(`${DEVICES * EACH} changes over ${DEVICES} devices are made one after another on each, with one session`, async () => {
+/** Makes the ports that a device of this kind has: netconfd takes the removal of what a new one has not for its creation. */
+async function makePorts(device: Device): Promise<void> {
+  for (const port of PORTS) await transaction(device, { config: native({ mtu: 1500 }, port) });
+  await device.close();
+}
+
+Deno.test(`${DEVICES * EACH} changes over ${DEVICES} devices are made one after another on each`, async () => {
   await using devices = await Devices.up(DEVICES);
   await using lab = await Lab.open("many", { NETCONF_HOSTKEY_SHA256: devices.pins });
   const interfaces: Row[] = [];
-  for (const address of devices.addresses) {
+  for (const [n, address] of devices.addresses.entries()) {
+    await makePorts(deviceWith(() => {}, devices.reach(n)));
     const { interfaces: made } = await managed(PORTS.map((it) => `GigabitEthernet${it}`), address);
     interfaces.push(...made.slice(0, EACH));
   }
