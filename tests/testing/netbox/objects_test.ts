@@ -25,6 +25,9 @@ Deno.test("lists can be filtered by values, lookups, other objects, tags and req
   same(await ids("device_id=99"), {
     device_id: ["Select a valid choice. 99 is not one of the available choices."],
   });
+  same(await ids("tag=blue&tag=nobody-made-it"), {
+    tag: ["Select a valid choice. nobody-made-it is not one of the available choices."],
+  });
 });
 
 Deno.test("a page names its neighbours by the host that was asked", async () => {

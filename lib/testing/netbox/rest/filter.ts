@@ -29,7 +29,7 @@ type Test = (row: Row) => boolean;
 function testOf(kind: Kind, filter: string, wanted: string[], scope: Scope): Test | undefined {
   const own = kind.filters?.[filter];
   if (own) return (row) => wanted.some((it) => own(row, it));
-  if (filter === "tag") return (row) => wanted.every((it) => tagSlugs(row, scope).includes(it));
+  if (filter === "tag") return byTag(wanted, scope);
   if (filter === "q") return (row) => wanted.some((it) => holds(row, it));
   if (filter.endsWith("_by_request")) return byRequest(kind, filter, wanted, scope);
   if (filter.startsWith("cf_")) {
@@ -101,13 +101,25 @@ function byReference(
   const named = (row: Row) => byId ? [String(row.id)] : [row.slug, row.name].map(plain);
   for (const it of wanted) {
     if (it === "null" || scope.rows(of).some((row) => named(row).includes(it))) continue;
-    const words = `Select a valid choice. ${it} is not one of the available choices.`;
-    throw new Refusal(400, { [filter]: [words] });
+    throw noChoice(filter, it);
   }
   return (row) => {
     const other = scope.row(of, row[field]);
     return wanted.some((it) => other ? named(other).includes(it) : it === "null");
   };
+}
+
+/** All of them, each of which must be there (https://github.com/netbox-community/netbox/issues/11107). */
+function byTag(wanted: string[], scope: Scope): Test {
+  const slugs = scope.rows("extras.tag").map(({ slug }) => slug);
+  const unknown = wanted.find((it) => !slugs.includes(it));
+  if (unknown !== undefined) throw noChoice("tag", unknown);
+  return (row) => wanted.every((it) => tagSlugs(row, scope).includes(it));
+}
+
+function noChoice(filter: string, wanted: string): Refusal {
+  const words = `Select a valid choice. ${wanted} is not one of the available choices.`;
+  return new Refusal(400, { [filter]: [words] });
 }
 
 function byRequest(kind: Kind, filter: string, wanted: string[], scope: Scope): Test {
