@@ -10,6 +10,11 @@ export function recorded(file: string): string {
   return Deno.readTextFileSync(new URL(file, FOLDER));
 }
 
+/** The content of a recorded reply: `lock-denied`. */
+export function recordedReply(name: string): string {
+  return recorded(`${name}.reply.xml`).replace(/^[^]*?<rpc-reply[^>]*>|<\/rpc-reply>$/g, "");
+}
+
 /** The bytes of a recording: `lock.wire.txt`. */
 export function recordedBytes(file: string): Uint8Array {
   return Deno.readFileSync(new URL(file, FOLDER));

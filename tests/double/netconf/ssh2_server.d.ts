@@ -46,6 +46,7 @@ export interface Connection extends EventEmitter {
       info: { readonly destIP: string; readonly destPort: number },
     ) => void,
   ): this;
+  setNoDelay(on: boolean): this;
   end(): this;
 }
 

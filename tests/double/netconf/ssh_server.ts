@@ -79,6 +79,8 @@ export class SshServer implements AsyncDisposable {
 
   #serve(connection: Connection, behaviour: SshBehaviour): void {
     this.connections.add(connection);
+    // Without it Nagle's algorithm costs 40 ms for each answer.
+    connection.setNoDelay(true);
     connection.on("error", () => {});
     connection.on("close", () => this.connections.delete(connection));
     const ways = behaviour.ways ?? ["publickey", "password", "keyboard-interactive"];

@@ -5,15 +5,13 @@ import { NotAppliedError } from "../../../../lib/device/netconf/transaction/not_
 import { transaction } from "../../../../lib/device/netconf/transaction/transaction.ts";
 import { CANDIDATE } from "../../../double/netconf/peer.ts";
 import { type Script, ScriptedDevice } from "../../../double/netconf/scripted.ts";
-import { recorded } from "../recorded.ts";
+import { recordedReply as error } from "../recorded.ts";
 
 const NS = "urn:x";
 const EDIT = { config: { mtu: { "@xmlns": NS, "#text": "9000" } } };
 const [BEFORE, AFTER] = [`<mtu xmlns="${NS}">1500</mtu>`, `<mtu xmlns="${NS}">9000</mtu>`];
 const CONFIRMED = [...CANDIDATE, "capability:confirmed-commit:1.1"];
 const RUNNING = ["base:1.1", "capability:writable-running:1.0", "capability:validate:1.1"];
-const error = (name: string) =>
-  recorded(`${name}.reply.xml`).replace(/^[^]*?<rpc-reply[^>]*>|<\/rpc-reply>$/g, "");
 
 /** What a device is asked, and what comes of it. */
 async function run(script: Script, options: Parameters<typeof transaction>[2] = {}) {
