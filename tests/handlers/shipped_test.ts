@@ -42,6 +42,10 @@ Deno.test("each example loads without a problem in a folder of handlers", async 
   assert.deepEqual(bindings(await load("handlers/_examples/monitoring")), ["dcim.device.any"]);
   assert.deepEqual(bindings(await load("handlers/_examples/awx")), ["dcim.device.update"]);
   assert.deepEqual(bindings(await load("handlers/_examples/ansible")), ["dcim.device.update"]);
+  assert.deepEqual(
+    (await load("handlers/_examples/change-ticket")).map(({ id, status }) => [id, status]),
+    [["dcim.interface.update", "ready"], ["schedule.reconcile", "ready"]],
+  );
   const [dead, ...more] = await load("handlers/_examples/dead");
   assert.deepEqual([dead!.status, dead!.special, more], [
     "ready",

@@ -101,11 +101,7 @@ export async function planFor(
   ctx: Context,
 ): Promise<Plan> {
   const { model, name } = target;
-  try {
-    model.filter(it.name);
-  } catch (error) {
-    throw new BadDataError((error as Error).message);
-  }
+  filterFor(target, it.name);
   const guard = ctx.env("ALLOW_MGMT_CHANGES") === "true" ? null : await whyGuarded(it, target, ctx);
   return async (session, signal) => {
     if (guard) {
@@ -128,17 +124,27 @@ export function briefly({ path, before, after }: ConfigChange): string {
   return describeChange({ path: name, before: shown(before), after: shown(after) });
 }
 
-/** What the device has of an interface; null: nothing. */
+/**
+ * What the device has of an interface; null: nothing.
+ *
+ * @throws {BadDataError} on a name that no interface of the device's model has.
+ */
 export async function readState(
   session: Parameters<Plan>[0],
-  { model }: Target,
+  target: Target,
   name: string,
   signal?: AbortSignal,
 ): Promise<InterfaceState | null> {
-  return model.read(
-    await session.getConfig("running", { filter: model.filter(name), signal }),
-    name,
-  );
+  const filter = filterFor(target, name);
+  return target.model.read(await session.getConfig("running", { filter, signal }), name);
+}
+
+function filterFor({ model }: Target, name: string) {
+  try {
+    return model.filter(name);
+  } catch (error) {
+    throw new BadDataError((error as Error).message);
+  }
 }
 
 function dangerOf(intent: InterfaceIntent, now: InterfaceState | null): string | null {

@@ -54,7 +54,8 @@ export default async function (event: InterfaceEvent, ctx: Context) {
       const { changes } = await transaction(target.device, plan, { signal, dryRun });
       return changes.map(briefly);
     });
-    await tell("configured", `configured: ${done.join("; ") || "all was so already"}`);
+    const became = dryRun ? "would be configured" : "configured";
+    await tell("configured", `${became}: ${done.join("; ") || "all was so already"}`);
   } catch (error) {
     // Whoever corrects it in NetBox makes another event: the ticket stays, so that it runs.
     if (error instanceof BadDataError) return await tell("bad", `not configured: ${error.message}`);

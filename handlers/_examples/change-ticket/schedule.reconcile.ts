@@ -5,7 +5,7 @@
  * Copy this folder into the handlers folder: settings as in dcim.interface.update.ts.
  */
 import { type Context, PermanentError, type ScheduleConfig, type ScheduleEvent } from "hookbox";
-import { type ConfigChange, transaction } from "hookbox/netconf";
+import { type ConfigChange, NetconfError, transaction } from "hookbox/netconf";
 import { notify } from "hookbox/notify";
 import {
   BadDataError,
@@ -29,11 +29,16 @@ export const config: ScheduleConfig = {
 };
 
 export default async function (_event: ScheduleEvent, ctx: Context) {
+  // NetBox refuses to look for a tag that nobody has made.
+  if (!await ctx.netbox.extras.tags.get({ slug: TAG })) {
+    return ctx.log.info(`Nothing to compare: NetBox has no tag ${TAG}`);
+  }
   const repair = ctx.env("RECONCILE") === "repair" && !ctx.dryRun;
   const report: string[] = [];
   for await (const { id, name } of ctx.netbox.dcim.devices.filter({ tag: TAG })) {
     try {
-      report.push(...await reconcile(await findTarget(Number(id), ctx), Number(id), repair, ctx));
+      const target = await findTarget(Number(id), ctx);
+      for await (const line of reconcile(target, Number(id), repair, ctx)) report.push(line);
     } catch (error) {
       // One device that is away must not hide what is wrong with the others.
       ctx.signal.throwIfAborted();
@@ -45,13 +50,12 @@ export default async function (_event: ScheduleEvent, ctx: Context) {
 }
 
 /** What is not as it should be, a line for each interface. */
-async function reconcile(
+async function* reconcile(
   target: Target,
   id: number,
   repair: boolean,
   ctx: Context,
-): Promise<string[]> {
-  const lines: string[] = [];
+): AsyncGenerator<string> {
   for await (const data of ctx.netbox.dcim.interfaces.filter({ device_id: id })) {
     const what = `${target.name} ${data.name}`;
     try {
@@ -60,15 +64,21 @@ async function reconcile(
       const changes = await compare(readInterface(data), target, repair, ctx);
       if (changes.length === 0) continue;
       const done = repair ? "repaired" : "differs";
-      lines.push(`${what} ${done}: ${changes.map(briefly).join("; ")}`);
+      yield `${what} ${done}: ${changes.map(briefly).join("; ")}`;
     } catch (error) {
       // A name that no interface of the device can have: a patch panel's port, a virtual one.
       if (error instanceof BadDataError) ctx.log.debug(`${what}: ${error.message}`);
-      else if (error instanceof PermanentError) lines.push(`${what} differs: ${error.message}`);
+      else if (isOfThisOne(error)) yield `${what} differs: ${error.message}`;
       else throw error;
     }
   }
-  return lines;
+}
+
+/** Whether others of the device may be better off: we, or the device, refuse to make this one so. */
+function isOfThisOne(error: unknown): error is Error {
+  if (error instanceof PermanentError) return true;
+  return error instanceof NetconfError && !error.temporary &&
+    ["rpc", "not-applied"].includes(error.kind);
 }
 
 /** What is changed, or would be. */
