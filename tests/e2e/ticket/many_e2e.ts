@@ -40,7 +40,7 @@ Deno.test(`${DEVICES * EACH} changes over ${DEVICES} devices are made one after 
   );
   const said = () => lab.chat.texts.filter((text) => / configured: /.test(text)).length;
   const more = () => `${said()} are\n${lab.chat.texts.slice(-3).join("\n")}`;
-  await until("all are configured", () => said() >= interfaces.length, more, 400, 200);
+  await until("all are configured", () => said() >= interfaces.length, more, 1_200, 200);
   const seconds = (performance.now() - begin) / 1000;
   for (const n of devices.addresses.keys()) {
     await using session = await connect(devices.reach(n));
