@@ -29,9 +29,9 @@ import { storeOperations } from "./store_operations.ts";
 
 const log = getLogger(["hookbox"]);
 
-/** Turns of the event loop: enough to store what has come, whoever else keeps coming. */
-const TURNS = 100;
-/** Turns without a request: by then its answer has been sent. */
+/** Milliseconds in which what has come is stored, unless others keep coming. */
+const LET_IN = 100;
+/** Turns of the event loop without a request: by then its answer has been sent. */
 const QUIET = 3;
 
 /** What it needs, and whom it tells. */
@@ -145,7 +145,9 @@ export class Engine {
 
   /** What has waited at the door goes first, and its answers: the start of a thread blocks this one for 60 ms. */
   async #letIn(): Promise<void> {
-    for (let turn = 0, quiet = 0; turn < TURNS && quiet < QUIET; turn++) {
+    const { clock } = this.#options;
+    const end = clock.monotonic() + LET_IN;
+    for (let quiet = 0; quiet < QUIET && clock.monotonic() < end;) {
       await new Promise((next) => void setImmediate(next));
       quiet = this.intake.commit.inFlight > 0 ? 0 : quiet + 1;
     }

@@ -16,7 +16,6 @@ import { CommandError } from "./command_error.ts";
 import type { Io } from "./io.ts";
 import { logFor, updateLog } from "./log.ts";
 import { minutes } from "./minutes.ts";
-import { startScreen } from "./screen.ts";
 import { load, type SettingsFlags } from "./settings.ts";
 import type { Signals } from "./signals.ts";
 
@@ -98,7 +97,7 @@ export async function run(running: Running, io: Io): Promise<number> {
     throw new CommandError(problem, 78);
   }
   const urls = settings.sources.flatMap(({ url }) => url === null ? [] : [url]);
-  announce(server, store.location, urls.length > 0 ? urls.join(", ") : null, settings, io);
+  await announce(server, store.location, urls.length > 0 ? urls.join(", ") : null, settings, io);
   const before = await onlooker?.running(server, () => signals.onStop());
   minutes.use(() => server.wake());
 
@@ -117,15 +116,16 @@ export async function run(running: Running, io: Io): Promise<number> {
 }
 
 /** People get a screen, log collectors one line: what reads JSON must not find anything else. */
-function announce(
+async function announce(
   server: Server,
   store: string,
   source: string | null,
   { logFormat }: Settings,
   io: Io,
-): void {
+): Promise<void> {
   const glance = server.glance();
   if (logFormat === "pretty") {
+    const { startScreen } = await import("./screen.ts");
     return startScreen(glance, { store, source }, io);
   }
   const handlers = glance.handlers.handlers.length;

@@ -5,6 +5,7 @@
  */
 import { satisfies, valid, validRange } from "semver";
 import { z } from "zod";
+import { MANIFEST } from "./packages.ts";
 
 /** `hookbox-plugin.json`. */
 export interface Manifest {
@@ -16,9 +17,6 @@ export interface Manifest {
   readonly hookbox: string;
   readonly description?: string | undefined;
 }
-
-/** The file's name. */
-export const MANIFEST = "hookbox-plugin.json";
 
 /** A name that no plugin may have: ids of functions of an embedding program begin with it. */
 const TAKEN = "on";

@@ -6,7 +6,9 @@
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { MANIFEST } from "./manifest.ts";
+
+/** The file in which a plugin says what it is. */
+export const MANIFEST = "hookbox-plugin.json";
 
 const PACKAGE = /^(?:@[a-z0-9][a-z0-9._-]*\/)?hookbox-plugin-([a-z0-9][a-z0-9-]*)$/;
 

@@ -5,12 +5,10 @@
  */
 import { type Clock, systemClock } from "../../clock.ts";
 import { type Product, PRODUCTS } from "../product.ts";
-import { presentedBy } from "./certificate.ts";
 import { startDeadline, withBodyWatched } from "./deadline.ts";
 import { TransportError } from "./error.ts";
 import { explain, failureOf, type Way } from "./explain.ts";
 import { type Proxy, proxyFor, type ProxySettings } from "./proxy.ts";
-import { socketFetch } from "./socket_fetch.ts";
 import type { Trust } from "./tunnel.ts";
 
 /** How one source is reached. */
@@ -105,7 +103,10 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function send(request: Request, proxy: Proxy | null, signal: AbortSignal) {
     const trust = request.url.startsWith("https:") ? await specialTrust(proxy) : null;
-    if (trust) return socketFetch(request, trust, proxy, signal);
+    if (trust) {
+      const { socketFetch } = await import("./socket_fetch.ts");
+      return await socketFetch(request, trust, proxy, signal);
+    }
     const response = await pooledFetch(request, proxy, signal);
     // Towards http:// the proxy's own refusal comes as if it were the source's.
     if (proxy && response.status === 407 && request.url.startsWith("http:")) {
@@ -130,7 +131,10 @@ export function createTransport(options: TransportOptions): Transport {
         deadline.clear();
         if (caller?.aborted) return caller.reason;
         const reason = deadline.signal.aborted ? deadline.signal.reason : error;
-        return explain(reason, way, () => presentedBy(target, proxy, AbortSignal.timeout(LOOK_MS)));
+        return explain(reason, way, async () => {
+          const { presentedBy } = await import("./certificate.ts");
+          return await presentedBy(target, proxy, AbortSignal.timeout(LOOK_MS));
+        });
       };
       try {
         const response = await send(request, proxy, deadline.signal);
