@@ -131,8 +131,7 @@ export class Engine {
    */
   async start(before: () => Promise<void>): Promise<void> {
     try {
-      await this.table.recall(await this.#fingerprint());
-      await this.#letIn();
+      if (await this.table.recall(await this.#fingerprint())) await this.#letIn();
       await this.worker.start(async () => {
         await this.#loading;
         await before();

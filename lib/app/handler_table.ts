@@ -38,12 +38,15 @@ export class HandlerTable {
   /**
    * Takes the handlers of the last load out of the store, if the files are the same as then. So the receiver need not wait
    * for the handler host, which starts a thread and imports every file.
+   *
+   * @returns Whether the handlers are known now.
    */
-  async recall(fingerprint: string): Promise<void> {
+  async recall(fingerprint: string): Promise<boolean> {
     const kept = await this.#store.getValue(KEY) as
       | { fingerprint?: string; set?: HandlerSet }
       | undefined;
     if (kept?.fingerprint === fingerprint && kept.set) this.#use(kept.set);
+    return this.#isKnown;
   }
 
   /** These are the handlers from now on. */

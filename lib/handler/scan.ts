@@ -110,13 +110,20 @@ class Walk {
     judged: boolean,
   ): Promise<void> {
     const names: string[] = [];
-    for await (const entry of Deno.readDir(path)) names.push(entry.name);
-    for (const name of names.sort()) {
+    for await (const { name } of Deno.readDir(path)) {
       // Kubernetes mounts its volumes by way of `..data`; editors and version control keep their own dot files here.
-      if (name.startsWith(".") || name === "node_modules") continue;
+      if (!name.startsWith(".") && name !== "node_modules") names.push(name);
+    }
+    names.sort();
+    // All at once: one after another takes half a millisecond each, for which the first deliveries would wait.
+    const looks = names.map((name) => found(Deno.lstat(join(path, name))));
+    for (const [i, look] of (await Promise.allSettled(looks)).entries()) {
+      const name = names[i]!;
       const file = relative + name;
       try {
-        await this.#entry(join(path, name), file, parents, judged);
+        if (look.status === "rejected") throw look.reason;
+        if (!look.value) continue;
+        await this.#entry(join(path, name), file, look.value, parents, judged);
       } catch (error) {
         const problem = (error as Error).message;
         this.#problems.push({ file, problem: `${file} cannot be read: ${problem}` });
@@ -124,9 +131,13 @@ class Walk {
     }
   }
 
-  async #entry(path: string, file: string, parents: readonly string[], judged: boolean) {
-    const link = await found(Deno.lstat(path));
-    if (!link) return;
+  async #entry(
+    path: string,
+    file: string,
+    link: Deno.FileInfo,
+    parents: readonly string[],
+    judged: boolean,
+  ) {
     const info = link.isSymlink ? await found(Deno.stat(path)) : link;
     if (info?.isDirectory) {
       const real = link.isSymlink ? await Deno.realPath(path) : path;

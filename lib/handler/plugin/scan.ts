@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { type HandlerName, type Scan, scanHandlers } from "../scan.ts";
 import type { Fault, PluginInfo } from "../types.ts";
+import { readManifest } from "./manifest.ts";
 import { folderOfPackage, MANIFEST, type PluginPackage } from "./packages.ts";
 
 /** Folders of plugins are called so. */
@@ -79,8 +80,6 @@ async function scanPlugin(
   version: string,
 ): Promise<ScannedPlugin | { readonly problem: string }> {
   try {
-    // Who has no plugins need not wait for what compares versions: 35 ms of a start.
-    const { readManifest } = await import("./manifest.ts");
     const manifest = readManifest(await readText(join(folder, MANIFEST)), name, version);
     if ("problem" in manifest) return manifest;
     const { description } = manifest;
