@@ -83,6 +83,16 @@ Deno.test("reconcile tells of what it repaired though the device refuses another
   assert.deepEqual([second, more], ["sw1 GigabitEthernet0/2 repaired: mtu: (none) → 9000", []]);
 });
 
+Deno.test("reconcile tells of what the device has no configuration of, unless NetBox says nothing of it either", async () => {
+  await using lab = await open();
+  lab.set("dcim.interface", { name: "GigabitEthernet0/7", description: "spare" }, 2);
+  lab.set("dcim.interface", { name: "GigabitEthernet0/8", description: "", mtu: null }, 3);
+  await lab.reconcile();
+  const [, second, ...more] = lab.chat.texts.join("\n").split("\n");
+  assert.match(second!, /^sw1 GigabitEthernet0\/7 differs: .*description: \(none\) → spare/);
+  assert.deepEqual(more, []);
+});
+
 Deno.test("reconcile tells what it repaired before the device could not be configured any more", async () => {
   await using lab = await open(REPAIR);
   lab.set("dcim.interface", { mtu: 9000 }, 2);

@@ -5,7 +5,12 @@
  * Copy this folder into the handlers folder: settings as in dcim.interface.update.ts.
  */
 import { type Context, PermanentError, type ScheduleConfig, type ScheduleEvent } from "hookbox";
-import { type ConfigChange, NetconfError, transaction } from "hookbox/netconf";
+import {
+  type ConfigChange,
+  type InterfaceIntent,
+  NetconfError,
+  transaction,
+} from "hookbox/netconf";
 import { notify } from "hookbox/notify";
 import {
   BadDataError,
@@ -81,6 +86,11 @@ function isOfThisOne(error: unknown): error is Error {
     ["rpc", "not-applied"].includes(error.kind);
 }
 
+/** Whether a device that has no configuration of the interface is as it should be. */
+function isDefault({ description, enabled, mtu }: InterfaceIntent): boolean {
+  return description === null && enabled && mtu === null;
+}
+
 /** What is changed, or would be. */
 async function compare(
   it: NetBoxInterface,
@@ -93,10 +103,10 @@ async function compare(
   const now = await device.use((session) => readState(session, target, it.name, signal), {
     signal,
   });
-  // The device has no configuration of it: nothing that could differ.
-  if (now === null) return [];
   // The number of the last ticket may stay where it is.
-  const ticket = /##ticket:(.+)##$/.exec(now.description ?? "")?.[1];
-  const plan = await planFor(it, intentOf(it, ticket), target, ctx);
+  const ticket = /##ticket:(.+)##$/.exec(now?.description ?? "")?.[1];
+  const intent = intentOf(it, ticket);
+  if (now === null && isDefault(intent)) return [];
+  const plan = await planFor(it, intent, target, ctx);
   return (await transaction(device, plan, { signal, dryRun: !repair })).changes;
 }
