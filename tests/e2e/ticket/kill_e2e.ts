@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "../../../lib/netconf.ts";
+import { until } from "../hookbox.ts";
 import { idle } from "../netbox.ts";
 import { base, restart, SEED } from "../netconf.ts";
 import { configured, Lab } from "./lab.ts";
@@ -12,6 +13,13 @@ const DONE = { name: "1/0/2", description: "changed ##ticket:1##" };
 async function kill({ box }: Lab): Promise<void> {
   await box.stop("SIGKILL");
   await box.start();
+}
+
+/** The steps that are over. */
+async function steps({ box, port }: Lab): Promise<string[]> {
+  const [run] = await box.runs("dcim.interface", port.id);
+  const { stdout } = await box.run(["queue", "show", run!.id, "--json"]);
+  return Object.keys(JSON.parse(stdout).steps);
 }
 
 /** All is as it should be, and no message came twice. */
@@ -50,6 +58,8 @@ Deno.test("hookbox that is killed while it waits for the device's lock configure
   await other.lock("candidate");
   await lab.change({ description: "changed" }, 1);
   await lab.told(/is valid/);
+  // Killed inside the step that tells it, that message would come once more.
+  await until("the step is over", async () => (await steps(lab)).includes("tell: valid"));
   await lab.box.stop("SIGKILL");
   await other.close();
   await lab.box.start();

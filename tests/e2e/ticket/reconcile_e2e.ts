@@ -36,7 +36,7 @@ Deno.test("the schedule tells what differs from NetBox, and changes nothing", as
   // The number of the last ticket is no difference.
   assert.match(
     lab.chat.texts.at(-1)!,
-    /GigabitEthernet1\/0\/2 differs: shutdown: \(set\) → \(none\)$/,
+    /GigabitEthernet1\/0\/2 differs: shutdown: \(set\) → \(none\)$/m,
   );
   assert.deepEqual(await configured(), {
     ...SEED,
@@ -52,7 +52,7 @@ Deno.test("with RECONCILE=repair the schedule makes the device what NetBox says"
   await lab.told(/repaired/);
   assert.match(
     lab.chat.texts.at(-1)!,
-    /repaired: description: \(none\) → uplink; mtu: 9000 → 1500$/,
+    /repaired: description: \(none\) → uplink; mtu: 9000 → 1500$/m,
   );
   assert.deepEqual(await configured(), { ...SEED, description: "uplink" });
 });
