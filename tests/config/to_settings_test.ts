@@ -71,6 +71,17 @@ Deno.test("toSettings() warns about what is hardly meant", async () => {
   assert.deepEqual((await load({ env: NETBOX })).warnings, []);
 });
 
+Deno.test("toSettings() does not warn that the token leaves a machine that it does not leave", async () => {
+  for (const host of ["localhost:8000", "netbox.localhost", "127.0.0.1:8000", "[::1]:8000"]) {
+    const { warnings } = await load({ env: { ...NETBOX, NETBOX_URL: `http://${host}` } });
+    assert.deepEqual(warnings, [], host);
+  }
+  for (const host of ["127.example.com", "localhost.example.com", "[::2]", "10.127.0.1"]) {
+    const { warnings } = await load({ env: { ...NETBOX, NETBOX_URL: `http://${host}` } });
+    assert.equal(warnings.length, 1, host);
+  }
+});
+
 Deno.test("toSettings() runs executable handlers only where they are switched on, and never on Windows", async () => {
   assert.equal((await load()).settings.exec, false);
   const env = { HOOKBOX_EXEC: "on" };
