@@ -25,6 +25,8 @@ function text({ level, message }: LogRecord): string {
   return `${level}: ${message.map(String).join("")}`;
 }
 
+const isNested = (value: unknown) => typeof value === "object";
+
 const SETTINGS = { headers: "X-Key: topsecret", subscriptions: [wants("dcim.site", "update")] };
 
 Deno.test("the log says how the registration stands without saying registration twice", async () => {
@@ -40,6 +42,8 @@ Deno.test("the log says how the registration stands without saying registration 
     "info: create event rule hookbox:default:dcim.site",
     "info: NetBox 4.7.3 sends to http://hookbox.test:9000/hooks/netbox: webhook hookbox:default and 1 event rule.",
   ]);
+  // Whatever else a record has would stand behind its line.
+  same(records.flatMap(({ properties }) => Object.values(properties)).filter(isNested), []);
   ok(records.every(({ category }) => category.join() === "hookbox,registration"));
 });
 
