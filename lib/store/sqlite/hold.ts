@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { CODE } from "../codes.ts";
 import type { Connection } from "./connection.ts";
-import type { RunState } from "../store.ts";
+import { forStates, inState } from "./by_state.ts";
 import { CHUNK, inChunks } from "./chunks.ts";
 
 /** What holds and releases the runs of a handler; each gives how many. */
@@ -22,11 +21,15 @@ export interface Holds {
  */
 export function prepareHolds(connection: Connection): Holds {
   const { db } = connection;
-  const findState = db.prepare(
-    `SELECT seq, hold FROM run WHERE handler = ? AND state = ? AND seq > ? ORDER BY seq LIMIT ?`,
-  );
-  const mark = db.prepare(
-    `UPDATE run SET hold = ?, state = CASE state WHEN 1 THEN 3 ELSE state END WHERE seq = ?`,
+  const finds = forStates(["waiting", "running", "held"], (state) =>
+    db.prepare(
+      `SELECT seq, hold FROM run
+       WHERE handler = ? AND ${inState(state)} AND seq > ? ORDER BY seq LIMIT ?`,
+    ));
+  const mark = db.prepare(`UPDATE run SET hold = ? WHERE seq = ?`);
+  const holdReady = db.prepare(
+    `UPDATE run SET hold = ?, state = 3
+     WHERE seq IN (SELECT seq FROM run WHERE handler = ? AND ${inState("ready")} LIMIT ?)`,
   );
   const unmark = db.prepare(
     `UPDATE run SET hold = NULL, run_at = max(run_at, ?),
@@ -35,13 +38,13 @@ export function prepareHolds(connection: Connection): Holds {
   /** Changes the runs of a handler that are in one state and marked, or are not. */
   const change = (
     handler: string,
-    state: RunState,
+    state: keyof typeof finds,
     marked: boolean,
     apply: (seq: number) => void,
   ) => {
     let cursor = 0;
     return inChunks(connection, () => {
-      const rows = findState.all(handler, CODE[state], cursor, CHUNK);
+      const rows = finds[state].all(handler, cursor, CHUNK);
       const chosen = rows.filter((row) => (row.hold !== null) === marked);
       for (const row of chosen) apply(row.seq as number);
       const last = rows.at(-1);
@@ -53,11 +56,15 @@ export function prepareHolds(connection: Connection): Holds {
   return {
     async hold(handler, reason) {
       let sum = 0;
-      // Ready ones last: a waiting run may have become ready unmarked meanwhile. Held ones may be so for another reason.
-      for (const state of ["waiting", "running", "held", "ready"] as const) {
+      // Held ones may be so for another reason.
+      for (const state of ["waiting", "running", "held"] as const) {
         sum += await change(handler, state, false, (seq) => mark.run(reason, seq));
       }
-      return sum;
+      // Last: a waiting run may have become ready unmarked meanwhile.
+      return sum + await inChunks(connection, () => {
+        const changed = Number(holdReady.run(reason, handler, CHUNK).changes);
+        return { changed, more: changed === CHUNK };
+      });
     },
     async release(handler, now) {
       let sum = 0;

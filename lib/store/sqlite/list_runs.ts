@@ -4,9 +4,9 @@
  * @module
  */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import { CODE } from "../codes.ts";
 import { type RawRun, toRun } from "../rows.ts";
 import type { RunQuery, RunRow } from "../store.ts";
+import { inState } from "./by_state.ts";
 import { prepareFind } from "./find.ts";
 import { prepareHandlers } from "./handlers.ts";
 import { RUN_COLUMNS } from "./rows.ts";
@@ -26,17 +26,16 @@ export interface ListRuns {
 export function prepareListRuns(db: DatabaseSync): ListRuns {
   const handlers = prepareHandlers(db);
   const find = prepareFind(db);
-  const from = `FROM run r JOIN delivery d ON d.seq = r.delivery`;
-  const readRun = db.prepare(`SELECT ${RUN_COLUMNS} ${from} WHERE r.seq = ?`);
+  const readRun = db.prepare(
+    `SELECT ${RUN_COLUMNS} FROM run r JOIN delivery d ON d.seq = r.delivery WHERE r.seq = ?`,
+  );
   const run = (seq: number) => toRun(readRun.get(seq) as unknown as RawRun);
 
   /** The newest that fulfil all conditions. */
-  const newest = (conditions: readonly Condition[], limit: number): number[] => {
-    const where = conditions.map(([sql]) => sql).join(" AND ") || "1";
-    return db.prepare(`SELECT r.seq ${from} WHERE ${where} ORDER BY r.seq DESC LIMIT ?`)
-      .all(...conditions.map(([, value]) => value), limit)
+  const newest = (conditions: readonly Condition[], limit: number): number[] =>
+    db.prepare(newestOf(conditions))
+      .all(...conditions.flatMap(([, ...values]) => values), limit)
       .map((row) => row.seq as number);
-  };
 
   return {
     run,
@@ -50,7 +49,7 @@ export function prepareListRuns(db: DatabaseSync): ListRuns {
       const found = new Set<number>();
       for (const handler of query.handler === undefined ? handlers() : [query.handler]) {
         for (const state of query.states) {
-          const group: Condition[] = [["r.handler = ?", handler], ["r.state = ?", CODE[state]]];
+          const group: Condition[] = [["r.handler = ?", handler], [inState(state)]];
           for (const seq of newest([...group, ...conditions], limit)) found.add(seq);
         }
       }
@@ -59,7 +58,14 @@ export function prepareListRuns(db: DatabaseSync): ListRuns {
   };
 }
 
-type Condition = readonly [sql: string, value: SQLInputValue];
+type Condition = readonly [sql: string, ...values: SQLInputValue[]];
+
+/** Without what no condition asks of: all that are ready are sorted, and that needs nothing but their index. */
+function newestOf(conditions: readonly Condition[]): string {
+  const where = conditions.map(([sql]) => sql).join(" AND ") || "1";
+  const delivery = where.includes("d.") ? "JOIN delivery d ON d.seq = r.delivery" : "";
+  return `SELECT r.seq FROM run r ${delivery} WHERE ${where} ORDER BY r.seq DESC LIMIT ?`;
+}
 
 function conditionsOf(query: RunQuery): Condition[] {
   const all: (readonly [string, SQLInputValue | undefined])[] = [
@@ -70,5 +76,5 @@ function conditionsOf(query: RunQuery): Condition[] {
     ["d.id = ?", query.delivery],
     ["r.seq < ?", query.before],
   ];
-  return all.filter((condition): condition is Condition => condition[1] !== undefined);
+  return all.filter(([, value]) => value !== undefined) as Condition[];
 }

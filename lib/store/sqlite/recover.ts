@@ -8,6 +8,7 @@ import { PROCESS_ENDED } from "../endings.ts";
 import { QUARANTINE_AFTER } from "../rules.ts";
 import { prepareRecord } from "./attempts.ts";
 import { CHUNK, inChunks } from "./chunks.ts";
+import { inState } from "./by_state.ts";
 import { prepareHandlers } from "./handlers.ts";
 
 interface Row {
@@ -23,7 +24,8 @@ export function prepareRecover(connection: Connection): (now: number) => Promise
   const record = prepareRecord(db);
   const handlers = prepareHandlers(db);
   const findRunning = db.prepare(
-    `SELECT seq, claim, attempt, started_at FROM run WHERE handler = ? AND state = 2 LIMIT ?`,
+    `SELECT seq, claim, attempt, started_at FROM run
+     WHERE handler = ? AND ${inState("running")} LIMIT ?`,
   );
   const putBack = db.prepare(
     `UPDATE run SET state = CASE WHEN hold IS NULL THEN 1 ELSE 3 END,

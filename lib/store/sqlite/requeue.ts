@@ -5,9 +5,9 @@
  */
 import { CODE } from "../codes.ts";
 import type { Connection } from "./connection.ts";
-import type { RunState } from "../store.ts";
-import { CHUNK, inChunks, inPieces } from "./chunks.ts";
 import { prepareBatchChanges } from "./batch_changes.ts";
+import { forStates, inState } from "./by_state.ts";
+import { CHUNK, inChunks, inPieces } from "./chunks.ts";
 import { prepareEnd } from "./end.ts";
 import { prepareFind } from "./find.ts";
 import { prepareLanes } from "./lanes.ts";
@@ -34,6 +34,9 @@ export interface Requeue {
   ): Promise<number>;
 }
 
+/** What a handler's runs are dropped in. Waiting ones first: dropping a head would only move them up. */
+const DROPPED = ["waiting", "ready", "held", "dead"] as const;
+
 /** Prepares what retries and drops runs. */
 export function prepareRequeue(connection: Connection): Requeue {
   const { db } = connection;
@@ -51,10 +54,10 @@ export function prepareRequeue(connection: Connection): Requeue {
        interrupted = 0, batch = NULL WHERE seq = ?`,
   );
   // What a batch carries goes with it.
-  const findState = db.prepare(
-    `SELECT seq FROM run WHERE handler = ? AND state = ?
-       AND batch IS NULL LIMIT ?`,
-  );
+  const finds = forStates(DROPPED, (state) =>
+    db.prepare(
+      `SELECT seq FROM run WHERE handler = ? AND ${inState(state)} AND batch IS NULL LIMIT ?`,
+    ));
 
   const readAll = (ids: readonly string[]): Row[] =>
     [...new Set(ids)].flatMap((id) => {
@@ -98,9 +101,9 @@ export function prepareRequeue(connection: Connection): Requeue {
     return empty ? 1 + drop(readOne(row.batch!), now) : 1;
   };
 
-  const dropState = (handler: string, state: RunState, now: number) =>
+  const dropState = (handler: string, state: keyof typeof finds, now: number) =>
     inChunks(connection, () => {
-      const rows = findState.all(handler, CODE[state], CHUNK);
+      const rows = finds[state].all(handler, CHUNK);
       let changed = 0;
       for (const { seq } of rows) changed += drop(readOne(seq as number), now);
       return { changed, more: rows.length === CHUNK };
@@ -131,10 +134,7 @@ export function prepareRequeue(connection: Connection): Requeue {
       }
       if (handler === undefined) return 0;
       let sum = 0;
-      // Waiting ones first: dropping a head would only move them up.
-      for (const state of ["waiting", "ready", "held", "dead"] as const) {
-        sum += await dropState(handler, state, now);
-      }
+      for (const state of DROPPED) sum += await dropState(handler, state, now);
       return sum;
     },
   };

@@ -15,6 +15,8 @@ export const APPLICATION_ID = 0x686b6278;
  * The partial index `run_head` makes it impossible that a lane has two heads. `run_ready` begins with handler and
  * source: one index over all ready runs cost 6.6 ms a claim behind 50,000 heads of one saturated handler.
  *
+ * `run_handler` leaves out what is ready, which `run_ready` finds: a new run and a claim write a page less each.
+ *
  * `run.lease_until` is not used any more: a migration that drops it would rewrite the whole table.
  */
 export const MIGRATIONS: readonly string[] = [
@@ -185,5 +187,9 @@ ALTER TABLE run ADD COLUMN batch INTEGER;
 CREATE INDEX run_batch ON run(batch) WHERE batch IS NOT NULL;
 -- Of a run that runs for several events: what all of them together did.
 ALTER TABLE run ADD COLUMN folded TEXT;
+`,
+  `
+DROP INDEX run_handler;
+CREATE INDEX run_handler ON run(handler, state) WHERE state <> 1;
 `,
 ];

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { DUE, FIRST_DUE, LATE, NEXT_DUE } from "../../../lib/store/sqlite/claim.ts";
+import { STATES } from "../../../lib/store/codes.ts";
 import { UNFINISHED } from "../../../lib/store/sqlite/backlog.ts";
+import { inState } from "../../../lib/store/sqlite/by_state.ts";
+import { GROUPS } from "../../../lib/store/sqlite/counts.ts";
+import { NEXT_HANDLER } from "../../../lib/store/sqlite/handlers.ts";
+import type { RunState } from "../../../lib/store/store.ts";
 import { CARRIED } from "../../../lib/store/sqlite/batches.ts";
 import { BEHIND } from "../../../lib/store/sqlite/gather.ts";
 import { HEAD, LAST, NEXT } from "../../../lib/store/sqlite/lanes.ts";
@@ -11,7 +16,7 @@ import { migrate } from "../../../lib/store/sqlite/migrations.ts";
 function planOf(sql: string): string {
   const db = new DatabaseSync(":memory:");
   migrate(db, "x.db");
-  const values = Array(sql.split("?").length - 1).fill(1);
+  const values = Array(/\?1/.test(sql) ? 1 : sql.split("?").length - 1).fill(1);
   const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values).map((row) => row.detail);
   db.close();
   return steps.join("\n");
@@ -45,9 +50,34 @@ Deno.test("whether a run is late is found without reading what never started", (
   );
 });
 
+Deno.test("the runs of a handler in a state, and the next handler, are found in an index", () => {
+  const found = (state: RunState) =>
+    planOf(`SELECT seq FROM run WHERE handler = ? AND ${inState(state)} LIMIT 1`);
+  assert.equal(found("ready"), "SEARCH run USING COVERING INDEX run_ready (handler=?)");
+  for (const state of STATES.filter((state) => state !== "ready")) {
+    assert.equal(
+      found(state),
+      "SEARCH run USING COVERING INDEX run_handler (handler=? AND state=?)",
+    );
+  }
+  assert.deepEqual(planOf(NEXT_HANDLER).split("\n").filter((step) => / run /.test(step)), [
+    "SEARCH run USING COVERING INDEX run_ready (handler>?)",
+    "SEARCH run USING COVERING INDEX run_handler (handler>?)",
+  ]);
+});
+
+Deno.test("runs are counted without reading them", () => {
+  assert.deepEqual(planOf(GROUPS).split("\n").filter((step) => /^SCAN run/.test(step)), [
+    "SCAN run USING COVERING INDEX run_handler",
+    "SCAN run USING COVERING INDEX run_ready",
+  ]);
+});
+
 Deno.test("the backlog is counted without reading what is finished", () => {
-  const [first] = planOf(UNFINISHED).split("\n");
-  assert.equal(first, "SEARCH r USING INDEX run_handler (handler=? AND state=?)");
+  assert.deepEqual(planOf(UNFINISHED).split("\n").filter((step) => step.includes(" r ")), [
+    "SEARCH r USING INDEX run_ready (handler=?)",
+    "SEARCH r USING INDEX run_handler (handler=? AND state=?)",
+  ]);
 });
 
 Deno.test("what is gathered, and what a batch carries, is found without reading anything else", () => {
