@@ -20,21 +20,25 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "event": { imports: [] },
   "signature": { imports: [] },
   "redact": { imports: [] },
+  "zod_parts": { imports: [] },
   "store": { imports: ["event", "clock"] },
-  "handler": { imports: ["event"], types: ["store", "source"] },
+  "handler": { imports: ["event", "zod_parts"], types: ["store", "source"] },
   "handler/host": {
     imports: ["event", "handler", "source", "mod", "clock", "redact"],
     types: ["store"],
   },
-  "source": { imports: ["event", "signature", "clock", "loop"], types: ["store"] },
+  "source": {
+    imports: ["event", "signature", "clock", "loop", "zod_parts"],
+    types: ["store"],
+  },
   "types": { imports: [], types: ["source"] },
   "project": { imports: ["handler", "source", "types"] },
   "worker": { imports: ["event", "handler", "handler/host", "store", "clock", "deadlines"] },
   "http": {
-    imports: ["event", "signature", "handler", "store", "clock", "deadlines"],
+    imports: ["event", "signature", "handler", "store", "clock", "deadlines", "zod_parts"],
     types: ["source"],
   },
-  "config": { imports: ["redact"] },
+  "config": { imports: ["redact", "zod_parts"] },
   "hookbox": { imports: ["app"], types: ["event", "handler", "config"] },
   "mod": { imports: ["event", "handler", "source", "hookbox"], types: ["config"] },
   "notify": { imports: ["clock"] },
@@ -97,6 +101,9 @@ export function checkFile(file: string, source: string): string[] {
   const layer = LAYERS[from];
   if (!layer) return [`lib/${file}: the room "${from}" is not in the table of tools/layers.ts`];
   const problems: string[] = [];
+  if (from !== "zod_parts" && /^import .*"zod";$/m.test(source)) {
+    problems.push(`lib/${file}: imports all of zod; import * as z from lib/zod_parts.ts instead`);
+  }
   for (const { specifier, types } of importsOf(source)) {
     const target = join(dirname(file), specifier);
     if (target.startsWith("..")) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "../zod_parts.ts";
 
 /** What is known of a variable beside its syntax. */
 export interface About {

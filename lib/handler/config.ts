@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "../zod_parts.ts";
 import { problemsOfConfig } from "./config_clashes.ts";
 import { batch, debounce } from "./config_gather.ts";
 import { count, duration } from "./config_values.ts";

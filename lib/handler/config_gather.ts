@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "../zod_parts.ts";
 import { count, duration } from "./config_values.ts";
 
 /** The longest wait is so many times the shortest one, unless it is said. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "../zod_parts.ts";
 import { type Duration, parseDuration } from "./duration.ts";
 
 /** A duration within bounds; in milliseconds. */

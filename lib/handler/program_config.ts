@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "../zod_parts.ts";
 import { DEFAULT_CONFIG, readConfig } from "./config.ts";
 import type { PlainConfig } from "./types.ts";
 

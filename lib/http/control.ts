@@ -6,7 +6,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "../zod_parts.ts";
 import { systemClock } from "../clock.ts";
 import { readBody } from "./body.ts";
 import { OperationError, type Operations } from "./operations.ts";

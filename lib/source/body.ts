@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "../zod_parts.ts";
 import { isRecord } from "../event/changes.ts";
 import type { Action, ModelData, Snapshot } from "../event/types.ts";
 import type { Product } from "./product.ts";

@@ -45,3 +45,8 @@ Deno.test("checkFile() allows a type where a value is refused", () => {
 Deno.test("checkFile() refuses what lies outside lib", () => {
   assert.match(checkFile("app.ts", `import "../tests/x.ts";`)[0]!, /outside lib/);
 });
+
+Deno.test("checkFile() refuses all of zod where its parts are meant", () => {
+  assert.match(checkFile("http/x.ts", `import { z } from "zod";\n`)[0]!, /all of zod/);
+  assert.deepEqual(checkFile("http/x.ts", `import * as z from "../zod_parts.ts";\n`), []);
+});

@@ -4,7 +4,7 @@
  * @module
  */
 import { satisfies, valid, validRange } from "semver";
-import { z } from "zod";
+import * as z from "../../zod_parts.ts";
 import { MANIFEST } from "./packages.ts";
 
 /** `hookbox-plugin.json`. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "../../zod_parts.ts";
 import { objectEvent } from "../../event/event.ts";
 import {
   ACTIONS,

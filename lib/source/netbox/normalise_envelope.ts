@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "../../zod_parts.ts";
 import { COMMON, detail, not, readBody, text, unreadable as unreadableBody } from "../body.ts";
 import type { UnreadableError } from "../types.ts";
 
