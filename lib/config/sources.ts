@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isLoopback } from "../loopback.ts";
 import type { Values } from "./schema.ts";
 import type { SourceSettings } from "./settings.ts";
 
@@ -68,7 +69,7 @@ function doubtsOf(product: "NETBOX" | "NAUTOBOT", values: Values): string[] {
   if (token && !url) {
     doubts.push(`${product}_TOKEN is set and ${product}_URL is not: the token is not used`);
   }
-  if (token && url?.startsWith("http:") && !staysHere(url)) {
+  if (token && url?.startsWith("http:") && !isLoopback(url)) {
     doubts.push(`${product}_URL begins with http://: the token crosses the network unprotected`);
   }
   if (sslVerify === false) {
@@ -81,10 +82,4 @@ function doubtsOf(product: "NETBOX" | "NAUTOBOT", values: Values): string[] {
     doubts.push(`${product}_CA_FILE is not used, because ${product}_SSL_VERIFY is not true`);
   }
   return doubts;
-}
-
-/** Whether what is sent there does not leave this machine (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3; RFC 6761, 6.3). */
-function staysHere(url: string): boolean {
-  const { hostname } = new URL(url);
-  return /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname);
 }

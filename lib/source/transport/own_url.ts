@@ -4,7 +4,7 @@
  *
  * @module
  */
-import ipaddr from "ipaddr.js";
+import { isLoopback, isLoopbackHost } from "../../loopback.ts";
 import { shownUrl } from "../netbox/api.ts";
 import type { Product } from "../product.ts";
 
@@ -98,17 +98,4 @@ function doubtTls({ url, listen }: OwnUrl): Doubt | null {
       `${listen.port}.`,
     fix: "Set HOOKBOX_URL to http, or to the address of the reverse proxy that ends TLS.",
   };
-}
-
-/** Whether a URL leads to the machine that uses it: a connection to "any address" (0.0.0.0) does, too. */
-export function isLoopback(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
-  return isLoopbackHost(hostname) || /^(0\.0\.0\.0|\[::\])$/.test(hostname);
-}
-
-function isLoopbackHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
-  if (!ipaddr.isValid(host)) return host === "localhost" || host.endsWith(".localhost");
-  return ipaddr.process(host).range() === "loopback";
 }

@@ -3,7 +3,6 @@ import {
   type Doubt,
   doubtLoopback,
   doubtsAboutUrl,
-  isLoopback,
   type OwnUrl,
 } from "../../../lib/source/transport/own_url.ts";
 
@@ -77,13 +76,4 @@ Deno.test("doubtsAboutUrl() doubts what is no URL, and https at our own plain po
 Deno.test("doubtsAboutUrl() shows no password of a URL", () => {
   const url = "http://me:secret@127.0.0.1:9000/";
   assert.ok(!said({ url })!.includes("secret"));
-});
-
-Deno.test("isLoopback() knows the machine itself by every name", () => {
-  for (const host of ["a.localhost", "127.9.9.9", "[::]", "0.0.0.0"]) {
-    assert.ok(isLoopback(`http://${host}/`), host);
-  }
-  for (const url of ["http://10.0.0.1/", "http://netbox.test/", "nonsense"]) {
-    assert.ok(!isLoopback(url), url);
-  }
 });
