@@ -16,8 +16,9 @@ interface Layer {
 const LAYERS: Readonly<Record<string, Layer>> = {
   "clock": { imports: [] },
   "deadlines": { imports: ["clock"] },
+  "lazy": { imports: [] },
   "loop": { imports: ["clock"] },
-  "event": { imports: [] },
+  "event": { imports: ["lazy"] },
   "signature": { imports: [] },
   "redact": { imports: [] },
   "loopback": { imports: [] },
@@ -25,7 +26,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "store": { imports: ["event", "clock"] },
   "handler": { imports: ["event", "zod_parts"], types: ["store", "source"] },
   "handler/host": {
-    imports: ["event", "handler", "source", "mod", "clock", "redact"],
+    imports: ["event", "handler", "source", "mod", "clock", "lazy", "redact"],
     types: ["store"],
   },
   "source": {

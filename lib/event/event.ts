@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { lazily } from "../lazy.ts";
 import { diff, differences } from "./changes.ts";
 import type { SnapshotRules } from "./snapshot_rules.ts";
 import type {
@@ -49,22 +50,14 @@ export function objectEvent<T extends string, A extends Action>(
 ): ObjectEvent<T, A> {
   const changes = once(() => changesOf(rest.action, prechange, postchange, rules));
   const between = once(() => Object.freeze(differences(prechange, postchange, rules)));
-  return Object.freeze(inspectable({
+  const event = {
     kind: "object" as const,
     ...rest,
     display: display ?? displayOf(rest.data, `${rest.objectType} ${rest.objectId}`),
-    snapshots: Object.freeze({
-      prechange,
-      postchange,
-      get differences() {
-        return between();
-      },
-    }),
-    get changes() {
-      return changes();
-    },
+    snapshots: Object.freeze(lazily({ prechange, postchange }, "differences", between)),
     changed: (...fields: string[]) => rest.action === "update" ? touches(changes(), fields) : true,
-  }));
+  };
+  return Object.freeze(inspectable(lazily(event, "changes", changes)));
 }
 
 /** Builds the event of a job. */

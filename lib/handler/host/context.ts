@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { lazily } from "../../lazy.ts";
 import type { ClaimedRun } from "../../store/store.ts";
 import type { Context } from "../public.ts";
 import type { PlainConfig } from "../types.ts";
@@ -27,7 +28,7 @@ export interface ContextParts extends ToolParts {
 export function createContext(parts: ContextParts): Context {
   const { run, config, steps, emits, signal, deadline, dryRun, home } = parts;
   const { log, client, env } = createTools(parts);
-  return Object.freeze({
+  const ctx = {
     log,
     signal,
     attempt: run.attempt,
@@ -41,13 +42,11 @@ export function createContext(parts: ContextParts): Context {
     }),
     handler: run.handler,
     dryRun,
-    // Made for those who ask: a source without a URL has none.
-    get netbox() {
-      return client(home);
-    },
     source: client,
     step: <T>(name: string, fn: () => T | Promise<T>) => steps.step(name, fn),
     emit: (name: string, data?: unknown) => emits.emit(name, data),
     env,
-  });
+  };
+  // Made for those who ask: a source without a URL has none.
+  return Object.freeze(lazily(ctx, "netbox", () => client(home)));
 }
