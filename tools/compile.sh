@@ -7,7 +7,7 @@
 # Flags: --no-check: the bundle has no types (`deno task check` checks its source). --no-prompt, or a run in a terminal would ask for permissions. --no-code-cache, or a file of a predictable
 # name appears in /tmp. --exclude-unused-npm keeps test packages out. No --env-file: its values would be baked in.
 # --v8-flags: V8 lets its heaps grow threefold before it looks for what is not used any more, which under load is most of
-# it: 320 MB in all instead of 194, for some percent of speed (tests/bench/memory.ts).
+# it: 320 MB in all instead of 180, for some percent of speed (tests/bench/memory.ts).
 # --allow-run: the process gives it away before it loads a handler (lib/app/programs.ts); with HOOKBOX_EXEC=on one thread keeps
 # it, which needs permissions of its own (--unstable-worker-options).
 # Permissions are flags, not deno.json's: those would be bound to the build machine's paths.

@@ -86,7 +86,7 @@ async function measureServer(): Promise<void> {
       HOOKBOX_STORE: place.location,
       // Nobody is there; with both there are both sources.
       NETBOX_URL: "http://127.0.0.1:9",
-      NAUTOBOT_URL: "http://127.0.0.1:9",
+      NAUTOBOT_URL: "http://127.0.0.1:8",
       NAUTOBOT_SECRETS: SECOND_SECRET,
       HOOKBOX_REGISTER: "off",
       HOOKBOX_CATCH_UP: "off",
