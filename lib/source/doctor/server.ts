@@ -3,13 +3,13 @@
  *
  * @module
  */
+import { isLoopback } from "../../loopback.ts";
 import type { Clock } from "../../clock.ts";
 import { type NetBoxApi, shownUrl } from "../netbox/api.ts";
 import { newerThanTried, type Product } from "../product.ts";
 import type { SourceStatus } from "../registration/generation.ts";
 import { readStatus } from "../registration/sources.ts";
 import { idleWorkers } from "../registration/surroundings.ts";
-import { isLoopback } from "../../loopback.ts";
 import { error, type Finding, ok, warning } from "./finding.ts";
 
 /** The status and how long it took; the clock's difference is against the middle of the request. */

@@ -63,7 +63,7 @@ type Condition = readonly [sql: string, ...values: SQLInputValue[]];
 /** Without what no condition asks of: all that are ready are sorted, and that needs nothing but their index. */
 function newestOf(conditions: readonly Condition[]): string {
   const where = conditions.map(([sql]) => sql).join(" AND ") || "1";
-  const delivery = where.includes("d.") ? "JOIN delivery d ON d.seq = r.delivery" : "";
+  const delivery = /\bd\./.test(where) ? "JOIN delivery d ON d.seq = r.delivery" : "";
   return `SELECT r.seq FROM run r ${delivery} WHERE ${where} ORDER BY r.seq DESC LIMIT ?`;
 }
 
