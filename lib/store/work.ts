@@ -107,6 +107,11 @@ export interface ClaimSlot {
   readonly source: string;
   readonly limit: number;
   /**
+   * How many more may be given, which will wait for a place; default: none. A store need not give them, and does not
+   * once the bodies of all that it gives are a megabyte.
+   */
+  readonly ahead?: number;
+  /**
    * How many runs of this handler all processes together may be executing; undefined: any number. A store for one
    * process needs no such count: its process keeps it.
    */

@@ -5,7 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
-import type { ClaimedRun, Store } from "../store/store.ts";
+import type { ClaimedRun, ClaimSlot, Store } from "../store/store.ts";
 import type { Claims } from "./claims.ts";
 import type { Patience } from "./patience.ts";
 
@@ -18,8 +18,11 @@ const SHORTEST_NAP = 50;
 
 /** Milliseconds between two claims that new deliveries ask for: what comes meanwhile shares the cost of one. */
 const GATHER = 8;
-/** The same, for all claims, while many deliveries are being received: a source sends each once, a run can wait. */
-const PRESSED = 50;
+/**
+ * While many deliveries are being received, for each run that the last claim gave: a source sends each once, a run can wait.
+ * By run, so that what is claimed together costs others no turn.
+ */
+const PRESSED = 3;
 
 /** What the loop works with. */
 export interface ClaimLoopOptions {
@@ -33,8 +36,12 @@ export interface ClaimLoopOptions {
   takes(handler: string): boolean;
   /** Whether many deliveries are being received. */
   pressed(): boolean;
+  /** How many runs to claim beside those of a slot, which have their places. */
+  ahead(slot: ClaimSlot): number;
   /** Takes a place for the run, before it returns, and executes it. */
   execute(run: ClaimedRun): void;
+  /** Keeps a run until a place of its handler and source is free. */
+  keep(run: ClaimedRun): void;
 }
 
 /** One loop; it runs when it is woken. */
@@ -49,6 +56,8 @@ export class ClaimLoop {
   #gathering = false;
   /** When the last such claim began, by monotonic time. */
   #gathered = -Infinity;
+  /** How many runs it has given since. */
+  #claimed = 0;
   #cancelGathering: () => void = () => {};
   #resting = false;
   #cancelRest: () => void = () => {};
@@ -72,10 +81,12 @@ export class ClaimLoop {
   gather(): void {
     if (this.#gathering || this.#stopped) return;
     const { clock, pressed } = this.#options;
-    const wait = this.#gathered + (pressed() ? PRESSED : GATHER) - clock.monotonic();
+    const pause = pressed() ? Math.max(GATHER, PRESSED * this.#claimed) : GATHER;
+    const wait = this.#gathered + pause - clock.monotonic();
     const claim = () => {
       this.#gathering = false;
       this.#gathered = clock.monotonic();
+      this.#claimed = 0;
       this.#heat();
       this.#begin();
     };
@@ -120,17 +131,27 @@ export class ClaimLoop {
   }
 
   async #claimAll(): Promise<void> {
-    const { store, clock, patience, claims, free, takes, execute } = this.#options;
+    const { store, clock, patience, claims, free, takes, ahead } = this.#options;
     while (!this.#stopped) {
       this.#again = false;
-      const slots = claims.plan(free(), takes);
+      const slots = claims.plan(free(), takes).map((slot) => ({ ...slot, ahead: ahead(slot) }));
       if (slots.length === 0) return;
       const runs = await patience.insist("claim runs", () => store.claim(slots, clock.now()), {
         worth: this.#going,
       });
       claims.took(slots, runs);
-      for (const run of runs) execute(run);
+      this.#claimed += runs.length;
+      this.#place(slots, runs);
       if (runs.length > 0) this.#fruitless = 0;
+    }
+  }
+
+  /** The first of each slot have their places. */
+  #place(slots: readonly ClaimSlot[], runs: readonly ClaimedRun[]): void {
+    const { execute, keep } = this.#options;
+    for (const { handler, source, limit } of slots) {
+      const mine = runs.filter((run) => run.handler === handler && run.delivery.source === source);
+      for (const [i, run] of mine.entries()) i < limit ? execute(run) : keep(run);
     }
   }
 

@@ -13,6 +13,10 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Milliseconds for which an outcome waits for those that follow, and how many of them are enough. */
+const GATHER = 20;
+const ENOUGH = 64;
+
 const ofTheStore = (error: unknown) => error instanceof StoreError;
 
 /** The way back into the store. */
@@ -22,6 +26,7 @@ export class Completer {
   readonly #patience: Patience;
   #queue: Waiting[] = [];
   #flushing = false;
+  #cancelGathering: (() => void) | null = null;
 
   constructor(store: Pick<Store, "complete">, clock: Clock, patience: Patience) {
     this.#store = store;
@@ -32,14 +37,27 @@ export class Completer {
   /**
    * Resolves when it is committed, with what became of the run; waits as long as the store is busy or full. Rejects
    * when this very completion cannot be stored.
+   *
+   * With `followed` more are to come in a moment: it waits for them, for 20 ms at most.
    */
-  add(completion: Completion): Promise<Completed> {
+  add(
+    completion: Completion,
+    { followed = false }: { readonly followed?: boolean } = {},
+  ): Promise<Completed> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ completion, resolve, reject });
       if (this.#flushing) return;
-      this.#flushing = true;
-      queueMicrotask(() => void this.#flush());
+      if (!followed || this.#queue.length >= ENOUGH) return this.#begin();
+      this.#cancelGathering ??= this.#clock.after(GATHER, () => this.#begin());
     });
+  }
+
+  #begin(): void {
+    this.#cancelGathering?.();
+    this.#cancelGathering = null;
+    if (this.#flushing) return;
+    this.#flushing = true;
+    queueMicrotask(() => void this.#flush());
   }
 
   async #flush(): Promise<void> {

@@ -9,6 +9,8 @@ import type { Clock } from "../clock.ts";
 export class Running {
   readonly #places: number;
   readonly #runs = new Map<string, { readonly alone: boolean }>();
+  /** Those that are over, and have given their places away. */
+  readonly #over = new Set<string>();
   #waiting: (() => void)[] = [];
 
   /** `places`: how many may run at once (`HOOKBOX_CONCURRENCY`). */
@@ -17,7 +19,7 @@ export class Running {
   }
 
   get size(): number {
-    return this.#runs.size;
+    return this.#runs.size + this.#over.size;
   }
 
   /** Places for more. Runs for the quarantine take one together, for one of them runs at a time. */
@@ -31,16 +33,23 @@ export class Running {
     this.#runs.set(run, { alone });
   }
 
+  /** It needs no place any more, though it is not completed. */
+  pass(run: string): void {
+    this.#runs.delete(run);
+    this.#over.add(run);
+  }
+
   leave(run: string): void {
     this.#runs.delete(run);
-    if (this.#runs.size > 0) return;
+    this.#over.delete(run);
+    if (this.size > 0) return;
     for (const go of this.#waiting) go();
     this.#waiting = [];
   }
 
   /** Resolves when nothing runs. */
   none(): Promise<void> {
-    if (this.#runs.size === 0) return Promise.resolve();
+    if (this.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 

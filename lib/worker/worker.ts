@@ -7,26 +7,19 @@ import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../clock.ts";
 import type { Emitted } from "../handler/host/protocol.ts";
 import { deadListenersOf, type HandlerInfo, type HandlerSet } from "../handler/types.ts";
-import type { Json } from "../event/types.ts";
-import type { NewWrite, Settlement } from "../store/origin.ts";
-import { settle, writeLease } from "../store/settle.ts";
-import {
-  type ClaimedRun,
-  type Completed,
-  type Completion,
-  type NewDelivery,
-  type Store,
-  StoreBusyError,
-} from "../store/store.ts";
+import type { Settlement } from "../store/origin.ts";
+import type { ClaimedRun, Completed, Completion, NewDelivery, Store } from "../store/store.ts";
+import { AttemptStore } from "./attempt_store.ts";
 import { BOUNDS } from "./bounds.ts";
 import type { Call, CallRequest } from "./call.ts";
 import { ClaimLoop } from "./claim_loop.ts";
 import { Claims } from "./claims.ts";
 import { Completer } from "./completer.ts";
-import type { Sent } from "./execution.ts";
+import { type Ended, stopped } from "./execution.ts";
 import type { Hosts } from "./hosts.ts";
 import { completionOf } from "./outcome.ts";
-import { Patience, type Persistence } from "./patience.ts";
+import { Patience } from "./patience.ts";
+import { Prefetch } from "./prefetch.ts";
 import { reconcile } from "./reconcile.ts";
 import { Running } from "./running.ts";
 
@@ -34,11 +27,6 @@ const log = getLogger(["hookbox", "worker"]);
 
 /** Milliseconds after a load in which deliveries may still be stored that were matched with the handlers before. */
 const SECOND_LOOK = 2_000;
-/** How a handler waits for a busy store: for less time than the grace that its attempt has. */
-const BRIEFLY: Persistence = {
-  limit: 2_000,
-  worth: (error) => error instanceof StoreBusyError,
-};
 /** Milliseconds for the last commit when everything must end at once. */
 const LAST_WORDS = 1_000;
 
@@ -135,8 +123,10 @@ class ClaimingWorker implements Worker {
   readonly #options: WorkerOptions;
   readonly #patience: Patience;
   readonly #completer: Completer;
+  readonly #attempts: AttemptStore;
   readonly #claims: Claims;
   readonly #running: Running;
+  readonly #prefetch: Prefetch;
   readonly #loop: ClaimLoop;
   /** Never forgets one: a run may be claimed in the moment in which its file goes. */
   readonly #handlers = new Map<string, HandlerInfo>();
@@ -150,7 +140,9 @@ class ClaimingWorker implements Worker {
     this.#options = options;
     this.#patience = new Patience(clock);
     this.#completer = new Completer(store, clock, this.#patience);
+    this.#attempts = new AttemptStore(options, this.#patience, () => this.#loop.wake());
     this.#running = new Running(options.concurrency);
+    this.#prefetch = new Prefetch(clock, (run) => this.#putBack(run));
     this.#claims = new Claims(options.concurrency);
     this.#loop = new ClaimLoop({
       store,
@@ -160,7 +152,9 @@ class ClaimingWorker implements Worker {
       free: () => this.#open ? this.#running.free : 0,
       takes: (handler) => hosts.takes(handler),
       pressed: options.pressed ?? (() => false),
-      execute: (run) => void this.#execute(run),
+      ahead: (slot) => this.#prefetch.ahead(slot),
+      execute: (run) => void this.#occupy(run),
+      keep: (run) => this.#prefetch.keep(run),
     });
     hosts.onSet = (set) => this.#use(set);
     hosts.onHost = () => this.#loop.wake();
@@ -192,9 +186,9 @@ class ClaimingWorker implements Worker {
     const { handler } = job;
     return this.#options.hosts.call({
       ...job,
-      begin: (write) => this.#begin({ run: null, handler }, write),
-      settle: (write, settled, source) => this.#settle(write, settled, source),
-      emit: (event) => this.#emitNow(event),
+      begin: (write) => this.#attempts.begin({ run: null, handler }, write),
+      settle: (write, settled, source) => this.#attempts.settle(write, settled, source),
+      emit: (event) => this.#attempts.emit(event),
     });
   }
 
@@ -278,29 +272,66 @@ class ClaimingWorker implements Worker {
     });
   }
 
-  async #execute(run: ClaimedRun): Promise<void> {
+  /** Takes a place for a run, and for those of the same handler and source that were claimed with it. */
+  async #occupy(run: ClaimedRun): Promise<void> {
+    const party = { handler: run.handler, source: run.delivery.source };
+    this.#claims.enter(party);
+    for (;;) {
+      const ended = await this.#execute(run);
+      this.#prefetch.took(run.handler, ended.endedAt - ended.startedAt);
+      const next = this.#prefetch.next(party);
+      if (!next) {
+        this.#claims.leave(party, await this.#complete(run, ended));
+        return this.#loop.go();
+      }
+      this.#running.pass(run.id);
+      void this.#complete(run, ended, { followed: true }).then((more) => {
+        if (more) this.#claims.heat(party.handler);
+        this.#loop.go();
+      });
+      run = next;
+    }
+  }
+
+  #execute(run: ClaimedRun): Promise<Ended> {
+    const { hosts } = this.#options;
+    this.#running.enter(run.id, hosts.alone(run));
+    return hosts.run({
+      run,
+      config: this.#handlers.get(run.handler)!.config,
+      step: (name, result, emits) => this.#attempts.saveStep(run, name, result, emits),
+      begin: (write) => this.#attempts.begin({ run: { id: run.id, claim: run.claim } }, write),
+      settle: (write, settled, source) => this.#attempts.settle(write, settled, source),
+    });
+  }
+
+  /** It has waited too long for a place: somebody else may have one. */
+  #putBack(run: ClaimedRun): void {
+    const now = this.#options.clock.now();
+    const outcome = stopped("no place was free for it");
+    const ended = { outcome, startedAt: now, endedAt: now, log: [], logDropped: 0 };
+    this.#running.pass(run.id);
+    void this.#complete(run, ended).then(() => this.#loop.go());
+  }
+
+  /** Stores how it ended; whether another run of its handler may be ready now. */
+  async #complete(
+    run: ClaimedRun,
+    ended: Ended,
+    { followed = false }: { readonly followed?: boolean } = {},
+  ): Promise<boolean> {
     const { hosts, onOutcome, random = Math.random } = this.#options;
     const handler = this.#handlers.get(run.handler)!;
-    const party = { handler: run.handler, source: run.delivery.source };
-    this.#running.enter(run.id, hosts.alone(run));
-    this.#claims.enter(party);
     // Unless the store says that there is none: what became of the run may be unknown.
     let more = true;
     try {
-      const ended = await hosts.run({
-        run,
-        config: handler.config,
-        step: (name, result, emits) => this.#saveStep(run, name, result, emits),
-        begin: (write) => this.#begin({ run: { id: run.id, claim: run.claim } }, write),
-        settle: (write, settled, source) => this.#settle(write, settled, source),
-      });
       const listeners = deadListenersOf(hosts.set);
-      const emits = await this.#emitted(run, ended.emits);
+      const emits = await this.#attempts.emitted(run, ended.emits);
       const completion = {
         ...completionOf(run, handler, ended, random, listeners),
         ...emits && { emits },
       };
-      const completed = await this.#completer.add(completion);
+      const completed = await this.#completer.add(completion, { followed });
       // Runs of any handler may be ready.
       if (completed?.calls || completed?.emitted) this.#loop.wake();
       if (completed) more = completed.more;
@@ -313,69 +344,7 @@ class ClaimingWorker implements Worker {
       });
     } finally {
       this.#running.leave(run.id);
-      this.#claims.leave(party, more);
-      this.#loop.go();
     }
-  }
-
-  async #saveStep(
-    run: ClaimedRun,
-    name: string,
-    result: Json,
-    emitted?: readonly Emitted[],
-  ): Promise<boolean> {
-    const emits = await this.#emitted(run, emitted);
-    const saved = await this.#patience.insist(
-      `store the step ${name} of run ${run.id}`,
-      () => this.#options.store.saveStep(run.id, run.claim, name, result, emits),
-      BRIEFLY,
-    );
-    if (emits) this.#loop.wake();
-    return saved;
-  }
-
-  /** Its events as they are stored; undefined: it has none. */
-  async #emitted(
-    run: ClaimedRun,
-    emits: readonly Emitted[] = [],
-  ): Promise<readonly NewDelivery[] | undefined> {
-    return emits.length === 0 ? undefined : await this.#options.emitted?.(run, emits);
-  }
-
-  /** Of what is no run: there is no outcome to store it with. */
-  async #emitNow(event: Emitted): Promise<void> {
-    const { store, emitted } = this.#options;
-    const deliveries = await emitted?.(null, [event]) ?? [];
-    await this.#patience.insist(
-      `store the event ${event.name}`,
-      () => store.append(deliveries),
-      BRIEFLY,
-    );
-    this.#loop.wake();
-  }
-
-  #begin(
-    author: Pick<NewWrite, "run" | "handler">,
-    { timeout, ...write }: Sent,
-  ): Promise<number | null> {
-    const { store, clock } = this.#options;
-    const lease = writeLease(clock.now(), timeout);
-    return this.#patience.insist(
-      `record a write of ${author.run?.id ?? author.handler}`,
-      () => store.beginWrite({ ...write, ...author, ...lease }),
-      BRIEFLY,
-    );
-  }
-
-  async #settle(write: number, settled: Settlement, source: string): Promise<void> {
-    const { store, clock, onWritten } = this.#options;
-    await this.#patience.insist(
-      `store the answer to the write ${write}`,
-      () => settle(store, write, settled, clock.now()),
-      BRIEFLY,
-    );
-    onWritten?.(source, settled);
-    // What waited for it may be ready now.
-    this.#loop.wake();
+    return more;
   }
 }

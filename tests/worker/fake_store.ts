@@ -75,11 +75,11 @@ export class FakeStore {
   claim(slots: readonly ClaimSlot[], now: number): Promise<ClaimedRun[]> {
     this.calls.claim++;
     return this.#answer(() =>
-      slots.flatMap(({ handler, source, limit }) =>
+      slots.flatMap(({ handler, source, limit, ahead = 0 }) =>
         this.runs.filter((run) =>
           run.state === "ready" && run.handler === handler && run.source === source &&
           run.runAt <= now
-        ).slice(0, limit).map((run) => {
+        ).slice(0, limit + ahead).map((run) => {
           run.state = "running";
           run.claim++;
           run.attempt++;

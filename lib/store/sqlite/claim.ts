@@ -28,6 +28,9 @@ export const LATE = `SELECT 1 FROM run
 /** How many runs one claim looks at in order to gather some: no delivery can be acknowledged meanwhile. */
 const LOOKS = 1_000;
 
+/** Bytes of bodies after which none is given that would only wait for a place. */
+const AHEAD_BYTES = 2 ** 20;
+
 interface Row extends ClaimedRow {
   readonly event_time: number;
 }
@@ -85,12 +88,22 @@ export function prepareClaim(
     return claimed;
   };
 
+  const claimEach = ({ handler, source, limit, ahead = 0 }: ClaimSlot, now: number) => {
+    const claimed: ClaimedRun[] = [];
+    let bytes = 0;
+    for (const { seq } of findDue.all(handler, source, now, limit + ahead)) {
+      if (claimed.length >= limit && bytes >= AHEAD_BYTES) break;
+      const run = claim(seq as number, now);
+      claimed.push(run);
+      bytes += run.delivery.body.length;
+    }
+    return claimed;
+  };
+
   return (slots, now) =>
-    slots.flatMap((slot) => {
-      const { handler, source, limit, gather: how } = slot;
-      if (how) return claimGathered(slot, how, now);
-      return findDue.all(handler, source, now, limit).map(({ seq }) => claim(seq as number, now));
-    });
+    slots.flatMap((slot) =>
+      slot.gather ? claimGathered(slot, slot.gather, now) : claimEach(slot, now)
+    );
 }
 
 /** Prepares what tells when the next ready run of some handlers is due. */

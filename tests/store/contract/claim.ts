@@ -55,6 +55,21 @@ export const claimContract: Contract = (name, open) => {
     assert.deepEqual(runs.map((run) => run.id), ["a.1", "b.1", "second.1"]);
   });
 
+  Deno.test(`${name}: claim() gives no more ahead than it is asked for, and of large bodies none`, async () => {
+    await using driver = await Driver.start(open);
+    const body = new Uint8Array(2 ** 20);
+    for (const id of ["a", "b", "c", "d"]) await driver.add({ id, lane: null });
+    for (const id of ["x", "y", "z"]) await driver.add({ id, lane: null, handler: "big", body });
+    const claim = async (handler: string, limit: number, ahead: number) => {
+      const slot = { handler, source: "netbox", limit, ahead };
+      return (await driver.store.claim([slot], driver.now)).map((run) => run.id);
+    };
+    const given = await claim("handler", 1, 2);
+    assert.deepEqual(given, ["a.1", "b.1", "c.1"].slice(0, given.length));
+    assert.ok(given.length >= 1);
+    assert.deepEqual(await claim("big", 2, 10), ["x.1", "y.1"]);
+  });
+
   Deno.test(`${name}: claim() gives nothing before it is due`, async () => {
     await using driver = await Driver.start(open);
     await driver.add();
