@@ -45,8 +45,11 @@ interface Entry {
 }
 
 /**
- * Commits when every request in flight already waits for the commit, or 2 ms after the first one, at most 256 deliveries at once, one
- * commit at a time.
+ * Commits when every request in flight already waits for the commit, and no fewer than there were lately, or 2 ms after the first
+ * one; at most 256 deliveries at once, one commit at a time.
+ *
+ * Whoever sends one delivery after another sends the next as soon as it is answered. Without waiting for those, half of the
+ * senders are always behind the commit of the other half: 16 senders had 17 % fewer deliveries taken, 8 had 40 % fewer.
  *
  * Measured against the alternatives: with a fixed timer a single sender waits in vain (346 instead of 1,858 deliveries a second;
  * `setTimeout(1)` takes 2.3 ms); a commit in every turn of the loop makes groups of only six.
@@ -71,6 +74,8 @@ export class GroupCommit {
   #committing = false;
   /** Deliveries of the last commit: of one that comes by itself the next one does, too. */
   #last = 0;
+  /** Requests under way at the end of the last two commits. */
+  #lately: readonly [number, number] = [0, 0];
 
   constructor(store: Pick<Store, "append">, options: GroupCommitOptions = {}) {
     this.#store = store;
@@ -132,7 +137,7 @@ export class GroupCommit {
   }
 
   #isDue(): boolean {
-    return this.#waiting >= this.#inFlight ||
+    return this.#waiting >= Math.max(this.#inFlight, Math.min(...this.#lately)) ||
       this.#queue.length >= MOST ||
       this.#monotonic() - this.#queue[0]!.since >= LONGEST;
   }
@@ -145,6 +150,7 @@ export class GroupCommit {
     let stored = false;
     try {
       const appended = await this.#store.append(batch.map(({ delivery }) => delivery));
+      this.#lately = [this.#lately[1], this.#inFlight];
       batch.forEach(({ resolve }, index) => resolve(appended[index]!));
       stored = appended.some(({ runs }) => runs > 0);
     } catch (error) {

@@ -202,7 +202,60 @@ Deno.test("GroupCommit waits for no other turn behind a delivery that came alone
   await settle();
   assert.deepEqual(rig.sizes, [1, 1, 2], "two came together: others may follow");
   await rig.turn();
+  rig.now += 2;
+  await rig.turn();
   assert.deepEqual(rig.sizes, [1, 1, 2, 1]);
+});
+
+Deno.test("GroupCommit waits for those that were answered by the last commit, and send again", async () => {
+  const rig = new Rig();
+  const send = () => {
+    const ticket = rig.group.enter();
+    return ticket.append(delivery()).finally(() => ticket.leave());
+  };
+  const sendAll = (count: number) => Array.from({ length: count }, () => void send());
+  // Two of four are always behind the commit of the other two.
+  sendAll(2);
+  await rig.turn();
+  sendAll(2);
+  await rig.end(0);
+  await rig.turn();
+  assert.deepEqual(rig.sizes, [2, 2], "once may be chance");
+  sendAll(2);
+  await rig.end(1);
+  await rig.turn();
+  assert.deepEqual(rig.sizes, [2, 2], "two wait, two are on their way");
+  sendAll(2);
+  await rig.turn();
+  assert.deepEqual(rig.sizes, [2, 2, 4]);
+  await rig.end(2);
+  sendAll(4);
+  await rig.turn();
+  assert.deepEqual(rig.sizes, [2, 2, 4, 4], "and so it stays");
+});
+
+Deno.test("GroupCommit waits once, for 2 ms, for those that do not send again", async () => {
+  const rig = new Rig();
+  const send = () => {
+    const ticket = rig.group.enter();
+    return ticket.append(delivery()).finally(() => ticket.leave());
+  };
+  for (let commit = 0; commit < 2; commit++) {
+    void send();
+    void send();
+    await rig.turn();
+    await rig.end(commit);
+  }
+  void send();
+  await rig.turn();
+  assert.deepEqual(rig.sizes, [2, 2]);
+  rig.now += 2;
+  await rig.turn();
+  assert.deepEqual(rig.sizes, [2, 2, 1]);
+  await rig.end(2);
+  void send();
+  await rig.turn();
+  assert.deepEqual(rig.sizes, [2, 2, 1, 1]);
 });
 
 Deno.test("GroupCommit works on the real event loop", async () => {
