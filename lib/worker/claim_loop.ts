@@ -56,8 +56,8 @@ export class ClaimLoop {
   #gathering = false;
   /** When the last such claim began, by monotonic time. */
   #gathered = -Infinity;
-  /** How many runs it has given since. */
-  #claimed = 0;
+  /** When the next claim may be while many deliveries are being received. */
+  #rested = -Infinity;
   #cancelGathering: () => void = () => {};
   #resting = false;
   #cancelRest: () => void = () => {};
@@ -81,12 +81,11 @@ export class ClaimLoop {
   gather(): void {
     if (this.#gathering || this.#stopped) return;
     const { clock, pressed } = this.#options;
-    const pause = pressed() ? Math.max(GATHER, PRESSED * this.#claimed) : GATHER;
-    const wait = this.#gathered + pause - clock.monotonic();
+    const next = this.#gathered + GATHER;
+    const wait = (pressed() ? Math.max(next, this.#rested) : next) - clock.monotonic();
     const claim = () => {
       this.#gathering = false;
       this.#gathered = clock.monotonic();
-      this.#claimed = 0;
       this.#heat();
       this.#begin();
     };
@@ -132,6 +131,7 @@ export class ClaimLoop {
 
   async #claimAll(): Promise<void> {
     const { store, clock, patience, claims, free, takes, ahead } = this.#options;
+    this.#rested = clock.monotonic();
     while (!this.#stopped) {
       this.#again = false;
       const slots = claims.plan(free(), takes).map((slot) => ({ ...slot, ahead: ahead(slot) }));
@@ -140,7 +140,7 @@ export class ClaimLoop {
         worth: this.#going,
       });
       claims.took(slots, runs);
-      this.#claimed += runs.length;
+      this.#rested += PRESSED * runs.length;
       this.#place(slots, runs);
       if (runs.length > 0) this.#fruitless = 0;
     }

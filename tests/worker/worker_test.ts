@@ -159,7 +159,7 @@ Deno.test("Worker claims a run each 3 ms at most while many deliveries are being
     await settle();
   }
   const begun = store.runs.filter(({ claim }) => claim > 0).length;
-  assert.ok(begun > 100 && begun <= 200 + 64, `${begun} runs in 600 ms`);
+  assert.ok(begun > 150 && begun <= 200 + 64, `${begun} runs in 600 ms`);
   pressed = false;
   for (let i = 0; i < 200; i++) {
     await clock.advance(10);
@@ -167,6 +167,24 @@ Deno.test("Worker claims a run each 3 ms at most while many deliveries are being
     await settle();
   }
   assert.equal(store.runs.every(({ state }) => state === "done"), true, "then it goes on");
+});
+
+Deno.test("Worker goes on within 200 ms when deliveries begin to press, however much it has claimed before", async () => {
+  let pressed = false;
+  const { clock, store, hosts, worker } = create([handler("a")], { pressed: () => pressed });
+  await worker.start();
+  for (let i = 0; i < 1_000; i++) store.add(`${i}`);
+  worker.wake();
+  while (store.runs.some(({ state }) => state !== "done")) {
+    await clock.advance(10);
+    for (const id of hosts.running) hosts.finish(id);
+    await settle();
+  }
+  pressed = true;
+  store.add("next");
+  worker.wake();
+  await clock.advance(200);
+  assert.deepEqual(hosts.running, ["next"]);
 });
 
 Deno.test("Worker sleeps until the next retry is due", async () => {
