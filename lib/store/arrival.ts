@@ -21,6 +21,9 @@ export interface Writes {
   lastOpen(source: string): number | null;
 }
 
+/** Where nothing was ever written. */
+export const NO_WRITES: Writes = { writerOf: () => null, lastOpen: () => null };
+
 /** Decides where a delivery comes from. */
 export function originOf(d: NewDelivery, writes: Writes): Origin {
   const { branch = null, own = "no" } = d;

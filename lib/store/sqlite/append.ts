@@ -4,10 +4,18 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { effectOf, judgeNewRun, objectOf, type Origin, originOf, type Writes } from "../arrival.ts";
+import {
+  effectOf,
+  judgeNewRun,
+  NO_WRITES,
+  objectOf,
+  type Origin,
+  originOf,
+  type Writes,
+} from "../arrival.ts";
 import { BRANCHES, CODE, OWN_CHANGES } from "../codes.ts";
 import { type Appended, type NewDelivery, StoreError } from "../store.ts";
-import { prepareTwins } from "./caught_up.ts";
+import { prepareTwins, type Twins } from "./caught_up.ts";
 import { prepareLanes } from "./lanes.ts";
 import { prepareNoteEffect, prepareWriter } from "./own_writes.ts";
 
@@ -15,8 +23,8 @@ import { prepareNoteEffect, prepareWriter } from "./own_writes.ts";
 export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[]) => Appended[] {
   const insertDelivery = prepareInsert(db);
   const insertRuns = prepareInsertRuns(db);
-  const writes = prepareWrites(db);
-  const twins = prepareTwins(db);
+  const openWrites = prepareWrites(db);
+  const twinsOf = prepareTwins(db);
   const findSame = db.prepare(
     `SELECT id FROM delivery WHERE source = ? AND event_time = ? AND dedupe = ?
        AND dedupe IS NOT NULL
@@ -28,7 +36,7 @@ export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[])
     `INSERT INTO doubt (delivery, source, own, user_is_ours, since, ask_at) VALUES (?, ?, ?, ?, ?, ?)`,
   );
 
-  const append = (d: NewDelivery): Appended => {
+  const append = (d: NewDelivery, { twins, writes }: Known): Appended => {
     const came = d.caughtUp && twins.ofCaughtUp(d, d.caughtUp);
     if (came) return { id: came, duplicate: true, runs: 0 };
     const twin = d.caughtUp ? null : twins.ofDelivery(d);
@@ -53,7 +61,16 @@ export function prepareAppend(db: DatabaseSync): (batch: readonly NewDelivery[])
     return { id: d.id, duplicate: false, runs: runs.length };
   };
 
-  return (batch) => batch.map(append);
+  return (batch) => {
+    const known = { twins: twinsOf(batch), writes: openWrites() };
+    return batch.map((d) => append(d, known));
+  };
+}
+
+/** What deliveries are compared with. */
+interface Known {
+  readonly twins: Twins;
+  readonly writes: Writes;
 }
 
 /** Prepares what stores a delivery's own row; null when there is one of its id, or of its bytes. */
@@ -92,14 +109,17 @@ function prepareInsert(db: DatabaseSync): (d: NewDelivery, twin: number | null) 
   };
 }
 
-function prepareWrites(db: DatabaseSync): Writes {
+/** Prepares what looks for our own writes: where there is none, it need not look for each delivery. */
+function prepareWrites(db: DatabaseSync): () => Writes {
+  const any = db.prepare(`SELECT 1 FROM own_write LIMIT 1`);
   const lastOpen = db.prepare(
     `SELECT max(id) AS id FROM own_write WHERE source = ? AND settled_at IS NULL`,
   );
-  return {
+  const writes: Writes = {
     writerOf: prepareWriter(db),
     lastOpen: (source) => lastOpen.get(source)?.id as number | null,
   };
+  return () => any.get() ? writes : NO_WRITES;
 }
 
 function prepareInsertRuns(

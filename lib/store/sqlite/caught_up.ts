@@ -17,8 +17,9 @@ export interface Twins {
   ofDelivery(d: NewDelivery): number | null;
 }
 
-/** Prepares what finds twins. */
-export function prepareTwins(db: DatabaseSync): Twins {
+/** Prepares what finds the twins of a batch: where nothing was ever caught up, it need not look for each delivery. */
+export function prepareTwins(db: DatabaseSync): (batch: readonly NewDelivery[]) => Twins {
+  const any = db.prepare(`SELECT 1 FROM delivery WHERE origin = 'catch-up' LIMIT 1`);
   const since = db.prepare(
     `SELECT id FROM delivery WHERE seq > ? AND source = ? AND object_type = ? AND object_id = ?
        AND request_id IS ? AND event_time >= ? AND event_time <= ? AND twin IS NULL LIMIT 1`,
@@ -28,7 +29,7 @@ export function prepareTwins(db: DatabaseSync): Twins {
        AND object_type = ? AND object_id = ? AND covers_from <= ?
        AND (covers_until IS NULL OR covers_until >= ?) ORDER BY event_time DESC LIMIT 1`,
   );
-  return {
+  const twins: Twins = {
     ofCaughtUp(d, { mark, from, until }) {
       const { source, objectType, objectId, requestId } = d;
       const last = until ?? Number.MAX_SAFE_INTEGER;
@@ -48,6 +49,8 @@ export function prepareTwins(db: DatabaseSync): Twins {
       return (row?.seq as number | undefined) ?? null;
     },
   };
+  const none: Twins = { ...twins, ofDelivery: () => null };
+  return (batch) => batch.some((d) => d.caughtUp) || any.get() ? twins : none;
 }
 
 /** Prepares what lists what was delivered. Replays and samples are no new events of the source. */

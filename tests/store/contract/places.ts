@@ -144,6 +144,16 @@ export const placesContract: Contract = (name, open) => {
     assert.deepEqual([other!.runs, before!.runs], [1, 1]);
   });
 
+  Deno.test(`${name}: a delivery that is stored together with its own catch-up makes no runs`, async () => {
+    await using driver = await Driver.start(open);
+    const { mark } = await driver.store.delivered("netbox", 0);
+    const [caught, same] = await driver.store.append([
+      caughtUp("c", mark, { eventTime: driver.now }),
+      delivery({ id: "w", ...KEY, runs: RUNS, eventTime: driver.now }),
+    ]);
+    assert.deepEqual([caught!.runs, same!.runs, same!.caughtUpBefore], [1, 0, true]);
+  });
+
   Deno.test(`${name}: a delivery between the first and the last change that were caught up makes no runs`, async () => {
     await using driver = await Driver.start(open);
     const time = driver.now;
