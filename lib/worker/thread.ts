@@ -186,7 +186,9 @@ export class HostThread {
     const start = clock.monotonic();
     for (const line of messages.filter(isLine)) void this.#handle(line);
     const cost = clock.monotonic() - start;
-    await Promise.all(handled);
+    // At once where nothing is to be waited for: it travels with the runs that take the places of those that ended.
+    const waits = handled.filter((it) => it !== undefined);
+    if (waits.length > 0) await Promise.all(waits);
     if (cost > 1) await new Promise<void>((resume) => void clock.after(3 * cost, resume));
     this.#post({ type: "ack", batch: seq });
   }

@@ -76,6 +76,14 @@ Deno.test("HostThread.run() leaves an outcome with another claim aside", async (
   assert.equal(await state(run), "pending");
 });
 
+Deno.test("HostThread acknowledges a batch of outcomes at once: with the runs that follow it is one message", async () => {
+  const { thread, host } = await start();
+  void thread.run(job(claimed("1")));
+  const before = host.sent.length;
+  host.settle("1");
+  assert.deepEqual(host.sent.slice(before), [{ type: "ack", batch: 2 }]);
+});
+
 Deno.test("HostThread acknowledges a batch after its steps are stored", async () => {
   const { thread, host } = await start();
   const stored = Promise.withResolvers<boolean>();
