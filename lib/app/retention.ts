@@ -17,6 +17,9 @@ const SOON = 60_000;
 /** Milliseconds between two transactions of a pass, and how much longer than one takes: deliveries come first. */
 const PAUSE = 10;
 const PART = 4;
+/** The same in a pass that has lasted so long: more comes than it takes away. */
+const BRIEF = 2;
+const LONG = 5 * 60_000;
 
 /** The retention of a store, until `stop()`. */
 export interface Tidying {
@@ -36,6 +39,7 @@ export function keepTidy(
   let cancel = () => {};
   let due = 0;
   let lastPass = -Infinity;
+  let passBegan: number | null = null;
   let stopped = false;
   const later = (ms: number) => {
     cancel();
@@ -47,11 +51,19 @@ export function keepTidy(
     // While it works it is not late.
     due = -Infinity;
     const start = clock.monotonic();
+    passBegan ??= start;
     try {
       const more = await store.purge({ now: clock.now(), keep, keepBodies, maxBytes: storeMax });
-      if (!more) lastPass = clock.monotonic();
-      later(more ? Math.max(PAUSE, PART * (clock.monotonic() - start)) : EVERY);
+      const end = clock.monotonic();
+      if (more) {
+        const pause = end - passBegan < LONG ? PAUSE : BRIEF;
+        return later(Math.max(pause, PART * (end - start)));
+      }
+      lastPass = end;
+      passBegan = null;
+      later(EVERY);
     } catch (error) {
+      passBegan = null;
       log.warn("Cannot take away what is too old, the next try is in 10 min: {error}", { error });
       later(EVERY);
     }

@@ -54,6 +54,20 @@ Deno.test("keepTidy() leaves the store to others for four times as long as a pie
   tidying.stop();
 });
 
+Deno.test("keepTidy() is quicker in a pass that has lasted for 5 min, and slow again in the next", async () => {
+  const { clock, at, tidying } = rig(40_000);
+  await clock.advance(15 * MINUTE + 100);
+  const late = at.filter((time) => time >= 15 * MINUTE);
+  assert.deepEqual(late.slice(0, 3).map((time) => time - 15 * MINUTE), [0, 2, 4]);
+  await clock.advance(MINUTE);
+  const count = at.length;
+  assert.equal(count, 40_000);
+  await clock.advance(11 * MINUTE);
+  const next = at.slice(count, count + 3);
+  assert.deepEqual(next.map((time) => time - next[0]!), [0, 10, 20]);
+  tidying.stop();
+});
+
 Deno.test("keepTidy() makes a pass at once when the store is too large, but not over and over", async () => {
   const { clock, at, tidying } = rig();
   for (let i = 0; i < 17; i++) {
