@@ -4,6 +4,7 @@
  * @module
  */
 import type { Clock } from "./clock.ts";
+import { Ring } from "./ring.ts";
 
 interface Deadline {
   readonly at: number;
@@ -15,28 +16,26 @@ interface Deadline {
  * order in which they were set. A timer of its own for each costs more than the rest of what is done about it.
  */
 export function createDeadlines(clock: Clock): Clock["after"] {
-  const queues = new Map<number, Set<Deadline>>();
+  const rings = new Map<number, Ring<Deadline>>();
 
-  const arm = (ms: number, queue: Set<Deadline>, wait: number): void => {
+  const arm = (ms: number, ring: Ring<Deadline>, wait: number): void => {
     clock.after(wait, () => {
       const now = clock.monotonic();
-      for (const deadline of queue) {
-        if (deadline.at > now) return arm(ms, queue, deadline.at - now);
-        queue.delete(deadline);
-        deadline.fn();
+      for (let next = ring.oldest; next; next = ring.oldest) {
+        if (next.at > now) return arm(ms, ring, next.at - now);
+        ring.take((deadline) => deadline === next);
+        next.fn();
       }
-      queues.delete(ms);
+      rings.delete(ms);
     });
   };
 
   return (ms, fn) => {
-    let queue = queues.get(ms);
-    if (!queue) {
-      queues.set(ms, queue = new Set());
-      arm(ms, queue, ms);
+    let ring = rings.get(ms);
+    if (!ring) {
+      rings.set(ms, ring = new Ring());
+      arm(ms, ring, ms);
     }
-    const deadline = { at: clock.monotonic() + ms, fn };
-    queue.add(deadline);
-    return () => void queue.delete(deadline);
+    return ring.add({ at: clock.monotonic() + ms, fn });
   };
 }

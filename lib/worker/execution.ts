@@ -94,6 +94,12 @@ export class Execution {
     });
   }
 
+  /** Whether a message is about it. */
+  is(message: { readonly run: string; readonly claim: number }): boolean {
+    const { id, claim } = this.job.run;
+    return message.run === id && message.claim === claim;
+  }
+
   /** Whether it has not settled in time: its outcome is known, only not yet told. */
   get overdue(): boolean {
     return this.#overdue;

@@ -67,6 +67,14 @@ export class Prefetch {
     this.#watch();
   }
 
+  /** Which run takes a place: the oldest that waits for one of the same party, instead of which this one waits. */
+  oldest(run: ClaimedRun): ClaimedRun {
+    const party = { handler: run.handler, source: run.delivery.source };
+    if (!this.#waiting.has(nameOf(party))) return run;
+    this.keep(run);
+    return this.next(party)!;
+  }
+
   /** The next to take a place of this party. */
   next(party: Party): ClaimedRun | undefined {
     return this.#shift(nameOf(party));

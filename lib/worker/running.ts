@@ -5,12 +5,21 @@
  */
 import type { Clock } from "../clock.ts";
 
+/** The place of a run. */
+export interface Place {
+  /** The run needs it no longer, though it is not completed: another one may have it. */
+  free(): void;
+  /** The run is completed. */
+  leave(): void;
+}
+
 /** Counts the places that they take. */
 export class Running {
   readonly #places: number;
-  readonly #runs = new Map<string, { readonly alone: boolean }>();
-  /** Those that are over, and have given their places away. */
-  readonly #over = new Set<string>();
+  /** Runs with a place of their own, runs for the quarantine, and runs that have given theirs away. */
+  #apart = 0;
+  #alone = 0;
+  #over = 0;
   #waiting: (() => void)[] = [];
 
   /** `places`: how many may run at once (`HOOKBOX_CONCURRENCY`). */
@@ -19,32 +28,38 @@ export class Running {
   }
 
   get size(): number {
-    return this.#runs.size + this.#over.size;
+    return this.#apart + this.#alone + this.#over;
   }
 
   /** Places for more. Runs for the quarantine take one together, for one of them runs at a time. */
   get free(): number {
-    let alone = 0;
-    for (const run of this.#runs.values()) if (run.alone) alone++;
-    return this.#places - (this.#runs.size - alone) - Math.min(1, alone);
+    return this.#places - this.#apart - Math.min(1, this.#alone);
   }
 
-  enter(run: string, alone: boolean): void {
-    this.#runs.set(run, { alone });
-  }
-
-  /** It needs no place any more, though it is not completed. */
-  pass(run: string): void {
-    this.#runs.delete(run);
-    this.#over.add(run);
-  }
-
-  leave(run: string): void {
-    this.#runs.delete(run);
-    this.#over.delete(run);
-    if (this.size > 0) return;
-    for (const go of this.#waiting) go();
-    this.#waiting = [];
+  /** A run begins; `alone`: in the quarantine. */
+  enter(alone: boolean): Place {
+    let taken: "place" | "nothing" | "left" = "place";
+    const add = (count: 1 | -1) => {
+      if (alone) this.#alone += count;
+      else this.#apart += count;
+    };
+    add(1);
+    return {
+      free: () => {
+        if (taken !== "place") return;
+        taken = "nothing";
+        add(-1);
+        this.#over++;
+      },
+      leave: () => {
+        if (taken === "place") add(-1);
+        if (taken === "nothing") this.#over--;
+        taken = "left";
+        if (this.size > 0) return;
+        for (const go of this.#waiting) go();
+        this.#waiting = [];
+      },
+    };
   }
 
   /** Resolves when nothing runs. */

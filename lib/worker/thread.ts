@@ -15,6 +15,7 @@ import type {
   Post,
   ToHost,
 } from "../handler/host/protocol.ts";
+import { Ring } from "../ring.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Call, CallJob } from "./call.ts";
 import { Calls } from "./calls.ts";
@@ -65,7 +66,7 @@ export class HostThread {
   readonly #channel: Channel;
   readonly #heartbeat: Heartbeat;
   readonly #deadlines: Pick<Clock, "now" | "after">;
-  readonly #executions = new Map<string, Execution>();
+  readonly #executions = new Ring<Execution>();
   readonly #calls: Calls;
   readonly #writes = new Writes((message) => this.#post(message));
   readonly #load = Promise.withResolvers<HandlerSet>();
@@ -111,14 +112,13 @@ export class HostThread {
   /** Executes a run; resolves when it is over and nothing of it runs any more. */
   run(job: Job): Promise<Ended> {
     const { run, config, ask } = job;
-    const key = keyOf({ run: run.id, claim: run.claim });
     const { bounds } = this.#options;
     const execution = new Execution(job, this.#deadlines, bounds, {
       abort: (reason, timeout) =>
         this.#post({ type: "abort", run: run.id, claim: run.claim, reason, timeout }),
       overdue: () => this.#overdue(),
     });
-    this.#executions.set(key, execution);
+    this.#executions.add(execution);
     this.#post({ type: "run", run, config, timeout: config.timeout, ...ask && { ask } });
     return execution.ended;
   }
@@ -130,7 +130,7 @@ export class HostThread {
 
   /** Aborts the signals of all its runs, because we are stopping. */
   stopRuns(reason: string): void {
-    for (const execution of this.#executions.values()) execution.stop(reason);
+    for (const execution of this.#executions) execution.stop(reason);
   }
 
   /** Asks the calls of all other handlers to end: somebody else makes them anew. */
@@ -199,12 +199,9 @@ export class HostThread {
         this.#cancelLoad();
         this.#ready = new Set(message.set.handlers.filter(this.#executes).map(({ id }) => id));
         return this.#load.resolve(message.set);
-      case "outcome": {
-        const execution = this.#executions.get(keyOf(message));
-        this.#executions.delete(keyOf(message));
-        execution?.settle(message);
+      case "outcome":
+        this.#executions.take((it) => it.is(message))?.settle(message);
         return this.#endWhenOver();
-      }
       case "log":
         this.#findRun(message.run)?.note(message.line);
         return logLine(message);
@@ -229,7 +226,7 @@ export class HostThread {
   }
 
   async #step(message: Extract<FromHost, { type: "step" }>): Promise<void> {
-    const execution = this.#executions.get(keyOf(message));
+    const execution = this.#executions.find((it) => it.is(message));
     const answer = { type: "step-stored", id: message.id } as const;
     if (!execution || execution.overdue) return this.#post({ ...answer, stored: false });
     try {
@@ -255,7 +252,7 @@ export class HostThread {
   /** Who does it; undefined: nobody whose doings count any more. */
   #authorOf(author: Author): Pick<Job, "begin" | "settle"> | undefined {
     if ("call" in author) return this.#calls.find(author.call);
-    const execution = this.#executions.get(keyOf(author));
+    const execution = this.#executions.find((it) => it.is(author));
     return execution?.overdue ? undefined : execution?.job;
   }
 
@@ -264,9 +261,7 @@ export class HostThread {
     status === "ready" && (program !== undefined) === (this.#options.init.programs !== undefined);
 
   #findRun(id: string | undefined): Execution | undefined {
-    for (const execution of this.#executions.values()) {
-      if (execution.job.run.id === id) return execution;
-    }
+    return this.#executions.find(({ job }) => job.run.id === id);
   }
 
   #overdue(): Loss | undefined {
@@ -283,7 +278,7 @@ export class HostThread {
   /** What hangs cannot be waited for: it ends with the thread, once everything else is over. */
   #endWhenOver(): void {
     if (this.#state !== "retired" || !this.#calls.over) return;
-    if ([...this.#executions.values()].every((execution) => execution.overdue)) void this.end();
+    if (!this.#executions.find((execution) => !execution.overdue)) void this.end();
   }
 
   #lose(loss: Loss): Promise<void> {
@@ -299,13 +294,9 @@ export class HostThread {
     this.#close.resolve(loss);
     await this.#channel.terminate();
     // Only now: two attempts of one run must never overlap.
-    for (const execution of this.#executions.values()) execution.lose(loss);
+    for (const execution of this.#executions) execution.lose(loss);
     this.#executions.clear();
     this.#calls.lose(loss);
     this.#go.resolve();
   }
-}
-
-function keyOf(message: { readonly run: string; readonly claim: number }): string {
-  return `${message.run}:${message.claim}`;
 }

@@ -21,7 +21,7 @@ import { completionOf } from "./outcome.ts";
 import { Patience } from "./patience.ts";
 import { Prefetch } from "./prefetch.ts";
 import { reconcile } from "./reconcile.ts";
-import { Running } from "./running.ts";
+import { type Place, Running } from "./running.ts";
 
 const log = getLogger(["hookbox", "worker"]);
 
@@ -153,7 +153,7 @@ class ClaimingWorker implements Worker {
       takes: (handler) => hosts.takes(handler),
       pressed: options.pressed ?? (() => false),
       ahead: (slot) => this.#prefetch.ahead(slot),
-      execute: (run) => void this.#occupy(run),
+      execute: (run) => void this.#occupy(this.#prefetch.oldest(run)),
       keep: (run) => this.#prefetch.keep(run),
     });
     hosts.onSet = (set) => this.#use(set);
@@ -277,15 +277,16 @@ class ClaimingWorker implements Worker {
     const party = { handler: run.handler, source: run.delivery.source };
     this.#claims.enter(party);
     for (;;) {
+      const place = this.#running.enter(this.#options.hosts.alone(run));
       const ended = await this.#execute(run);
       this.#prefetch.took(run.handler, ended.endedAt - ended.startedAt);
       const next = this.#prefetch.next(party);
       if (!next) {
-        this.#claims.leave(party, await this.#complete(run, ended));
+        this.#claims.leave(party, await this.#complete(run, ended, place));
         return this.#loop.go();
       }
-      this.#running.pass(run.id);
-      void this.#complete(run, ended, { followed: true }).then((more) => {
+      place.free();
+      void this.#complete(run, ended, place, { followed: true }).then((more) => {
         if (more) this.#claims.heat(party.handler);
         this.#loop.go();
       });
@@ -294,9 +295,7 @@ class ClaimingWorker implements Worker {
   }
 
   #execute(run: ClaimedRun): Promise<Ended> {
-    const { hosts } = this.#options;
-    this.#running.enter(run.id, hosts.alone(run));
-    return hosts.run({
+    return this.#options.hosts.run({
       run,
       config: this.#handlers.get(run.handler)!.config,
       step: (name, result, emits) => this.#attempts.saveStep(run, name, result, emits),
@@ -310,14 +309,16 @@ class ClaimingWorker implements Worker {
     const now = this.#options.clock.now();
     const outcome = stopped("no place was free for it");
     const ended = { outcome, startedAt: now, endedAt: now, log: [], logDropped: 0 };
-    this.#running.pass(run.id);
-    void this.#complete(run, ended).then(() => this.#loop.go());
+    const place = this.#running.enter(false);
+    place.free();
+    void this.#complete(run, ended, place).then(() => this.#loop.go());
   }
 
   /** Stores how it ended; whether another run of its handler may be ready now. */
   async #complete(
     run: ClaimedRun,
     ended: Ended,
+    place: Place,
     { followed = false }: { readonly followed?: boolean } = {},
   ): Promise<boolean> {
     const { hosts, onOutcome, random = Math.random } = this.#options;
@@ -343,7 +344,7 @@ class ClaimingWorker implements Worker {
         error,
       });
     } finally {
-      this.#running.leave(run.id);
+      place.leave();
     }
     return more;
   }

@@ -80,6 +80,14 @@ Deno.test("Prefetch.next() gives the oldest run of the same handler and source",
   assert.equal(prefetch.next({ ...party, source: "lab" })?.id, "other");
 });
 
+Deno.test("Prefetch.oldest() lets nobody overtake who waits for a place", () => {
+  const { prefetch } = rig();
+  assert.equal(prefetch.oldest(claimed("1")).id, "1");
+  prefetch.keep(claimed("2"));
+  assert.equal(prefetch.oldest(claimed("3")).id, "2");
+  assert.equal(prefetch.next(party)?.id, "3");
+});
+
 Deno.test("Prefetch gives back what has waited for a second", async () => {
   const { clock, back, prefetch } = rig();
   prefetch.keep(claimed("1"));

@@ -6,6 +6,7 @@
  */
 import { getHeapStatistics } from "node:v8";
 import { type Clock, systemClock } from "../../clock.ts";
+import { Ring } from "../../ring.ts";
 import { Clients } from "./clients.ts";
 import { type Call, call } from "./call.ts";
 import { captureConsole } from "./console.ts";
@@ -26,6 +27,13 @@ export interface HostPort {
   postMessage(message: Post): void;
   on(event: "message", listener: (parcel: Parcel) => void): unknown;
   on(event: "close", listener: () => void): unknown;
+}
+
+/** An attempt under way. */
+interface Running {
+  readonly id: string;
+  readonly claim: number;
+  readonly attempt: Attempt;
 }
 
 /** What can be different. */
@@ -58,7 +66,7 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
   const clients = new Clients(init, writes, clock);
   const env = environment(init.env);
   const deps: ExecuteDeps = { init, outbox, steps, clients, clock, env };
-  const attempts = new Map<string, Attempt>();
+  const attempts = new Ring<Running>();
   const calls = new Map<number, Call>();
   const loading: Promise<Loaded> = loaded ? Promise.resolve(loaded) : loadHandlers({
     init,
@@ -72,9 +80,9 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
     const { modules } = await loading;
     const { id, claim, handler } = message.run;
     const attempt = execute(message, modules.get(handler), deps);
-    attempts.set(`${id}:${claim}`, attempt);
+    const remove = attempts.add({ id, claim, attempt });
     outbox.send(await attempt.outcome);
-    attempts.delete(`${id}:${claim}`);
+    remove();
   };
   const start = async (message: Extract<ToHost, { type: "call" }>) => {
     const { modules } = await loading;
@@ -88,7 +96,8 @@ export function startHost(init: HostInit, port: HostPort, options: HostOptions =
       case "run":
         return void run(message);
       case "abort":
-        return attempts.get(`${message.run}:${message.claim}`)?.abort(message);
+        return attempts.find(({ id, claim }) => id === message.run && claim === message.claim)
+          ?.attempt.abort(message);
       case "call":
         return void start(message);
       case "abort-call":
