@@ -75,13 +75,13 @@ export class Ring<T> implements Iterable<T> {
     }
   }
 
-  /** From the oldest to the newest; the one that was given last may be taken out meanwhile. */
-  *[Symbol.iterator](): IterableIterator<T> {
-    for (let link = this.#ends.next; link !== this.#ends;) {
-      const { next, value } = link;
-      yield value as T;
-      link = next;
+  /** What is in it now, from the oldest to the newest. */
+  [Symbol.iterator](): IterableIterator<T> {
+    const values: T[] = [];
+    for (let link = this.#ends.next; link !== this.#ends; link = link.next) {
+      values.push(link.value as T);
     }
+    return values.values();
   }
 
   #find(isIt: (value: T) => boolean): Link<T> | undefined {
