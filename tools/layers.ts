@@ -15,7 +15,8 @@ interface Layer {
 
 const LAYERS: Readonly<Record<string, Layer>> = {
   "clock": { imports: [] },
-  "deadlines": { imports: ["clock"] },
+  "ring": { imports: [] },
+  "deadlines": { imports: ["clock", "ring"] },
   "lazy": { imports: [] },
   "loop": { imports: ["clock"] },
   "event": { imports: ["lazy"] },
@@ -26,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "store": { imports: ["event", "clock"] },
   "handler": { imports: ["event", "zod_parts"], types: ["store", "source"] },
   "handler/host": {
-    imports: ["event", "handler", "source", "mod", "clock", "lazy", "redact"],
+    imports: ["event", "handler", "source", "mod", "clock", "lazy", "ring", "redact"],
     types: ["store"],
   },
   "source": {
@@ -35,7 +36,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "types": { imports: [], types: ["source"] },
   "project": { imports: ["handler", "source", "types"] },
-  "worker": { imports: ["event", "handler", "handler/host", "store", "clock", "deadlines"] },
+  "worker": {
+    imports: ["event", "handler", "handler/host", "store", "clock", "deadlines", "ring"],
+  },
   "http": {
     imports: ["event", "signature", "handler", "store", "clock", "deadlines", "zod_parts"],
     types: ["source"],
