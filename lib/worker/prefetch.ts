@@ -8,7 +8,7 @@ import type { Clock } from "../clock.ts";
 import type { ClaimedRun, ClaimSlot } from "../store/store.ts";
 import type { Party } from "./places.ts";
 
-/** Most runs of a handler that are claimed at once, and most that wait for a place. */
+/** Most runs of a handler from one source that are claimed at once, or wait for a place. */
 export const MOST = 64;
 
 /** Milliseconds that those before a run may take, as far as one can tell: others wait for the same place. */
