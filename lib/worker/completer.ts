@@ -55,7 +55,6 @@ export class Completer {
   #begin(): void {
     this.#cancelGathering?.();
     this.#cancelGathering = null;
-    if (this.#flushing) return;
     this.#flushing = true;
     queueMicrotask(() => void this.#flush());
   }

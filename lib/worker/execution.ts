@@ -180,3 +180,8 @@ export function stopped(
 ): Extract<Outcome, { kind: "interrupted" }> {
   return { kind: "interrupted", reason, counted: false, quarantine: false };
 }
+
+/** How a run ended that did not begin. */
+export function neverRan(outcome: Ended["outcome"], now: number): Ended {
+  return { outcome, startedAt: now, endedAt: now, log: [], logDropped: 0 };
+}

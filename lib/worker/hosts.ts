@@ -12,7 +12,7 @@ import type { ClaimedRun } from "../store/store.ts";
 import { BOUNDS, type Bounds } from "./bounds.ts";
 import type { Call, CallJob } from "./call.ts";
 import { inlineChannel, type OpenChannel, threadChannel } from "./channel.ts";
-import { type Ended, type Job, stopped } from "./execution.ts";
+import { type Ended, type Job, neverRan, stopped } from "./execution.ts";
 import { type LoadedHost, loadHost, type Spawn } from "./load.ts";
 import { LastGood } from "./last_good.ts";
 import { Quarantine } from "./quarantine.ts";
@@ -174,9 +174,8 @@ class HostPool implements Hosts {
       const thread = this.#pick(job.run.handler);
       if (thread) return thread.run(job);
     }
-    const now = this.#options.clock.now();
     const outcome = stopped(this.#stopped ? undefined : "no handler thread takes it just now");
-    return Promise.resolve({ outcome, startedAt: now, endedAt: now, log: [], logDropped: 0 });
+    return Promise.resolve(neverRan(outcome, this.#options.clock.now()));
   }
 
   call(job: CallJob): Call | null {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ClaimedRun } from "../store/store.ts";
 
 /** A handler's runs from one source: what claiming is fair between. */
 export interface Party {
@@ -16,7 +17,15 @@ export interface KnownParty extends Party {
   readonly apart: boolean;
 }
 
-const nameOf = ({ handler, source }: Party) => `${handler} ${source}`;
+/** Whose run it is. */
+export function partyOf({ handler, delivery: { source } }: ClaimedRun): Party {
+  return { handler, source };
+}
+
+/** The name of a party, as a key. */
+export function nameOf({ handler, source }: Party): string {
+  return `${handler} ${source}`;
+}
 
 /** How many places are taken. */
 export class Taken {

@@ -6,7 +6,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { ClaimedRun, ClaimSlot } from "../store/store.ts";
-import type { Party } from "./places.ts";
+import { nameOf, type Party, partyOf } from "./places.ts";
 
 /** Most runs of a handler from one source that are claimed at once, or wait for a place. */
 export const MOST = 64;
@@ -43,11 +43,12 @@ export class Prefetch {
   }
 
   /** How many runs to claim beside those of a slot, which have their places. */
-  ahead({ handler, source, limit, gather }: ClaimSlot): number {
+  ahead(slot: ClaimSlot): number {
+    const { handler, limit, gather } = slot;
     const mean = this.#means.get(handler);
     if (mean === undefined || gather) return 0;
     const turns = Math.floor(SOON / Math.max(1, mean));
-    const waiting = this.#waiting.get(nameOf({ handler, source }))?.length ?? 0;
+    const waiting = this.#waiting.get(nameOf(slot))?.length ?? 0;
     return Math.max(0, Math.min(limit * (turns - 1), MOST - limit - waiting));
   }
 
@@ -59,7 +60,7 @@ export class Prefetch {
 
   /** Keeps a run until somebody of the same party is done. */
   keep(run: ClaimedRun): void {
-    const name = nameOf({ handler: run.handler, source: run.delivery.source });
+    const name = nameOf(partyOf(run));
     const entry = { run, since: this.#clock.monotonic() };
     const runs = this.#waiting.get(name);
     if (runs) runs.push(entry);
@@ -69,7 +70,7 @@ export class Prefetch {
 
   /** Which run takes a place: the oldest that waits for one of the same party, instead of which this one waits. */
   oldest(run: ClaimedRun): ClaimedRun {
-    const party = { handler: run.handler, source: run.delivery.source };
+    const party = partyOf(run);
     if (!this.#waiting.has(nameOf(party))) return run;
     this.keep(run);
     return this.next(party)!;
@@ -100,5 +101,3 @@ export class Prefetch {
     });
   }
 }
-
-const nameOf = ({ handler, source }: Party) => `${handler} ${source}`;

@@ -6,7 +6,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { HandlerSet } from "../handler/types.ts";
 import type { ClaimedRun } from "../store/store.ts";
-import { type Ended, type Job, stopped } from "./execution.ts";
+import { type Ended, type Job, neverRan, stopped } from "./execution.ts";
 import type { Skip, Spawn } from "./load.ts";
 import { LoadError } from "./thread.ts";
 
@@ -93,8 +93,7 @@ export class Quarantine {
   }
 
   #never(outcome: Ended["outcome"]): Ended {
-    const now = this.#now();
-    return { outcome, startedAt: now, endedAt: now, log: [], logDropped: 0 };
+    return neverRan(outcome, this.#now());
   }
 }
 

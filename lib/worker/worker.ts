@@ -15,10 +15,11 @@ import type { Call, CallRequest } from "./call.ts";
 import { ClaimLoop } from "./claim_loop.ts";
 import { Claims } from "./claims.ts";
 import { Completer } from "./completer.ts";
-import { type Ended, stopped } from "./execution.ts";
+import { type Ended, neverRan, stopped } from "./execution.ts";
 import type { Hosts } from "./hosts.ts";
 import { completionOf } from "./outcome.ts";
 import { Patience } from "./patience.ts";
+import { partyOf } from "./places.ts";
 import { Prefetch } from "./prefetch.ts";
 import { reconcile } from "./reconcile.ts";
 import { type Place, Running } from "./running.ts";
@@ -274,7 +275,7 @@ class ClaimingWorker implements Worker {
 
   /** Takes a place for a run, and for those of the same handler and source that were claimed with it. */
   async #occupy(run: ClaimedRun): Promise<void> {
-    const party = { handler: run.handler, source: run.delivery.source };
+    const party = partyOf(run);
     this.#claims.enter(party);
     for (;;) {
       const place = this.#running.enter(this.#options.hosts.alone(run));
@@ -306,9 +307,7 @@ class ClaimingWorker implements Worker {
 
   /** It has waited too long for a place: somebody else may have one. */
   #putBack(run: ClaimedRun): void {
-    const now = this.#options.clock.now();
-    const outcome = stopped("no place was free for it");
-    const ended = { outcome, startedAt: now, endedAt: now, log: [], logDropped: 0 };
+    const ended = neverRan(stopped("no place was free for it"), this.#options.clock.now());
     const place = this.#running.enter(false);
     place.free();
     void this.#complete(run, ended, place).then(() => this.#loop.go());
