@@ -10,11 +10,9 @@ import type { SourceEvent } from "../event/types.ts";
 import type { Arrived } from "../source/types.ts";
 import type { DeliveryRow, NewDelivery } from "../store/store.ts";
 import type { HttpDeps, Matched, ReceivingSource } from "./deps.ts";
+import { textOf } from "./text.ts";
 
 const log = getLogger(["hookbox", "http"]);
-
-/** Bytes that are not UTF-8 are an error, not U+FFFD: a name must not change on its way. */
-const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** What a body says: an event, or why none could be read. */
 export type Reading =
@@ -25,7 +23,7 @@ export type Reading =
 export function readEvent(body: Uint8Array, source: ReceivingSource, arrived: Arrived): Reading {
   let payload: unknown;
   try {
-    payload = JSON.parse(UTF8.decode(body));
+    payload = JSON.parse(textOf(body));
   } catch (error) {
     return { event: null, error: whyNotJson(body, error), dedupe: null };
   }

@@ -19,11 +19,9 @@ import type { HttpDeps, Ticket } from "./deps.ts";
 import type { Reception } from "./reception.ts";
 import { SIGNATURE } from "./receive.ts";
 import { METHODS, refuse, refuseBacklog, refuseForm, refuseUnstored } from "./refusal.ts";
+import { textOf } from "./text.ts";
 
 const log = getLogger(["hookbox", "http"]);
-
-/** Not UTF-8 is an error, as for deliveries. */
-const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Characters of an `Idempotency-Key`. */
 const LONGEST_KEY = 255;
@@ -124,7 +122,7 @@ function senderOf(
 /** What a body says; nothing is null. */
 function parse(body: Uint8Array): { readonly data: Json } | { readonly error: string } {
   try {
-    const text = UTF8.decode(body);
+    const text = textOf(body);
     return { data: text === "" ? null : JSON.parse(text) };
   } catch (error) {
     return {
