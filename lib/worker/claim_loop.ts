@@ -130,7 +130,7 @@ export class ClaimLoop {
   }
 
   async #claimAll(): Promise<void> {
-    const { store, clock, patience, claims, free, takes, ahead } = this.#options;
+    const { store, clock, patience, claims, free, takes, ahead, execute, keep } = this.#options;
     this.#rested = clock.monotonic();
     while (!this.#stopped) {
       this.#again = false;
@@ -139,19 +139,12 @@ export class ClaimLoop {
       const runs = await patience.insist("claim runs", () => store.claim(slots, clock.now()), {
         worth: this.#going,
       });
-      claims.took(slots, runs);
       this.#rested += PRESSED * runs.length;
-      this.#place(slots, runs);
+      for (const given of claims.took(slots, runs)) {
+        for (const run of given.placed) execute(run);
+        for (const run of given.ahead) keep(run);
+      }
       if (runs.length > 0) this.#fruitless = 0;
-    }
-  }
-
-  /** The first of each slot have their places. */
-  #place(slots: readonly ClaimSlot[], runs: readonly ClaimedRun[]): void {
-    const { execute, keep } = this.#options;
-    for (const { handler, source, limit } of slots) {
-      const mine = runs.filter((run) => run.handler === handler && run.delivery.source === source);
-      for (const [i, run] of mine.entries()) i < limit ? execute(run) : keep(run);
     }
   }
 

@@ -15,6 +15,14 @@ interface Pair extends KnownParty {
   hot: boolean;
 }
 
+/** The runs of a slot. */
+interface Given {
+  /** Those that have their places. */
+  readonly placed: readonly ClaimedRun[];
+  /** Those beside them. */
+  readonly ahead: readonly ClaimedRun[];
+}
+
 /** Remembers who was served last, who may have ready runs, and how many places each handler takes. */
 export class Claims {
   /** Who was served longest ago comes first. */
@@ -113,13 +121,14 @@ export class Claims {
     });
   }
 
-  /** What came of a plan: who gave all that was asked for may have more. */
-  took(slots: readonly ClaimSlot[], runs: readonly ClaimedRun[]): void {
-    for (const { handler, source, limit } of slots) {
+  /** What came of a plan, by slot: who gave all that was asked for may have more. */
+  took(slots: readonly ClaimSlot[], runs: readonly ClaimedRun[]): Given[] {
+    return slots.map(({ handler, source, limit }) => {
       const given = runs.filter((r) => r.handler === handler && r.delivery.source === source);
       const pair = this.#pairs.find((p) => p.handler === handler && p.source === source);
       if (pair && given.length >= limit) pair.hot = true;
-    }
+      return { placed: given.slice(0, limit), ahead: given.slice(limit) };
+    });
   }
 
   #mayTake(pair: Pair, free: number, taken: Taken): boolean {

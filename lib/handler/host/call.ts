@@ -5,6 +5,7 @@
  */
 import { newId } from "../../event/id.ts";
 import type { ProcessEvent, TaskEvent } from "../../event/types.ts";
+import { lazily } from "../../lazy.ts";
 import type { ProcessContext } from "../process_public.ts";
 import type { Special } from "../types.ts";
 import type { EmitStore } from "./emit_store.ts";
@@ -47,21 +48,21 @@ export function call(
     env: deps.env,
   });
   const { log, client, env } = tools;
-  const ctx: ProcessContext = Object.freeze({
+  const parts = {
     log,
     signal,
     attempt,
     handler,
     dryRun: init.dryRun,
-    get netbox() {
-      return client(firstSource(init));
-    },
     source: client,
     step: noSteps(special),
     emit: async (name: string, data?: unknown) =>
       await emits.save(call, emission(name, data).event),
     env,
-  });
+  };
+  const ctx: ProcessContext = Object.freeze(
+    lazily(parts, "netbox", () => client(firstSource(init))),
+  );
   const event = processEvent(special, clock.now());
   const execute = async (): Promise<CallOutcome> => {
     try {
