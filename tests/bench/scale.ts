@@ -3,18 +3,18 @@
  *
  *   deno run -A tests/bench/scale.ts
  *
- * The costs are those that tests/bench/cluster.ts measures with one process, over 4 and over 64 connections. The first two
+ * The costs are those that tests/bench/cluster.ts measures with one process, over 2 and over 64 connections. The first two
  * rows are fleets that the same benchmark can measure: one and two processes, with the database and the senders on two cores.
  */
 import { print } from "./box.ts";
 import { type Costs, type Fleet, simulate } from "./scale/model.ts";
 
-/** Measured on two cores of an AMD EPYC; see docs/scale.md. */
+/** Measured on two cores; see docs/scale.md. */
 const COSTS: Costs = {
-  transaction: 665,
-  delivery: 395,
-  databaseTransaction: 375,
-  databaseDelivery: 205,
+  transaction: 780,
+  delivery: 315,
+  databaseTransaction: 390,
+  databaseDelivery: 225,
   sync: 300,
   sender: 40,
 };

@@ -35,7 +35,7 @@ export interface Figures {
 const SERVER = 0;
 const LOAD = 1;
 /** Seconds before the measurement, for the compilers of the contenders: a server runs for weeks. */
-const WARM_UP = 3;
+export const WARM_UP = 3;
 
 /** Measures. @throws {Error} when a delivery was refused, or the pool has too few. */
 export async function measure(

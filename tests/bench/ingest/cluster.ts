@@ -6,6 +6,7 @@
 import { newSchema } from "../../store/postgres/server.ts";
 import { openPostgresStore } from "../../../lib/store/postgres/mod.ts";
 import { BINARY, folderOf, freePort, SECRET } from "../box.ts";
+import { WARM_UP } from "./cell.ts";
 import { listen, ready } from "./contender.ts";
 import type { Pool } from "./pool.ts";
 import { cpuOf, serverCpu } from "../process.ts";
@@ -95,7 +96,7 @@ export async function carry(
         core: null,
       })
     ));
-  const warm = await sendAll(1, 0);
+  const warm = await sendAll(WARM_UP, 0);
   await drain();
   const before = await stateOf(schema, boxes);
   const begin = performance.now();

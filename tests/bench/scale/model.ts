@@ -46,9 +46,9 @@ export interface Outcome {
 /** Of the cost of a delivery: what its append, its claim, its handler and its completion have. */
 const PARTS = { append: 0.5, claim: 0.2, handle: 0.2, complete: 0.1 };
 const MOST = 256;
-/** Microseconds between two claims, and while so many deliveries are being received: as lib/worker and lib/app have it. */
+/** Microseconds between two claims, and, while so many deliveries are being received, for each run of the last: as in lib/worker. */
 const GATHER = 8_000;
-const PRESSED = 50_000;
+const PRESSED = 3_000;
 const PRESSURE = 8;
 /** Microseconds in which is sent, and between two looks whether everything is handled: as tests/bench/cluster.ts has it. */
 const SPAN = 5e6;
@@ -97,6 +97,7 @@ export function simulate(costs: Costs, fleet: Fleet): Outcome {
     let appending = false;
     let claiming = false;
     let gathered = -Infinity;
+    let rested = -Infinity;
     let gathering = false;
 
     const send = () => {
@@ -123,8 +124,9 @@ export function simulate(costs: Costs, fleet: Fleet): Outcome {
     const gather = () => {
       if (gathering) return;
       gathering = true;
-      const pause = pressed() ? PRESSED : GATHER;
-      time.after(Math.max(0, gathered + pause - time.now), () => {
+      const next = gathered + GATHER;
+      const at = pressed() ? Math.max(next, rested) : next;
+      time.after(Math.max(0, at - time.now), () => {
         gathering = false;
         gathered = time.now;
         claim();
@@ -134,6 +136,7 @@ export function simulate(costs: Costs, fleet: Fleet): Outcome {
       const runs = Math.min(ready, free);
       if (claiming || runs === 0) return;
       claiming = true;
+      rested = time.now + PRESSED * runs;
       ready -= runs;
       free -= runs;
       transact(process, runs, PARTS.claim, () => {
