@@ -19,11 +19,14 @@ async function runUntilKilled(path: string, from: number, lines: number): Promis
     stderr: "inherit",
   }).spawn();
   let told = "";
+  let killed = false;
+  // To the end: what it told before the signal reached it counts, too.
   for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
     told += chunk;
-    if (told.split("\n").length > lines) break;
+    if (killed || told.split("\n").length <= lines) continue;
+    child.kill("SIGKILL");
+    killed = true;
   }
-  child.kill("SIGKILL");
   await child.status;
   // The last line may be cut.
   return told.split("\n").slice(0, -1);
