@@ -8,9 +8,9 @@
 # would ask for permissions. --no-code-cache, or a file of a predictable name appears in /tmp. --exclude-unused-npm keeps test packages out. No --env-file: its values would be baked in.
 # --v8-flags: V8 lets its heaps grow threefold before it looks for what is not used any more, which under load is most of
 # it: 320 MB in all instead of 180, for some percent of speed (tests/bench/memory.ts). And it optimises what has been called 3,000
-# times and has met nothing new in 500 calls: what runs once for a batch got there after minutes of full load, or days of
-# little. With 1,000 and 50 it does after some thousand deliveries: 11 % less CPU then, for 3 MB.
-# With 300 and 5 no less, but 10 ms more until the first 202.
+# times and has met nothing new in 500 calls: what runs once for a batch or a run gets there after some 20,000
+# deliveries. With 1,000 and 50 it does after half of them: 11 % less CPU 3 s after the start, for 3 MB; after 6 s of full load
+# there is no difference any more. With 300 and 5 no less, but 10 ms more until the first 202.
 # --allow-run: the process gives it away before it loads a handler (lib/app/programs.ts); with HOOKBOX_EXEC=on one thread keeps
 # it, which needs permissions of its own (--unstable-worker-options).
 # Permissions are flags, not deno.json's: those would be bound to the build machine's paths.
