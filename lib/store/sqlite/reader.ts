@@ -10,6 +10,8 @@ import type { Reads } from "./read.ts";
 /** What the thread does: it reads for people, and copies the write-ahead log, too, while the main thread writes on. */
 export interface Errands extends Reads {
   checkpoint(): void;
+  /** Closes what is open; nothing may be asked after that. */
+  close(): void;
 }
 
 /** To the thread. */
@@ -64,11 +66,15 @@ export class Reader {
     });
   }
 
-  /** Ends the thread; open questions fail. */
+  /** Ends the thread, once it has let go of the file; open questions fail. */
   async close(): Promise<void> {
     const worker = this.#worker;
-    this.#fail("the store is closed");
-    await worker?.terminate();
+    if (!worker) return;
+    this.#reject("the store is closed");
+    // `terminate()` does not wait for what the thread is doing: it would still be making files that others believe removed.
+    await this.ask("close").catch(() => "a thread that failed has let go, too");
+    this.#worker = null;
+    await worker.terminate();
   }
 
   #start(): Worker {
@@ -92,6 +98,10 @@ export class Reader {
   /** All open questions fail; the next one starts a new thread. */
   #fail(why: string): void {
     this.#worker = null;
+    this.#reject(why);
+  }
+
+  #reject(why: string): void {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     const error = new StoreError(`Cannot read the store "${this.#path}" (HOOKBOX_STORE): ${why}`);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
 import { explain } from "./errors.ts";
 import { openForCheckpoints, openReadOnly } from "./open.ts";
@@ -11,25 +12,28 @@ import { prepareReads, type Reads } from "./read.ts";
 import type { Answer, Errands, Question } from "./reader.ts";
 
 const { path } = workerData as { path: string };
+let db: DatabaseSync | undefined;
 let reads: Reads | undefined;
 
 /** Open only meanwhile: the last connection that is closed locks the file, and that must be one of the main thread. */
 function checkpoint(): void {
-  const db = openForCheckpoints(path);
+  const writing = openForCheckpoints(path);
   try {
-    const copy = db.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+    const copy = writing.prepare("PRAGMA wal_checkpoint(PASSIVE)");
     copy.get();
     // Meanwhile more was written: that takes less time, and perhaps nothing is left then.
     copy.get();
   } finally {
-    db.close();
+    writing.close();
   }
 }
 
 function errand(method: keyof Errands): (...args: unknown[]) => unknown {
   if (method === "checkpoint") return checkpoint;
+  if (method === "close") return () => db?.close();
   // Opened at the first question: an error of opening is then its answer.
-  reads ??= prepareReads(openReadOnly(path), path);
+  db ??= openReadOnly(path);
+  reads ??= prepareReads(db, path);
   return reads[method] as (...args: unknown[]) => unknown;
 }
 

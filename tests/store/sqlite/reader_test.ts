@@ -41,6 +41,25 @@ Deno.test("Reader fails open questions when it is closed", async () => {
   await failed;
 });
 
+Deno.test("Reader lets its thread finish and close the file before it ends it", async () => {
+  using folder = tempFolder();
+  const notes = new URL(`file://${folder.path}/notes.mjs`);
+  await Deno.writeTextFile(
+    notes,
+    `import { parentPort } from "node:worker_threads";
+     parentPort.on("message", ({ id, method }) => {
+       Deno.writeTextFileSync("${folder.path}/" + method, "");
+       parentPort.postMessage({ id });
+     });`,
+  );
+  const reader = new Reader("hookbox.db", notes);
+  const failed = assert.rejects(reader.ask("counts"), /the store is closed/);
+  await reader.close();
+  await failed;
+  const did = [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
+  assert.deepEqual(did, ["close", "counts", "notes.mjs"]);
+});
+
 Deno.test("Reader starts a new thread after one was lost", async () => {
   using folder = tempFolder();
   const ends = new URL(`file://${folder.path}/ends.mjs`);
