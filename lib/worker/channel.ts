@@ -43,7 +43,7 @@ export function threadChannel(memory: number): OpenChannel {
 
 /** Starts a thread; null: it waits for a message that says what to start with. */
 export function startThread(memory: number, init: HostInit | null): Worker {
-  return new Worker(new URL(import.meta.resolve("../handler/host/main.ts")), {
+  return new Worker(new URL("../handler/host/main.ts", import.meta.url), {
     workerData: init,
     resourceLimits: { maxOldGenerationSizeMb: Math.max(1, Math.floor(memory / 2 ** 20)) },
   });

@@ -66,7 +66,7 @@ class Thread implements ProgramThread {
       ...permissions && { deno: { permissions } },
     };
     this.#worker = new Worker(
-      import.meta.resolve("../handler/host/program/main.ts"),
+      new URL("../handler/host/program/main.ts", import.meta.url),
       // Deno's types have `deno` only for those who use its unstable features.
       options as WorkerOptions,
     );

@@ -20,9 +20,12 @@ async function send(box: Hookbox, binding: string): Promise<SentRun[]> {
   return JSON.parse(ran.stdout).runRows;
 }
 
-Deno.test("the executable loads external handlers that import hookbox, zod, a module and JSON", async () => {
-  await using box = await Hookbox.create({
-    "dcim.interface.update.ts": `
+for (
+  const [where, threads] of [["a thread", {}], ["no thread", { HOOKBOX_THREADS: "0" }]] as const
+) {
+  Deno.test(`the executable loads external handlers that import hookbox, zod, a module and JSON, in ${where}`, async () => {
+    await using box = await Hookbox.create({
+      "dcim.interface.update.ts": `
       import { PermanentError, type UpdateEvent } from "hookbox";
       import { z } from "zod";
       import { shout } from "./_lib/shout.ts";
@@ -32,18 +35,20 @@ Deno.test("the executable loads external handlers that import hookbox, zod, a mo
         // Both are recognised only when they are the very instances of the host.
         throw new PermanentError(shout(settings.word + " " + event.action));
       }`,
-    "_lib/shout.ts": `export const shout = (text: string): string => text.toUpperCase() + "!";`,
-    "_lib/settings.json": `{ "word": "seen" }`,
-    "dcim.site.create.plain.js": `export default (event) => console.log("plain " + event.display);`,
-  }, OFFLINE);
-  await box.start();
-  const [run] = await send(box, "dcim.interface.update");
-  assert.equal(run?.state, "dead");
-  assert.match(run!.reason ?? "", /SEEN UPDATE!/);
-  const [plain] = await send(box, "dcim.site.create");
-  assert.equal(plain?.state, "done");
-  assert.match(box.log, /plain /);
-});
+      "_lib/shout.ts": `export const shout = (text: string): string => text.toUpperCase() + "!";`,
+      "_lib/settings.json": `{ "word": "seen" }`,
+      "dcim.site.create.plain.js":
+        `export default (event) => console.log("plain " + event.display);`,
+    }, { ...OFFLINE, ...threads });
+    await box.start();
+    const [run] = await send(box, "dcim.interface.update");
+    assert.equal(run?.state, "dead");
+    assert.match(run!.reason ?? "", /SEEN UPDATE!/);
+    const [plain] = await send(box, "dcim.site.create");
+    assert.equal(plain?.state, "done");
+    assert.match(box.log, /plain /);
+  });
+}
 
 Deno.test("the executable has what a handler needs for devices", async () => {
   await using box = await Hookbox.create({
