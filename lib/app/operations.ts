@@ -130,17 +130,23 @@ async function openAlone(
     wake: () => {},
   });
   const refuse = () => Promise.reject(notServing(settings));
-  return {
-    ...storeOperations({
-      store,
-      clock,
-      source: (name) => sources.get(name),
-      match: async (event) => ({
-        runs: matchHandlers((await loadHandlers(settings)).handlers, event),
-      }),
-      handlers: () => loadHandlers(settings),
-      wake: () => {},
+  const operations = storeOperations({
+    store,
+    clock,
+    source: (name) => sources.get(name),
+    match: async (event) => ({
+      runs: matchHandlers((await loadHandlers(settings)).handlers, event),
     }),
+    handlers: () => loadHandlers(settings),
+    wake: () => {},
+  });
+  return {
+    ...operations,
+    async drop(query) {
+      // Of a process that was killed runs are still running by its word, and that run may be what killed it.
+      await store.recover(clock.now());
+      return await operations.drop(query);
+    },
     // Who sends wants to see what comes of it: with PostgreSQL another process may be there to run it.
     ...isFile(settings.store) ? { runSchedule: refuse } : {},
     status: refuse,

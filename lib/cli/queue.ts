@@ -149,7 +149,8 @@ async function drop(runs: string[], options: ChangeOptions, self: Command, io: I
   const ids = options.handler ? [] : await findRuns(settings, runs, undefined, [], io);
   await using operations = await openOperations(settings, io.err);
   const count = await operations.drop(options.handler ? { handler: options.handler } : { ids });
-  report(io, options, { dropped: count }, `${count} runs given up`);
+  const left = ids.length > count ? `, of ${ids.length}: what runs, or is over, is left alone` : "";
+  report(io, options, { dropped: count }, `${count} runs given up${left}`);
 }
 
 function report(io: Io, options: ChangeOptions, json: Json, text: string): void {

@@ -5,6 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { HandlerSet } from "../handler/types.ts";
+import { QUARANTINE_AFTER } from "../store/rules.ts";
 import type { ClaimedRun } from "../store/store.ts";
 import { type Ended, type Job, neverRan, stopped } from "./execution.ts";
 import type { Skip, Spawn } from "./load.ts";
@@ -60,6 +61,7 @@ export class Quarantine {
       if (!thread.takes(job.run.handler)) {
         return this.#never(failed("HandlerBrokenError", "Its file does not load any more"));
       }
+      this.#warn(job.run);
       return this.#sentence(job.run.handler, await thread.run(job));
     } catch (error) {
       if (!(error instanceof LoadError) || error.loss.kind === "ended") {
@@ -69,6 +71,16 @@ export class Quarantine {
     } finally {
       await thread.end();
     }
+  }
+
+  /** Said before it begins: of what ends the whole process, this may be the last line. */
+  #warn({ id, handler, interrupted }: Job["run"]): void {
+    if (interrupted < QUARANTINE_AFTER) return;
+    log.warn(
+      "Run {run} of {handler} was under way {times} times when hookbox, or its thread, ended: it runs alone now. " +
+        "Should hookbox end again: stop it, and hookbox queue drop {run}",
+      { run: id, handler, times: interrupted },
+    );
   }
 
   /** It was alone, so it was it. */

@@ -5,6 +5,7 @@ import { openStore, StoreUnavailableError } from "../../lib/app/store_access.ts"
 import { createControlApp } from "../../lib/http/control.ts";
 import { type ControlSocket, listenOnSocket, socketPath } from "../../lib/http/socket.ts";
 import { fakeOperations, STATUS } from "../http/operations_double.ts";
+import { delivery, START } from "../store/contract/harness.ts";
 import { settings } from "./settings.ts";
 
 Deno.test("openOperations() waits for a server that has the store and no socket yet", async () => {
@@ -51,6 +52,21 @@ Deno.test("askStatus() says where a hookbox on PostgreSQL can be asked, and that
   await assert.rejects(askStatus(file), /start it first \(hookbox serve\)/);
   const server = await settings({ HOOKBOX_STORE: "postgres://nowhere.invalid/hookbox" });
   await assert.rejects(askStatus(server), /working directory, and on Deno Deploy none can be/);
+});
+
+Deno.test("openOperations() gives up what a process was running that was killed", async () => {
+  const dir = await Deno.makeTempDir();
+  const given = await settings({ HOOKBOX_STORE: join(dir, "hookbox.db") });
+  try {
+    await using killed = await openStore(given, "serve");
+    await killed.append([delivery({ runs: [{ handler: "a", lane: null }] })]);
+    const [run] = await killed.claim([{ handler: "a", source: "netbox", limit: 1 }], START);
+    await killed.close();
+    await using operations = await openOperations(given, () => {});
+    assert.equal(await operations.drop({ ids: [run!.id] }), 1);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
 });
 
 Deno.test("openOperations() does not wait for a store that is not there", async () => {

@@ -3,6 +3,7 @@ import type { ClaimedRun } from "../../lib/store/store.ts";
 import type { Ended } from "../../lib/worker/execution.ts";
 import { createHosts } from "../../lib/worker/hosts.ts";
 import { FakeClock } from "../fake_clock.ts";
+import { keepLog } from "../logged.ts";
 import { FakeHosts, handler, settle } from "./fake_host.ts";
 import { claimed, job } from "./samples.ts";
 
@@ -38,6 +39,19 @@ Deno.test("Quarantine gives each suspect a thread of its own, one after another"
   const outcomes = (await Promise.all(runs)).map((ended) => ended.outcome.kind);
   assert.deepEqual(outcomes, ["done", "done"]);
   assert.deepEqual(fakes.alive, [fakes.all[0]], "the team's thread was never touched");
+});
+
+Deno.test("Quarantine names a run that may end hookbox itself before it begins", async () => {
+  await using log = await keepLog();
+  const { fakes, hosts } = await create();
+  void hosts.run(job(suspect("d.1", { interrupted: 5 })));
+  await settle();
+  assert.deepEqual(fakes.last.runs.map((run) => run.id), ["d.1"]);
+  assert.match(log.lines.join("\n"), /d\.1.* of .*a.* was under way 5 times .*queue drop .*d\.1/);
+  fakes.last.settle("d.1");
+  void hosts.run(job(suspect("d.2")));
+  await settle();
+  assert.doesNotMatch(log.lines.join("\n"), /d\.2/);
 });
 
 Deno.test("Quarantine loads nothing but the suspect's own file", async () => {

@@ -56,8 +56,8 @@ Deno.test("Reader lets its thread finish and close the file before it ends it", 
   const failed = assert.rejects(reader.ask("counts"), /the store is closed/);
   await reader.close();
   await failed;
-  const did = [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
-  assert.deepEqual(did, ["close", "counts", "notes.mjs"]);
+  const files = await Array.fromAsync(Deno.readDir(folder.path), ({ name }) => name);
+  assert.deepEqual(files.sort(), ["close", "counts", "notes.mjs"]);
 });
 
 Deno.test("Reader starts a new thread after one was lost", async () => {
