@@ -39,7 +39,8 @@ export {
   type SendOptions,
   signDelivery,
 } from "./testing/delivery.ts";
-export { type Arrival, createEvent, type EventOptions, readEvent } from "./testing/event.ts";
+export { createEvent, readEvent } from "./testing/event.ts";
+export type { Arrival, EventOptions } from "./testing/event_options.ts";
 export type { EventOptionsOf } from "./testing/event_type.ts";
 export type { HandlerExports, HandlerUnderTest } from "./testing/load.ts";
 export type { ContextOptions } from "./testing/options.ts";

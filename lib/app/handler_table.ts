@@ -4,8 +4,8 @@
  * @module
  */
 import type { Json } from "../event/types.ts";
-import { createMatcher, type MatchedEvent, type Matcher, type Place } from "../handler/match.ts";
-import { deadListenersOf, type HandlerSet } from "../handler/types.ts";
+import { createMatcher, type Matcher, type Place } from "../handler/match.ts";
+import { deadListenersOf, type HandlerSet, type MatchedEvent } from "../handler/types.ts";
 import type { NewRun, Store } from "../store/store.ts";
 
 /** The last good handlers are kept in the store under this name. */

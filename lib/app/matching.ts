@@ -5,7 +5,8 @@
  */
 import type { Settings, SourceSettings } from "../config/settings.ts";
 import type { SourceEvent } from "../event/types.ts";
-import type { MatchedEvent, Place } from "../handler/match.ts";
+import type { Place } from "../handler/match.ts";
+import type { MatchedEvent } from "../handler/types.ts";
 import type { Matched } from "../http/deps.ts";
 import { branchOf } from "../source/netbox/normalise_branch.ts";
 import type { NewRun } from "../store/store.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { EnvEntry } from "./env_file.ts";
-import type { Variable } from "./schema.ts";
+import type { Variable } from "./variable.ts";
 
 /** Where a value comes from. */
 export type From = "flag" | "environment" | "env file" | "Deno Deploy" | "default";

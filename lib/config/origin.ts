@@ -5,7 +5,7 @@
  */
 import type { Found, From } from "./lookup.ts";
 import { withoutCredentials } from "./problem.ts";
-import type { Variable } from "./schema.ts";
+import type { Variable } from "./variable.ts";
 import type { Settings } from "./settings.ts";
 
 /** Where a value comes from. Never holds a secret. */

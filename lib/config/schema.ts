@@ -31,7 +31,7 @@ import {
 } from "./quantities.ts";
 import { parseSources } from "./more_sources.ts";
 import type { VariableName } from "./names.ts";
-import { ABOUT, optional, withDefault } from "./variable.ts";
+import { ABOUT, optional, type Variable, withDefault } from "./variable.ts";
 
 const asIs = (text: string) => text;
 const kilobyte = (text: string) => atLeast(parseSize, 2 ** 10, "1KB")(text);
@@ -240,19 +240,6 @@ export type { VariableName };
 
 /** All variables with their values read. */
 export type Values = z.output<typeof VARIABLES>;
-
-/** One row of the table. */
-export interface Variable {
-  readonly name: VariableName;
-  readonly aliases: readonly string[];
-  readonly description: string;
-  /** As it would be written; null when nothing is. */
-  readonly default: string | null;
-  /** The default in words, where it is not a fixed text. */
-  readonly otherwise: string | null;
-  readonly example: string | null;
-  readonly secret: boolean;
-}
 
 /** The table as plain data, in order. */
 export function variables(): readonly Variable[] {

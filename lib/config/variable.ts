@@ -4,6 +4,7 @@
  * @module
  */
 import * as z from "../zod_parts.ts";
+import type { VariableName } from "./names.ts";
 
 /** What is known of a variable beside its syntax. */
 export interface About {
@@ -16,6 +17,19 @@ export interface About {
   readonly secret?: true;
   /** Other names of the same variable; the first that is set counts. */
   readonly aliases?: readonly string[];
+}
+
+/** A variable as plain data: one row of the table. */
+export interface Variable {
+  readonly name: VariableName;
+  readonly aliases: readonly string[];
+  readonly description: string;
+  /** As it would be written; null when nothing is. */
+  readonly default: string | null;
+  /** The default in words, where it is not a fixed text. */
+  readonly otherwise: string | null;
+  readonly example: string | null;
+  readonly secret: boolean;
 }
 
 /** What is known of each variable's schema. */

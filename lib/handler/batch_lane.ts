@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { MatchedEvent } from "./match.ts";
 import { scalarAt } from "./scalar.ts";
-import type { HandlerInfo } from "./types.ts";
+import type { HandlerInfo, MatchedEvent } from "./types.ts";
 
 /**
  * The lane of an event. The events of one source only: a handler's client is that of the source. Those without a request,

@@ -4,9 +4,8 @@
  * @module
  */
 import { laneOfBatch } from "./batch_lane.ts";
-import type { MatchedEvent } from "./match.ts";
 import { scalarAt } from "./scalar.ts";
-import type { HandlerInfo } from "./types.ts";
+import type { HandlerInfo, MatchedEvent } from "./types.ts";
 
 /**
  * The lane of an event's run for a handler, as `config.lane` says; null: no order. The key is JSON, so that no name can run

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Branch, NamedEvent, SourceEvent } from "../event/types.ts";
+import type { Branch } from "../event/types.ts";
 import type { NewRun } from "../store/store.ts";
 import { OBJECT_ACTIONS } from "./binding.ts";
 import { runOf } from "./new_run.ts";
 import { globToRegExp } from "./on.ts";
-import type { Binding, HandlerInfo } from "./types.ts";
+import type { Binding, HandlerInfo, MatchedEvent } from "./types.ts";
 
 /** Finds the runs that an event makes. */
 export interface Matcher {
@@ -21,9 +21,6 @@ export interface Matcher {
   /** The handlers whose bindings mean the event, each with why it makes no run there; null: it makes one. */
   explain(event: MatchedEvent): { readonly handler: HandlerInfo; readonly why: string | null }[];
 }
-
-/** What handlers are matched with. */
-export type MatchedEvent = SourceEvent | NamedEvent;
 
 /** Where an object event happened; null: on main. */
 export type Place = Branch | null | "unknown";

@@ -4,10 +4,9 @@
  * @module
  */
 import type { Json } from "../event/types.ts";
-import type { MatchedEvent } from "./match.ts";
 import type { NewRun } from "../store/store.ts";
 import { laneOf } from "./lane.ts";
-import { type HandlerInfo, HELD } from "./types.ts";
+import { type HandlerInfo, HELD, type MatchedEvent } from "./types.ts";
 
 /** The run of an event that the handler is for. */
 export function runOf(handler: HandlerInfo, event: MatchedEvent): NewRun {

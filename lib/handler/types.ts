@@ -3,6 +3,10 @@
  *
  * @module
  */
+import type { NamedEvent, SourceEvent } from "../event/types.ts";
+
+/** What handlers are matched with. */
+export type MatchedEvent = SourceEvent | NamedEvent;
 
 /** What an object handler can be bound to. */
 export type BindingAction =

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { MatchedEvent } from "../handler/match.ts";
+import type { MatchedEvent } from "../handler/types.ts";
 import type { Normalise } from "../source/types.ts";
 import type { Appended, NewDelivery, NewRun } from "../store/store.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EventOptions } from "./event.ts";
+import type { EventOptions } from "./event_options.ts";
 import type {
   DeadEventOptions,
   NamedEventOptions,

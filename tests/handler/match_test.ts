@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Action, SourceEvent } from "../../lib/event/types.ts";
-import { createMatcher, type MatchedEvent, matchHandlers } from "../../lib/handler/match.ts";
+import { createMatcher, matchHandlers } from "../../lib/handler/match.ts";
+import type { MatchedEvent } from "../../lib/handler/types.ts";
 import type { HandlerInfo } from "../../lib/handler/types.ts";
 import { normalise } from "../../lib/source/netbox/normalise.ts";
 import { branchingRecording, type Recording, recording } from "../recordings.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { MatchedEvent } from "../../lib/handler/match.ts";
+import type { MatchedEvent } from "../../lib/handler/types.ts";
 import { matchHandlers } from "../../lib/handler/match.ts";
 import { hasBearer } from "../../lib/http/trust.ts";
 import { StoreError } from "../../lib/store/store.ts";

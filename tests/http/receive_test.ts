@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { type MatchedEvent, matchHandlers } from "../../lib/handler/match.ts";
+import { matchHandlers } from "../../lib/handler/match.ts";
+import type { MatchedEvent } from "../../lib/handler/types.ts";
 import { StoreError } from "../../lib/store/store.ts";
 import { handler } from "../handler/made.ts";
 import { recording, recordings, VERSIONS } from "../recordings.ts";

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import type { Hono } from "hono";
 import { newId } from "../../lib/event/id.ts";
-import type { MatchedEvent } from "../../lib/handler/match.ts";
+import type { MatchedEvent } from "../../lib/handler/types.ts";
 import { createApp } from "../../lib/http/app.ts";
 import type { HttpDeps, Limits, Matched, Readiness, ReceivingSource } from "../../lib/http/deps.ts";
 import { sign } from "../../lib/signature.ts";
