@@ -5,7 +5,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
+import { hmacSha512 } from "./hmac.ts";
 
 /** What NetBox and Nautobot send: bare lower-case hexadecimal digits, without a `sha512=` in front. */
 const SIGNATURE = /^[0-9a-f]{128}$/;
@@ -16,7 +17,7 @@ const SIGNATURE = /^[0-9a-f]{128}$/;
  * @returns 128 lower-case hexadecimal digits.
  */
 export function sign(body: Uint8Array, secret: string): string {
-  return digest(body, secret).toString("hex");
+  return hmacSha512(body, secret).toString("hex");
 }
 
 /**
@@ -36,13 +37,8 @@ export function verify(
   const given = Buffer.from(signature, "hex");
   let found: number | null = null;
   for (const [index, secret] of secrets.entries()) {
-    const equal = timingSafeEqual(digest(body, secret), given);
+    const equal = timingSafeEqual(hmacSha512(body, secret), given);
     if (equal && secret !== "") found ??= index;
   }
   return found;
-}
-
-/** A string as key is the quickest: a KeyObject or `crypto.subtle` cost as much or more (measured). */
-function digest(body: Uint8Array, secret: string): Buffer {
-  return createHmac("sha512", secret).update(body).digest();
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { getLogger } from "@logtape/logtape";
 import { unreadableEvent } from "../event/named.ts";
 import type { SourceEvent } from "../event/types.ts";
@@ -29,7 +29,7 @@ export function readEvent(body: Uint8Array, source: ReceivingSource, arrived: Ar
   }
   let dedupe: Uint8Array | null = null;
   try {
-    if (source.hasDedupeKeys(payload)) dedupe = createHash("sha256").update(body).digest();
+    if (source.hasDedupeKeys(payload)) dedupe = hash("sha256", body, "buffer");
     return { event: source.normalise(payload, arrived), dedupe };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
