@@ -8,9 +8,9 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { deno, filesBelow } from "./modules/stage.ts";
+import { copy, deno } from "./modules/stage.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -46,22 +46,17 @@ export function importMap(imports: Readonly<Record<string, string>>): ImportMap 
 async function bundleMain(packages: readonly string[]): Promise<void> {
   const stage = await Deno.makeTempDir({ prefix: "hookbox-main-" });
   try {
-    for (const [path, text] of Object.entries(await filesBelow(join(ROOT, "lib")))) {
-      await Deno.mkdir(join(stage, "lib", dirname(path)), { recursive: true });
-      await Deno.writeTextFile(join(stage, "lib", path), moved(path, text));
-    }
+    await copy(join(ROOT, "lib"), join(stage, "lib"), moved);
     for (const file of ["main.ts", "deno.json", "deno.lock"]) {
       await Deno.copyFile(join(ROOT, file), join(stage, file));
     }
     const external = [...packages.flatMap((name) => [name, `${name}/*`]), "../../lib/*"]
       .flatMap((name) => ["--external", name]);
-    const out = join(stage, "out");
+    const out = join(DIST, "main");
+    // Files of an older one have other names.
+    await Deno.mkdir(out, { recursive: true });
+    await Deno.remove(out, { recursive: true });
     await deno(stage, "bundle", "--code-splitting", ...external, "--outdir", out, "main.ts");
-    await Deno.remove(join(DIST, "main"), { recursive: true }).catch(() => "there is none yet");
-    await Deno.mkdir(join(DIST, "main"), { recursive: true });
-    for (const [path, text] of Object.entries(await filesBelow(out))) {
-      await Deno.writeTextFile(join(DIST, "main", path), text);
-    }
   } finally {
     await Deno.remove(stage, { recursive: true });
   }

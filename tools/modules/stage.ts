@@ -61,9 +61,14 @@ export async function filesBelow(folder: string, path = ""): Promise<Record<stri
   return files;
 }
 
-async function copy(from: string, to: string): Promise<void> {
+/** Copies a folder. @param change What becomes of each text; default: it stays. */
+export async function copy(
+  from: string,
+  to: string,
+  change: (path: string, text: string) => string = (_, text) => text,
+): Promise<void> {
   for (const [path, text] of Object.entries(await filesBelow(from))) {
     await Deno.mkdir(dirname(join(to, path)), { recursive: true });
-    await Deno.writeTextFile(join(to, path), text);
+    await Deno.writeTextFile(join(to, path), change(path, text));
   }
 }

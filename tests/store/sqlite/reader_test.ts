@@ -41,11 +41,17 @@ Deno.test("Reader fails open questions when it is closed", async () => {
   await failed;
 });
 
+/** A thread of this code, instead of the one that reads. */
+async function threadOf({ path }: { readonly path: string }, code: string): Promise<URL> {
+  const file = new URL(`file://${path}/thread.mjs`);
+  await Deno.writeTextFile(file, code);
+  return file;
+}
+
 Deno.test("Reader lets its thread finish and close the file before it ends it", async () => {
   using folder = tempFolder();
-  const notes = new URL(`file://${folder.path}/notes.mjs`);
-  await Deno.writeTextFile(
-    notes,
+  const notes = await threadOf(
+    folder,
     `import { parentPort } from "node:worker_threads";
      parentPort.on("message", ({ id, method }) => {
        Deno.writeTextFileSync("${folder.path}/" + method, "");
@@ -57,15 +63,14 @@ Deno.test("Reader lets its thread finish and close the file before it ends it", 
   await reader.close();
   await failed;
   const files = await Array.fromAsync(Deno.readDir(folder.path), ({ name }) => name);
-  assert.deepEqual(files.sort(), ["close", "counts", "notes.mjs"]);
+  assert.deepEqual(files.sort(), ["close", "counts", "thread.mjs"]);
 });
 
 Deno.test("Reader starts a new thread after one was lost", async () => {
   using folder = tempFolder();
-  const ends = new URL(`file://${folder.path}/ends.mjs`);
   // It ends at the first question that it ever gets, and answers after that.
-  await Deno.writeTextFile(
-    ends,
+  const ends = await threadOf(
+    folder,
     `import { parentPort } from "node:worker_threads";
      parentPort.on("message", ({ id }) => {
        try {
